@@ -1,0 +1,116 @@
+//! What a contract has to say to be complete, and what contradicts itself.
+
+use prost_reflect::{DescriptorPool, DynamicMessage, EnumDescriptor, MethodDescriptor};
+
+use crate::options::{self, choice, text, texts};
+
+/// Every problem, as `where: what to write`.
+pub(crate) fn problems(pool: &DescriptorPool) -> Vec<String> {
+    let mut problems = Vec::new();
+    for service in pool.services() {
+        for method in service.methods() {
+            let mut found = Vec::new();
+            method_problems(pool, &method, &mut found);
+            problems.extend(found.into_iter().map(|what| format!("{}: {what}", method.full_name())));
+        }
+    }
+    for reasons in pool.all_enums().filter(is_reasons) {
+        for value in reasons.values() {
+            let what = match options::extension(&value.options(), options::ERROR) {
+                None => Some("say what the refusal means: [(policy.v1.error) = {…}]".to_owned()),
+                Some(policy) => reason_problem(&policy),
+            };
+            problems.extend(what.map(|what| format!("{}: {what}", value.full_name())));
+        }
+    }
+    problems
+}
+
+/// Whether an enum lists the refusals of a package.
+pub(crate) fn is_reasons(candidate: &EnumDescriptor) -> bool {
+    candidate.name() == "Reason" || candidate.name() == "PlatformReason"
+}
+
+fn method_problems(pool: &DescriptorPool, method: &MethodDescriptor, found: &mut Vec<String>) {
+    let Some(policy) = options::policy(method) else {
+        found.push("it has no policy: option (policy.v1.method) = {…}".to_owned());
+        return;
+    };
+    let authority = choice(&policy, "authority");
+    let effect = choice(&policy, "effect");
+    if authority.ends_with("_UNSPECIFIED") {
+        found.push("say on whose word it runs: authority".to_owned());
+    }
+    if effect.ends_with("_UNSPECIFIED") {
+        found.push("say what it does: effect".to_owned());
+    }
+    if texts(&policy, "callers").is_empty() {
+        found.push("say who may call it: callers".to_owned());
+    }
+    if !policy.has_field_by_name("deadline") {
+        found.push("say how long it may take: deadline".to_owned());
+    }
+    let of_customer = authority == "AUTHORITY_CUSTOMER";
+    if of_customer == text(&policy, "scope").is_empty() {
+        found.push("a scope belongs to authority CUSTOMER, and to no other".to_owned());
+    }
+    let of_person = of_customer || matches!(&*authority, "AUTHORITY_PUBLIC" | "AUTHORITY_SESSION");
+    if of_person == choice(&policy, "assurance").ends_with("_UNSPECIFIED") {
+        found.push("an assurance belongs to CUSTOMER, SESSION and PUBLIC".to_owned());
+    }
+    idempotency_problems(method, &policy, found);
+    let compensation = text(&policy, "compensation");
+    let known = |name: &str| {
+        pool.services()
+            .flat_map(|service| service.methods().collect::<Vec<_>>())
+            .any(|method| format!("{}/{}", method.parent_service().full_name(), method.name()) == name)
+    };
+    if !compensation.is_empty() && !known(&compensation) {
+        found.push(format!("compensation names no method: {compensation}"));
+    }
+    for field in texts(&policy, "audit") {
+        if method.input().get_field_by_name(&field).is_none() {
+            found.push(format!("audit names no field of the request: {field}"));
+        }
+    }
+}
+
+fn idempotency_problems(method: &MethodDescriptor, policy: &DynamicMessage, found: &mut Vec<String>) {
+    let idempotency = choice(policy, "idempotency");
+    let reads = choice(policy, "effect") == "EFFECT_READ";
+    if reads != idempotency.ends_with("_UNSPECIFIED") {
+        found.push("idempotency belongs to a write, and to every one".to_owned());
+    }
+    if idempotency == "IDEMPOTENCY_REQUEST_ID" {
+        for field in ["request_id", "validate_only"] {
+            if method.input().get_field_by_name(field).is_none() {
+                found.push(format!("its request has no {field}"));
+            }
+        }
+    }
+    if choice(policy, "authority") == "AUTHORITY_CUSTOMER"
+        && !reads
+        && idempotency != "IDEMPOTENCY_REQUEST_ID"
+    {
+        found.push("a customer's write is keyed by request_id".to_owned());
+    }
+    if method.is_server_streaming() && idempotency == "IDEMPOTENCY_REQUEST_ID" {
+        found.push("a stream can't be given again: its idempotency is OWN".to_owned());
+    }
+}
+
+fn reason_problem(policy: &DynamicMessage) -> Option<String> {
+    const CODES: [&str; 12] = [
+        "INVALID_ARGUMENT", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "UNAUTHENTICATED",
+        "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "DEADLINE_EXCEEDED",
+        "UNAVAILABLE", "INTERNAL", "UNIMPLEMENTED",
+    ];
+    let code = text(policy, "code");
+    if !CODES.contains(&code.as_str()) {
+        return Some(format!("{code:?} is no gRPC code that a refusal may have"));
+    }
+    if choice(policy, "retry").ends_with("_UNSPECIFIED") {
+        return Some("say whether trying again helps: retry".to_owned());
+    }
+    text(policy, "instead").is_empty().then(|| "say what to do instead: instead".to_owned())
+}

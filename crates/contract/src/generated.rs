@@ -1,0 +1,19 @@
+//! What `contract-build` emits for our protos, under short names.
+
+#[expect(
+    dead_code,
+    unreachable_pub,
+    clippy::all,
+    clippy::needless_pass_by_value,
+    clippy::semicolon_if_nothing_returned,
+    reason = "generated; the protos hold the documentation"
+)]
+mod code {
+    include!(concat!(env!("OUT_DIR"), "/contract.rs"));
+}
+
+pub use code::switchboard::{
+    admin::v1 as admin, billing::v1 as billing, catalog::v1 as catalog, context::v1 as context,
+    crm::v1 as crm, identity::v1 as identity, intent::v1 as intent, logistics::v1 as logistics,
+    orchestrator::v1 as orchestrator, orders::v1 as orders, policy::v1 as policy, r#type::v1 as types,
+};

@@ -1,0 +1,33 @@
+//! The contract: what every service says and may say.
+//!
+//! Messages and methods come from `proto/`; policies, refusals, masks and pages
+//! are what the rest of the system reads of it.
+
+extern crate self as contract;
+
+mod error;
+mod generated;
+mod mask;
+mod method;
+mod page;
+mod policy;
+mod pool;
+mod reason;
+pub mod value;
+
+pub use error::{Error, Result, Violation};
+pub use generated::{
+    admin, billing, catalog, context, crm, identity, intent, logistics, orchestrator, orders,
+    policy as policies, types,
+};
+pub use mask::{prune, shown};
+pub use method::{
+    ActMethod, BindAct, BindDuplex, BindRead, BindStream, BindWrite, DuplexMethod, Method,
+    ReadMethod, StreamMethod, WriteMethod,
+};
+pub use page::Page;
+pub use policy::{Assurance, Authority, Caller, Effect, Idempotency, Policies, Policy};
+pub use policies::PlatformReason;
+pub use pool::{DESCRIPTORS, pool};
+pub use reason::{Reason, ReasonPolicy, Retry};
+pub use tonic::Code;

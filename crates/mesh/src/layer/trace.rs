@@ -1,0 +1,97 @@
+//! A span for each call that is served, in the caller's trace.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use contract::Policies;
+use http::{Request, Response};
+use tonic::body::Body;
+use tower::{Layer, Service};
+use tracing::{Instrument, Span, field::Empty};
+
+use super::outcome::{code_name, is_servers_fault, observe};
+use crate::server::Peer;
+
+/// The name of paths that the contract doesn't know: callers can't make names.
+pub(crate) const OTHER: &str = "_OTHER";
+
+/// Opens the span and finds the method's policy.
+#[derive(Debug, Clone)]
+pub struct ServeTrace {
+    service: &'static str,
+    policies: &'static Policies,
+}
+
+impl ServeTrace {
+    /// For a service and the methods that it serves.
+    #[must_use]
+    pub fn new(service: &'static str, policies: &'static Policies) -> Self {
+        Self { service, policies }
+    }
+}
+
+impl<S> Layer<S> for ServeTrace {
+    type Service = Traced<S>;
+
+    fn layer(&self, inner: S) -> Traced<S> {
+        Traced { layer: self.clone(), inner }
+    }
+}
+
+/// A service whose calls are traced.
+#[derive(Debug, Clone)]
+pub struct Traced<S> {
+    layer: ServeTrace,
+    inner: S,
+}
+
+impl<S> Service<Request<Body>> for Traced<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>>,
+    S::Future: Send + 'static,
+{
+    type Response = Response<Body>;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let path = request.uri().path();
+        let policy = self.layer.policies.get(path).cloned();
+        let method = if policy.is_some() { path.trim_start_matches('/') } else { OTHER };
+        let caller = request.extensions().get::<Peer>().map(|peer| peer.0.path()).unwrap_or_default();
+        let (service, headers) = (self.layer.service, request.headers());
+        let span = telemetry::within(service, || {
+            let span = tracing::info_span!(
+                target: "switchboard", "rpc",
+                otel.name = method, otel.kind = "server", otel.status_code = Empty,
+                rpc.system.name = "grpc", rpc.method = method, rpc.response.status_code = Empty,
+                error.type = Empty, switchboard.caller = caller,
+            );
+            telemetry::set_parent(&span, headers);
+            span
+        });
+        if let Some(policy) = policy {
+            request.extensions_mut().insert(policy);
+        }
+        let inside = span.clone();
+        let call = telemetry::scoped(service, self.inner.call(request).instrument(span));
+        Box::pin(async move { call.await.map(|response| observe(response, move |code| record(&inside, code))) })
+    }
+}
+
+fn record(span: &Span, code: tonic::Code) {
+    span.record("rpc.response.status_code", code_name(code));
+    if code != tonic::Code::Ok {
+        span.record("error.type", code_name(code));
+    }
+    if is_servers_fault(code) {
+        span.record("otel.status_code", "ERROR");
+    }
+}

@@ -1,0 +1,233 @@
+//! The two engines behind one face.
+
+use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, sync::Arc, time::Duration};
+
+use contract::Result;
+use principal::Clock;
+use sqlx::{
+    AssertSqlSafe, PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::{Mutex, watch};
+
+use crate::{
+    Migration, Query, Row, Tx, Value,
+    error::from_sqlx,
+    migrate::{self, MigrateError},
+};
+
+/// Where a service's database is.
+#[derive(Debug, Clone)]
+pub enum Location {
+    /// A folder for SQLite files, one per service.
+    Folder(PathBuf),
+    /// A PostgreSQL URL; each service has a schema of its own there.
+    Url(String),
+}
+
+/// What a commit survives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// The loss of power: money, journal, stored replies.
+    Full,
+    /// The end of the process: leases and transcripts.
+    Process,
+}
+
+/// The database of one service. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) engine: Engine,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) committed: watch::Sender<i64>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Engine {
+    Sqlite(Sqlite),
+    Postgres(PgPool),
+}
+
+/// SQLite writes one at a time: two warm connections, one for each durability,
+/// behind one queue of our own, so that no writer is ever told "busy".
+#[derive(Debug, Clone)]
+pub(crate) struct Sqlite {
+    readers: SqlitePool,
+    pub(crate) full: SqlitePool,
+    pub(crate) process: SqlitePool,
+    pub(crate) queue: Arc<Mutex<()>>,
+}
+
+/// Reads outside of a unit of work: each statement sees the newest commit.
+#[derive(Debug, Clone)]
+pub struct Reader(Engine);
+
+impl Store {
+    /// Opens the database of a service and brings it up to its migrations.
+    ///
+    /// # Errors
+    /// If it can't be opened, or is newer than this binary.
+    pub async fn open(
+        location: &Location,
+        service: &'static str,
+        migrations: &[Migration],
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, MigrateError> {
+        let engine = match location {
+            Location::Folder(folder) => Engine::Sqlite(Sqlite::open(folder, service).await?),
+            Location::Url(url) => Engine::Postgres(postgres(url, service).await?),
+        };
+        let store = Self { engine, clock, committed: watch::Sender::new(0) };
+        migrate::run(&store, service, migrations).await?;
+        Ok(store)
+    }
+
+    /// Reads without a unit of work.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        Reader(self.engine.clone())
+    }
+
+    /// Whether the database answers.
+    pub async fn is_alive(&self) -> bool {
+        let mut reader = self.reader();
+        let asked = reader.rows("SELECT 1", Vec::new());
+        tokio::time::timeout(Duration::from_secs(1), asked).await.is_ok_and(|asked| asked.is_ok())
+    }
+
+    /// What time it is here.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Begins a unit of work. Where it isn't committed it's rolled back.
+    ///
+    /// # Errors
+    /// If the database can't be reached.
+    pub async fn begin(&self, durability: Durability) -> Result<Tx> {
+        Tx::begin(self, durability).await
+    }
+
+    /// Lets every connection go.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => {
+                sqlite.full.close().await;
+                sqlite.process.close().await;
+                sqlite.readers.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Sqlite {
+    async fn open(folder: &PathBuf, service: &str) -> Result<Self, MigrateError> {
+        let unusable = |error| MigrateError::Folder(folder.clone(), error);
+        fs::create_dir_all(folder).map_err(unusable)?;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(unusable)?;
+        let path = folder.join(format!("{service}.db"));
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .busy_timeout(Duration::from_secs(5))
+            .foreign_keys(true)
+            .pragma("temp_store", "MEMORY")
+            .pragma("mmap_size", "67108864");
+        let writer = |synchronous| {
+            SqlitePoolOptions::new()
+                .max_connections(1)
+                .test_before_acquire(false)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .connect_with(options.clone().synchronous(synchronous))
+        };
+        let full = writer(SqliteSynchronous::Full).await.map_err(from_sqlx)?;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(unusable)?;
+        let process = writer(SqliteSynchronous::Normal).await.map_err(from_sqlx)?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.read_only(true))
+            .await
+            .map_err(from_sqlx)?;
+        Ok(Self { readers, full, process, queue: Arc::default() })
+    }
+}
+
+async fn postgres(url: &str, service: &str) -> Result<PgPool, MigrateError> {
+    let options: PgConnectOptions = url.parse().map_err(from_sqlx)?;
+    let options = options.options([("search_path", service)]).application_name(service);
+    let pool = PgPoolOptions::new()
+        .max_connections(8)
+        .acquire_timeout(Duration::from_secs(1))
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await
+        .map_err(from_sqlx)?;
+    // the name is one of this binary's own services, not input; replicas that
+    // start together both try
+    let create = format!("CREATE SCHEMA IF NOT EXISTS {service}");
+    for attempt in 0_u8.. {
+        match sqlx::raw_sql(AssertSqlSafe(create.clone())).execute(&pool).await {
+            Ok(_) => break,
+            Err(_) if attempt < 3 => tokio::time::sleep(Duration::from_millis(50)).await,
+            Err(error) => return Err(from_sqlx(error).into()),
+        }
+    }
+    Ok(pool)
+}
+
+impl Query for Reader {
+    async fn rows(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Vec<Row>> {
+        match &self.0 {
+            Engine::Sqlite(sqlite) => sqlite_rows(&sqlite.readers, sql, args).await,
+            Engine::Postgres(pool) => postgres_rows(pool, sql, args).await,
+        }
+    }
+}
+
+pub(crate) async fn sqlite_rows<'e>(
+    executor: impl sqlx::Executor<'e, Database = sqlx::Sqlite>,
+    sql: &'static str,
+    args: Vec<Value>,
+) -> Result<Vec<Row>> {
+    let rows = bind_sqlite(sql, args).fetch_all(executor).await.map_err(from_sqlx)?;
+    Ok(rows.into_iter().map(Row::Sqlite).collect())
+}
+
+pub(crate) async fn postgres_rows<'e>(
+    executor: impl sqlx::Executor<'e, Database = sqlx::Postgres>,
+    sql: &'static str,
+    args: Vec<Value>,
+) -> Result<Vec<Row>> {
+    let rows = bind_postgres(sql, args).fetch_all(executor).await.map_err(from_sqlx)?;
+    Ok(rows.into_iter().map(Row::Postgres).collect())
+}
+
+pub(crate) fn bind_sqlite(
+    sql: &'static str,
+    args: Vec<Value>,
+) -> sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArguments> {
+    args.into_iter().fold(sqlx::query(sql), |query, value| match value {
+        Value::Text(text) => query.bind(text),
+        Value::Int(number) => query.bind(number),
+        Value::Bytes(bytes) => query.bind(bytes),
+    })
+}
+
+pub(crate) fn bind_postgres(
+    sql: &'static str,
+    args: Vec<Value>,
+) -> sqlx::query::Query<'static, sqlx::Postgres, sqlx::postgres::PgArguments> {
+    args.into_iter().fold(sqlx::query(sql), |query, value| match value {
+        Value::Text(text) => query.bind(text),
+        Value::Int(number) => query.bind(number),
+        Value::Bytes(bytes) => query.bind(bytes),
+    })
+}

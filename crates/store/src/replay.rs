@@ -1,0 +1,79 @@
+//! Stored replies: the same request id, the same answer.
+
+use contract::{Error, PlatformReason, Result, value::Instant};
+
+use crate::{FromRow, Query, Row, Tx, args};
+
+/// What is stored under a request id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The encoded reply; none while a change is not decided.
+    pub reply: Option<Vec<u8>>,
+    /// When it was committed.
+    pub commit_time: Instant,
+    request_sha256: Vec<u8>,
+}
+
+impl FromRow for Stored {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { reply: row.get(0)?, commit_time: row.instant(1)?, request_sha256: row.get(2)? })
+    }
+}
+
+const SELECT: &str = "SELECT reply, commit_time, request_sha256 FROM idempotency \
+     WHERE subject = $1 AND method = $2 AND request_id = $3";
+
+impl Stored {
+    /// What a request id of a subject came to, for the same arguments.
+    ///
+    /// # Errors
+    /// `REQUEST_ID_REUSED` for other arguments.
+    pub async fn find(
+        tx: &mut Tx,
+        subject: &str,
+        method: &str,
+        request_id: &str,
+        request_sha256: &[u8],
+    ) -> Result<Option<Self>> {
+        let found: Option<Self> = tx.optional(SELECT, args![subject, method, request_id]).await?;
+        match found {
+            Some(stored) if stored.request_sha256 != request_sha256 => {
+                Err(Error::from(PlatformReason::RequestIdReused).with("request_id", request_id))
+            }
+            found => Ok(found),
+        }
+    }
+
+    /// What a request id of a subject came to, whatever was asked.
+    ///
+    /// # Errors
+    /// If the database can't be read.
+    pub async fn outcome(
+        query: &mut impl Query,
+        subject: &str,
+        method: &str,
+        request_id: &str,
+    ) -> Result<Option<Self>> {
+        query.optional(SELECT, args![subject, method, request_id]).await
+    }
+
+    /// Stores a reply, in the unit of work of the effect.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub async fn keep(
+        tx: &mut Tx,
+        (subject, method, request_id): (&str, &str, &str),
+        request_sha256: &[u8],
+        reply: Vec<u8>,
+    ) -> Result<()> {
+        let now = tx.now();
+        tx.execute(
+            "INSERT INTO idempotency (subject, method, request_id, request_sha256, reply, commit_time) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            args![subject, method, request_id, request_sha256.to_vec(), reply, now],
+        )
+        .await?;
+        Ok(())
+    }
+}
