@@ -66,6 +66,8 @@ impl Builder {
         }
         std::fs::write(self.out.join("descriptors.bin"), &encoded)?;
         let mut config = prost_build::Config::new();
+        // options alone: no message of ours holds one
+        config.extern_path(".google.api", "::contract");
         for (proto, rust) in self.externs {
             config.extern_path(proto, rust);
         }

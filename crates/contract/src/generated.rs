@@ -1,7 +1,6 @@
 //! What `contract-build` emits for our protos, under short names.
 
 #[expect(
-    dead_code,
     unreachable_pub,
     clippy::all,
     clippy::needless_pass_by_value,

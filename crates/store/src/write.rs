@@ -27,7 +27,7 @@ pub struct Tx {
 #[derive(Debug)]
 enum Connection {
     // the place in the queue is given back after the transaction
-    Sqlite(Transaction<'static, Sqlite>, #[expect(dead_code, reason = "held, not read")] OwnedMutexGuard<()>),
+    Sqlite(Transaction<'static, Sqlite>, OwnedMutexGuard<()>),
     Postgres(Transaction<'static, Postgres>),
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Transport {
 /// The connection broke under a call, which may or may not have arrived.
 #[derive(Debug, thiserror::Error)]
 #[error("connection lost: {0}")]
-pub(super) struct ConnectionLost(String);
+pub(super) struct ConnectionLost(pub(super) String);
 
 impl Transport {
     pub(super) fn new(channel: Channel) -> Self {

@@ -1,0 +1,56 @@
+//! Unary calls as bytes in, bytes out.
+
+use std::future::Future;
+
+use bytes::Bytes;
+use contract::{Code, Error, Result};
+use http::{Request, Response};
+use mesh::BytesCodec;
+use tonic::{body::Body, metadata::MetadataMap};
+
+/// A reply with what its metadata says.
+pub(super) struct Reply {
+    pub(super) message: Bytes,
+    pub(super) metadata: MetadataMap,
+}
+
+impl Reply {
+    pub(super) fn new(message: impl Into<Bytes>) -> Self {
+        Self { message: message.into(), metadata: MetadataMap::new() }
+    }
+
+    /// Says how fresh the reply is and who says so.
+    pub(super) fn fresh(mut self, as_of: contract::value::Instant, source: &'static str) -> Self {
+        if let Ok(as_of) = as_of.micros().to_string().parse() {
+            self.metadata.insert("as-of", as_of);
+        }
+        self.metadata.insert("source", tonic::metadata::MetadataValue::from_static(source));
+        self
+    }
+}
+
+/// Serves one unary call.
+pub(super) async fn unary<F, W>(request: Request<Body>, most: usize, work: F) -> Response<Body>
+where
+    F: FnOnce(tonic::Request<Bytes>) -> W + Send,
+    W: Future<Output = Result<Reply>> + Send,
+{
+    let mut work = Some(work);
+    let service = tower::service_fn(move |request: tonic::Request<Bytes>| {
+        let work = work.take();
+        async move {
+            let Some(work) = work else { return Err(mesh::status(Error::internal("called twice"))) };
+            let reply = work(request).await.map_err(mesh::status)?;
+            let mut response = tonic::Response::new(reply.message);
+            *response.metadata_mut() = reply.metadata;
+            Ok(response)
+        }
+    });
+    let mut grpc = tonic::server::Grpc::new(BytesCodec).max_decoding_message_size(most);
+    let mut response = grpc.unary(service, request).await;
+    if !response.headers().contains_key("grpc-status") {
+        // the outcome is known before the trailers are: the layers needn't wait
+        response.extensions_mut().insert(Code::Ok);
+    }
+    response
+}

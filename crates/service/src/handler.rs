@@ -1,0 +1,80 @@
+//! What a service writes: one handler per method, and nothing around it.
+
+use std::future::Future;
+
+use contract::{ActMethod, DuplexMethod, ReadMethod, Result, StreamMethod, WriteMethod};
+use futures::stream::BoxStream;
+use principal::Call;
+use store::{Durability, Tx};
+
+/// Replies of a stream.
+pub type Replies<T> = BoxStream<'static, Result<T>>;
+
+/// Serves a read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not serve the read `{M}`",
+    note = "write `impl Read<{M}> for {Self}` in src/api/"
+)]
+pub trait Read<M: ReadMethod>: Send + Sync + 'static {
+    /// Answers. May be dropped when nobody waits any more.
+    fn read(&self, call: &Call, request: M::Request) -> impl Future<Output = Result<M::Reply>> + Send;
+}
+
+/// Serves a write as one unit of work, which the adapter begins, commits,
+/// repeats on a conflict, and takes back for a preview.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not serve the write `{M}`",
+    note = "write `impl Write<{M}> for {Self}` in src/api/"
+)]
+pub trait Write<M: WriteMethod>: Send + Sync + 'static {
+    /// What its commit survives.
+    const DURABILITY: Durability = Durability::Full;
+
+    /// Does it, in the transaction. Nothing outside of it: it may run again.
+    fn write(
+        &self,
+        call: &Call,
+        tx: &mut Tx,
+        request: &M::Request,
+    ) -> impl Future<Output = Result<M::Reply>> + Send;
+
+    /// Carries on elsewhere what was decided, with no transaction open. What
+    /// isn't done at the deadline is carried on by the service's recovery.
+    fn settle(&self, _: &Call, reply: M::Reply) -> impl Future<Output = Result<M::Reply>> + Send {
+        std::future::ready(Ok(reply))
+    }
+}
+
+/// Serves a write that does its own units of work.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not serve `{M}`",
+    note = "write `impl Act<{M}> for {Self}` in src/api/"
+)]
+pub trait Act<M: ActMethod>: Send + Sync + 'static {
+    /// Does it. Runs to its end, also when the caller goes away.
+    fn act(&self, call: &Call, request: M::Request) -> impl Future<Output = Result<M::Reply>> + Send;
+}
+
+/// Serves a stream of replies.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not serve the stream `{M}`",
+    note = "write `impl Stream<{M}> for {Self}` in src/api/"
+)]
+pub trait Stream<M: StreamMethod>: Send + Sync + 'static {
+    /// Begins it. The stream ends when the service drains, or at its deadline.
+    fn stream(
+        &self,
+        call: &Call,
+        request: M::Request,
+    ) -> impl Future<Output = Result<Replies<M::Reply>>> + Send;
+}
+
+/// Serves a stream in both directions.
+pub trait Duplex<M: DuplexMethod>: Send + Sync + 'static {
+    /// Begins it.
+    fn duplex(
+        &self,
+        call: &Call,
+        requests: Replies<M::Request>,
+    ) -> impl Future<Output = Result<Replies<M::Reply>>> + Send;
+}

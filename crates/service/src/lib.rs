@@ -1,0 +1,27 @@
+//! What every service is.
+//!
+//! A service names its migrations, its config and its handlers; everything
+//! else it does (listen, authenticate, trace, measure, health, feed, drain) is
+//! here, the same for all.
+
+mod adapter;
+mod admin;
+mod appender;
+mod clients;
+pub mod config;
+pub mod fail;
+mod feed;
+mod handler;
+mod health;
+mod keys;
+mod routes;
+mod run;
+mod runtime;
+
+pub use admin::{Exported, Portable, foreign, pack, unpack};
+pub use clients::{Addresses, Clients};
+pub use config::{Config, ConfigError, NoConfig};
+pub use handler::{Act, Duplex, Read, Replies, Stream, Write};
+pub use routes::Routes;
+pub use run::{Build, Built, Environment, Parts, Running, Service, StartError};
+pub use runtime::Tasks;

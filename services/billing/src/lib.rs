@@ -1,0 +1,43 @@
+//! billing: money, and the rules that keep it whole.
+//!
+//! Every movement is two rows of a ledger whose sum is zero. Another service's
+//! word is not a blank cheque: what goes back is capped by what was paid.
+
+mod api;
+mod rules;
+mod store;
+mod transfer;
+
+use std::sync::Arc;
+
+use contract::{Error, billing::billing_service};
+use service::{Build, Built, NoConfig, Parts, Service};
+use ::store::{Migration, Store};
+
+const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    name: "ledger",
+    sql: include_str!("../migrations/0001_ledger.sql"),
+    postgres: None,
+}];
+
+/// The service.
+#[must_use]
+pub fn service() -> Service {
+    Service::new::<Billing>("billing", MIGRATIONS)
+}
+
+#[derive(Debug)]
+struct Billing {
+    store: Store,
+}
+
+impl Build for Billing {
+    type Config = NoConfig;
+
+    async fn build(parts: Parts, _: NoConfig) -> Result<Built, Error> {
+        let billing = Arc::new(Self { store: parts.store()? });
+        let portable = Arc::clone(&billing);
+        Ok(Built::new(billing, billing_service::NAME, billing_service::bind).portable(portable))
+    }
+}

@@ -1,0 +1,5 @@
+//! Rules, pure.
+
+mod refund;
+
+pub(crate) use refund::refundable;

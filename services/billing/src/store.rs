@@ -1,0 +1,5 @@
+//! SQL.
+
+pub(crate) mod ledger;
+pub(crate) mod methods;
+pub(crate) mod payments;

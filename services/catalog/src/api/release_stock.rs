@@ -1,0 +1,36 @@
+//! `ReleaseStock`.
+
+use contract::{
+    Error, Result,
+    catalog::{Reason, ReleaseStockRequest, Reservation, ReservationState, catalog_service::ReleaseStock},
+};
+use principal::Call;
+use service::Write;
+use store::Tx;
+
+use crate::{Catalog, store::{reservations, stock}};
+
+impl Write<ReleaseStock> for Catalog {
+    async fn write(&self, _: &Call, tx: &mut Tx, request: &ReleaseStockRequest) -> Result<Reservation> {
+        if request.reservation.is_empty() || request.reservation.len() > 128 {
+            return Err(Error::invalid("reservation", "1 to 128 characters"));
+        }
+        let held = reservations::get(tx, &request.reservation).await?;
+        // nothing held leaves a tombstone: a reserve that comes late is refused
+        let mut released = held.unwrap_or_else(|| Reservation {
+            name: request.reservation.clone(),
+            ..Reservation::default()
+        });
+        match released.state() {
+            ReservationState::Released => return Ok(released),
+            ReservationState::Committed => {
+                return Err(Error::from(Reason::ReservationClosed).with("reservation", &request.reservation));
+            }
+            ReservationState::Held => stock::give_back(tx, &released.lines).await?,
+            ReservationState::Unspecified => {}
+        }
+        released.set_state(ReservationState::Released);
+        reservations::put(tx, &released).await?;
+        Ok(released)
+    }
+}

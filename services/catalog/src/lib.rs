@@ -1,0 +1,43 @@
+//! catalog: what is sold and what is there.
+
+mod api;
+mod expiry;
+mod model;
+mod rules;
+mod store;
+mod transfer;
+
+use std::sync::Arc;
+
+use contract::{Error, catalog::catalog_service};
+use service::{Build, Built, NoConfig, Parts, Service};
+use ::store::{Migration, Store};
+
+const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    name: "products",
+    sql: include_str!("../migrations/0001_products.sql"),
+    postgres: None,
+}];
+
+/// The service.
+#[must_use]
+pub fn service() -> Service {
+    Service::new::<Catalog>("catalog", MIGRATIONS)
+}
+
+#[derive(Debug)]
+struct Catalog {
+    store: Store,
+}
+
+impl Build for Catalog {
+    type Config = NoConfig;
+
+    async fn build(parts: Parts, _: NoConfig) -> Result<Built, Error> {
+        let catalog = Arc::new(Self { store: parts.store()? });
+        parts.tasks.background(expiry::run(catalog.store.clone()));
+        let portable = Arc::clone(&catalog);
+        Ok(Built::new(catalog, catalog_service::NAME, catalog_service::bind).portable(portable))
+    }
+}

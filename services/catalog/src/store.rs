@@ -1,0 +1,5 @@
+//! SQL.
+
+pub(crate) mod products;
+pub(crate) mod reservations;
+pub(crate) mod stock;

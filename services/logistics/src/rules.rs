@@ -1,0 +1,7 @@
+//! Rules, pure.
+
+mod delay;
+mod events;
+
+pub(crate) use delay::diagnose;
+pub(crate) use events::take;

@@ -1,0 +1,64 @@
+//! orders: what was bought, where it stands, and what may still be changed.
+//!
+//! The rules of changing an order live here and nowhere else; the caller is not
+//! trusted to have checked one.
+
+mod api;
+mod config;
+mod error;
+mod metrics;
+mod model;
+mod rules;
+mod saga;
+mod store;
+mod transfer;
+
+use std::sync::Arc;
+
+use contract::{Error, orders::orders_service};
+use mesh::Client;
+use service::{Build, Built, Parts, Service, Tasks};
+use ::store::{Migration, Store};
+
+pub use saga::STEPS;
+
+const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    name: "orders",
+    sql: include_str!("../migrations/0001_orders.sql"),
+    postgres: None,
+}];
+
+/// The service.
+#[must_use]
+pub fn service() -> Service {
+    Service::new::<Orders>("orders", MIGRATIONS)
+}
+
+#[derive(Debug)]
+struct Orders {
+    store: Store,
+    config: config::Config,
+    metrics: metrics::Metrics,
+    billing: Client,
+    catalog: Client,
+    tasks: Tasks,
+}
+
+impl Build for Orders {
+    type Config = config::Config;
+
+    async fn build(parts: Parts, config: config::Config) -> Result<Built, Error> {
+        let orders = Arc::new(Self {
+            store: parts.store()?,
+            config,
+            metrics: metrics::Metrics::new(&parts.metrics),
+            billing: parts.clients.of("billing")?,
+            catalog: parts.clients.of("catalog")?,
+            tasks: parts.tasks.clone(),
+        });
+        parts.tasks.background(saga::recover(Arc::clone(&orders)));
+        let portable = Arc::clone(&orders);
+        Ok(Built::new(orders, orders_service::NAME, orders_service::bind).portable(portable))
+    }
+}

@@ -1,0 +1,160 @@
+//! An order.
+
+use contract::{
+    Error, Result,
+    orders::{self as wire, Payment, PaymentKind, PaymentState, StateChange},
+    types::{Money, PostalAddress},
+    value::{self, Id, Instant},
+};
+
+use super::State;
+
+/// An order: the contract's shape, with a state that can't contradict itself.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Order {
+    /// What doesn't depend on the state.
+    pub(crate) rest: wire::Order,
+    /// Where it stands.
+    pub(crate) state: State,
+    /// Grows with every change: the etag.
+    pub(crate) version: i64,
+}
+
+/// Money that goes back to a method.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Back {
+    pub(crate) payment_method: String,
+    pub(crate) amount: Money,
+}
+
+impl Order {
+    /// Reads an order of the contract, as import brings it.
+    pub(crate) fn parse(mut rest: wire::Order) -> Result<Self> {
+        Id::parse("orders", "name", &rest.name)?;
+        Id::parse("customers", "customer", &rest.customer)?;
+        if rest.number.is_empty() || rest.number.len() > 64 {
+            return Err(Error::invalid("number", "1 to 64 characters"));
+        }
+        if rest.lines.is_empty() || rest.lines.iter().any(|line| line.quantity < 1) {
+            return Err(Error::invalid("lines", "at least one, each with a quantity of 1 or more"));
+        }
+        let amounts = rest.payments.iter().map(|payment| payment.amount.as_ref());
+        if amounts.into_iter().any(|amount| amount.is_none_or(|amount| amount.minor_units <= 0)) {
+            return Err(Error::invalid("payments.amount", "more than zero"));
+        }
+        rest.total = Some(total(&rest)?);
+        let state = State::of(&rest)?;
+        Ok(Self { rest, state, version: 1 })
+    }
+
+    /// As the contract has it.
+    pub(crate) fn wire(&self) -> wire::Order {
+        let mut order = self.rest.clone();
+        order.set_state(self.state.wire());
+        order.items_modified = self.state == State::Pending { items_modified: true };
+        order.set_cancel_reason(match self.state {
+            State::Cancelled { reason } => reason,
+            _ => wire::CancelReason::Unspecified,
+        });
+        order.etag = self.version.to_string();
+        let refunds = self.rest.payments.iter().filter(|payment| payment.kind() == PaymentKind::Refund);
+        // one currency per order, checked when it came in
+        order.refund_total = value::sum(refunds.filter_map(|payment| payment.amount.as_ref())).ok().flatten();
+        order
+    }
+
+    /// What each method paid, net of what went back to it, in the order of the
+    /// payments.
+    pub(crate) fn net_paid(&self) -> Vec<Back> {
+        let mut net: Vec<Back> = Vec::new();
+        for payment in &self.rest.payments {
+            let amount = payment.amount.clone().unwrap_or_default();
+            let signed = match payment.kind() {
+                PaymentKind::Refund => -amount.minor_units,
+                _ => amount.minor_units,
+            };
+            match net.iter_mut().find(|back| back.payment_method == payment.payment_method) {
+                Some(back) => back.amount.minor_units = back.amount.minor_units.saturating_add(signed),
+                None => net.push(Back {
+                    payment_method: payment.payment_method.clone(),
+                    amount: value::of(&amount.currency_code, signed),
+                }),
+            }
+        }
+        net.retain(|back| back.amount.minor_units > 0);
+        net
+    }
+
+    /// The order in another state, with its history.
+    pub(crate) fn now_in(mut self, state: State, now: Instant) -> Self {
+        self.rest.history.push(StateChange { state: state.wire().into(), time: Some(now.into()) });
+        self.rest.update_time = Some(now.into());
+        self.state = state;
+        self
+    }
+
+    /// The order with money on its way back.
+    pub(crate) fn refunding(mut self, backs: &[Back]) -> Self {
+        self.rest.payments.extend(backs.iter().map(|back| Payment {
+            payment_method: back.payment_method.clone(),
+            amount: Some(back.amount.clone()),
+            kind: PaymentKind::Refund.into(),
+            state: PaymentState::Pending.into(),
+        }));
+        self
+    }
+
+    /// The order sent elsewhere.
+    pub(crate) fn sent_to(mut self, address: PostalAddress, now: Instant) -> Self {
+        self.rest.shipping_address = Some(address);
+        self.rest.update_time = Some(now.into());
+        self
+    }
+}
+
+/// The sum of the lines.
+fn total(order: &wire::Order) -> Result<Money> {
+    let overflow = || Error::invalid("lines.unit_price", "a total within 64 bits");
+    let mut sum: Option<Money> = None;
+    for line in &order.lines {
+        let price = line.unit_price.clone().ok_or_else(|| Error::invalid("lines.unit_price", "an amount"))?;
+        let cents = price.minor_units.checked_mul(line.quantity).ok_or_else(overflow)?;
+        let line = value::of(&price.currency_code, cents);
+        sum = Some(match sum {
+            None => line,
+            Some(sum) => value::add(&sum, &line)?,
+        });
+    }
+    sum.ok_or_else(overflow)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn payment(method: &str, kind: PaymentKind, cents: i64) -> Payment {
+        Payment {
+            payment_method: method.into(),
+            amount: Some(value::of("USD", cents)),
+            kind: kind.into(),
+            state: PaymentState::Settled.into(),
+        }
+    }
+
+    #[test]
+    fn net_paid_is_per_method_and_above_zero() {
+        let rest = wire::Order {
+            payments: vec![
+                payment("a", PaymentKind::Payment, 100),
+                payment("b", PaymentKind::Payment, 50),
+                payment("a", PaymentKind::Refund, 100),
+            ],
+            ..wire::Order::default()
+        };
+        let order = Order { rest, state: State::Processing, version: 1 };
+
+        let net = order.net_paid();
+
+        assert_eq!(net, [Back { payment_method: "b".into(), amount: value::of("USD", 50) }]);
+    }
+}

@@ -1,0 +1,4 @@
+//! SQL.
+
+pub(crate) mod changes;
+pub(crate) mod orders;

@@ -1,0 +1,118 @@
+//! Changes that reach into other services: rows that outlive whoever began.
+
+use contract::{Result, billing::{RefundOrderRequest, Refund}, value::Instant};
+use prost::Message;
+use store::{FromRow, Query, Row, Tx, args};
+
+use crate::model::Back;
+
+/// A change on its way.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    pub(crate) id: String,
+    pub(crate) order: String,
+    pub(crate) customer: String,
+    pub(crate) step: String,
+    pub(crate) plan: Plan,
+}
+
+/// What the steps of a change need. Kept as messages: additive, as the
+/// contract is.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct Plan {
+    /// What goes back; empty where nothing was paid.
+    #[prost(message, optional, tag = "1")]
+    pub(crate) refund: Option<RefundOrderRequest>,
+    /// The reservation to release; empty where none is held.
+    #[prost(string, tag = "2")]
+    pub(crate) release: String,
+}
+
+/// The step of a change that is over.
+pub(crate) const DONE: &str = "done";
+
+impl FromRow for Change {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            order: row.get(1)?,
+            customer: row.get(2)?,
+            step: row.get(3)?,
+            plan: row.message(4)?,
+        })
+    }
+}
+
+impl Plan {
+    /// The refunds of a change.
+    pub(crate) fn refunding(order: &str, customer: &str, cause: &str, backs: &[Back]) -> Option<RefundOrderRequest> {
+        if backs.is_empty() {
+            return None;
+        }
+        let refunds = backs.iter().map(|back| Refund {
+            payment_method: back.payment_method.clone(),
+            amount: Some(back.amount.clone()),
+        });
+        Some(RefundOrderRequest {
+            request_id: format!("{cause}/refund"),
+            validate_only: false,
+            customer: customer.to_owned(),
+            order: order.to_owned(),
+            cause: cause.to_owned(),
+            refunds: refunds.collect(),
+        })
+    }
+}
+
+/// Writes a change down, taken by `holder` until `lease_until`.
+pub(crate) async fn insert(tx: &mut Tx, change: &Change, holder: &str, lease_until: Instant) -> Result<()> {
+    let now = tx.now();
+    tx.execute(
+        "INSERT INTO changes (id, order_name, customer, step, document, holder, lease_until, create_time) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![
+            &change.id, &change.order, &change.customer, &change.step, change.plan.encode_to_vec(), holder,
+            lease_until, now
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The open change of an order, if there is one.
+pub(crate) async fn open(query: &mut impl Query, order: &str) -> Result<Option<Change>> {
+    let sql = "SELECT id, order_name, customer, step, document FROM changes \
+         WHERE order_name = $1 AND step <> $2 LIMIT 1";
+    query.optional(sql, args![order, DONE]).await
+}
+
+/// Changes that nobody works on.
+pub(crate) async fn stale(query: &mut impl Query, now: Instant) -> Result<Vec<Change>> {
+    let sql = "SELECT id, order_name, customer, step, document FROM changes \
+         WHERE step <> $1 AND lease_until < $2 ORDER BY create_time LIMIT 20";
+    query.all(sql, args![DONE, now]).await
+}
+
+/// Takes a change that nobody works on. False if somebody was quicker.
+pub(crate) async fn claim(tx: &mut Tx, id: &str, holder: &str, lease_until: Instant) -> Result<bool> {
+    let now = tx.now();
+    let taken = tx
+        .execute(
+            "UPDATE changes SET holder = $2, lease_until = $3 WHERE id = $1 AND lease_until < $4 AND step <> $5",
+            args![id, holder, lease_until, now, DONE],
+        )
+        .await?;
+    Ok(taken == 1)
+}
+
+/// Goes on to the next step, which may be [`DONE`].
+pub(crate) async fn advance(tx: &mut Tx, id: &str, from: &str, to: &str) -> Result<bool> {
+    let sql = "UPDATE changes SET step = $3 WHERE id = $1 AND step = $2";
+    Ok(tx.execute(sql, args![id, from, to]).await? == 1)
+}
+
+/// Lets a change go, so that recovery takes it at once.
+pub(crate) async fn let_go(tx: &mut Tx, id: &str) -> Result<()> {
+    tx.execute("UPDATE changes SET lease_until = 0 WHERE id = $1", args![id]).await?;
+    Ok(())
+}
