@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use contract::{Error, orders::orders_service};
 use mesh::Client;
-use service::{Build, Built, Parts, Service, Tasks};
+use service::{Build, Built, Parts, Service};
 use ::store::{Migration, Store};
 
 pub use saga::STEPS;
@@ -42,7 +42,6 @@ struct Orders {
     metrics: metrics::Metrics,
     billing: Client,
     catalog: Client,
-    tasks: Tasks,
 }
 
 impl Build for Orders {
@@ -55,7 +54,6 @@ impl Build for Orders {
             metrics: metrics::Metrics::new(&parts.metrics),
             billing: parts.clients.of("billing")?,
             catalog: parts.clients.of("catalog")?,
-            tasks: parts.tasks.clone(),
         });
         parts.tasks.background(saga::recover(Arc::clone(&orders)));
         let portable = Arc::clone(&orders);

@@ -1,0 +1,5 @@
+//! The nouns of identity.
+
+mod session;
+
+pub(crate) use session::Session;
