@@ -9,3 +9,4 @@ pub use card::{holds_card_number, without_card_numbers};
 pub use id::Id;
 pub use instant::Instant;
 pub use money::{add, of, sum};
+pub use prost_types::{FieldMask, Timestamp};

@@ -39,6 +39,22 @@ pub enum ConfigError {
 #[serde(deny_unknown_fields)]
 pub struct NoConfig {}
 
+/// Where the playbooks are; `[playbooks]`.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PlaybooksConfig {
+    /// The folder of YAML files.
+    pub folder: PathBuf,
+    /// How a person is reached, for the words of playbooks.
+    pub contact: String,
+}
+
+impl Default for PlaybooksConfig {
+    fn default() -> Self {
+        Self { folder: "playbooks".into(), contact: "support@example.com".into() }
+    }
+}
+
 /// The merged configuration of a process. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Config {

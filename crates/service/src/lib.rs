@@ -20,7 +20,7 @@ mod runtime;
 
 pub use admin::{Exported, Portable, foreign, pack, unpack};
 pub use clients::{Addresses, Clients};
-pub use config::{Config, ConfigError, NoConfig};
+pub use config::{Config, ConfigError, NoConfig, PlaybooksConfig};
 pub use handler::{Act, Duplex, Read, Replies, Stream, Write};
 pub use routes::Routes;
 pub use run::{Build, Built, Environment, Parts, Running, Service, StartError};

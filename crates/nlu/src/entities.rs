@@ -1,0 +1,164 @@
+//! Entities: what can be checked, found by rules; spans don't overlap.
+
+mod address;
+mod date;
+mod number;
+mod product;
+
+pub use product::Products;
+
+use number::{email, money, order_number, phone, postal_code};
+
+/// What kind of thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A number of an order.
+    OrderNumber,
+    /// An e-mail address.
+    Email,
+    /// A phone number; E.164.
+    Phone,
+    /// Currency and minor units.
+    Money,
+    /// ISO 8601.
+    Date,
+    /// A postal code.
+    PostalCode,
+    /// Parts of an address, as JSON.
+    Address,
+    /// A product; its resource name.
+    Product,
+}
+
+/// A thing that a text names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entity {
+    /// What kind.
+    pub kind: Kind,
+    /// As written.
+    pub raw: String,
+    /// As meant.
+    pub value: String,
+    /// Where it begins, in bytes.
+    pub start: usize,
+    /// Where it ends, in bytes.
+    pub end: usize,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
+/// How a tenant writes things.
+#[derive(Debug, Clone)]
+pub struct Patterns {
+    /// Numbers of orders, as regular expressions with one group: the number.
+    pub order_numbers: Vec<regex::Regex>,
+    /// The country of phone numbers that name none.
+    pub phone_region: String,
+}
+
+impl Patterns {
+    /// Patterns from their texts.
+    ///
+    /// # Errors
+    /// If one is no regular expression.
+    pub fn new(order_numbers: &[String], phone_region: &str) -> Result<Self, regex::Error> {
+        let order_numbers = order_numbers.iter().map(|text| regex::Regex::new(text)).collect::<Result<_, _>>()?;
+        Ok(Self { order_numbers, phone_region: phone_region.to_owned() })
+    }
+}
+
+/// Every entity of a text, in its order. `today` is days since 1970.
+#[must_use]
+pub fn find(text: &str, patterns: &Patterns, products: &Products, today: i64) -> Vec<Entity> {
+    let text: &str = match text.char_indices().nth(crate::fold::LONGEST) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    };
+    // by priority: what is sure takes its place first
+    let mut found: Vec<Entity> = Vec::new();
+    let layers = [
+        email(text),
+        address::find(text),
+        order_number(text, patterns),
+        money(text),
+        date::find(text, today),
+        phone(text, patterns),
+        postal_code(text),
+        products.find(text),
+    ];
+    for entity in layers.into_iter().flatten() {
+        let free = found.iter().all(|there| entity.end <= there.start || there.end <= entity.start);
+        if free {
+            found.push(entity);
+        }
+    }
+    found.sort_by_key(|entity| entity.start);
+    found
+}
+
+pub(crate) fn entity(kind: Kind, text: &str, (start, end): (usize, usize), value: String, confidence: f32) -> Entity {
+    Entity { kind, raw: text[start..end].to_owned(), value, start, end, confidence }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn all(text: &str) -> Vec<(Kind, String)> {
+        let patterns = Patterns::new(&[r"#?(W\d{7})\b".into(), r"\b(\d{7})\b".into()], "US").unwrap();
+        let products = Products::new(&[("products/1".into(), "Desk Lamp".into()), ("products/2".into(), "Mug".into())]);
+        // 2026-11-21, a Saturday
+        find(text, &patterns, &products, 20_778).into_iter().map(|entity| (entity.kind, entity.value)).collect()
+    }
+
+    #[test]
+    fn table_of_entities() {
+        let one = |kind, value: &str| vec![(kind, value.to_owned())];
+        let cases = [
+            ("where is #W2378156?", one(Kind::OrderNumber, "W2378156")),
+            ("order 2378156", one(Kind::OrderNumber, "2378156")),
+            ("mail Noah.Brown@Example.com please", one(Kind::Email, "noah.brown@example.com")),
+            ("call me at (415) 555-2671", one(Kind::Phone, "+14155552671")),
+            ("+49 30 901820 is mine", one(Kind::Phone, "+4930901820")),
+            ("I paid $1,234.50", one(Kind::Money, "USD 123450")),
+            ("12,99 € too much", one(Kind::Money, "EUR 1299")),
+            ("on 2026-12-24", one(Kind::Date, "2026-12-24")),
+            ("by Nov 30", one(Kind::Date, "2026-11-30")),
+            ("tomorrow", one(Kind::Date, "2026-11-22")),
+            ("next Tuesday", one(Kind::Date, "2026-11-24")),
+            ("my zip is 80279", one(Kind::PostalCode, "80279")),
+            ("do you have desk lamps?", one(Kind::Product, "products/1")),
+            ("nothing here", vec![]),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(all(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_taken_apart() {
+        let found = all("send it to 986 Sunset Drive, Suite 259, Denver, CO 80279 please");
+        assert_eq!(found.len(), 1, "{found:?}");
+        let parts: serde_json::Value = serde_json::from_str(&found[0].1).unwrap();
+        assert_eq!(parts["address_lines"], serde_json::json!(["986 Sunset Drive", "Suite 259"]));
+        assert_eq!(
+            (&parts["locality"], &parts["administrative_area"], &parts["postal_code"], &parts["region_code"]),
+            (&"Denver".into(), &"CO".into(), &"80279".into(), &"US".into())
+        );
+        let german = all("Bitte an Lindenstraße 12, 10115 Berlin");
+        let parts: serde_json::Value = serde_json::from_str(&german[0].1).unwrap();
+        assert_eq!((&parts["locality"], &parts["region_code"]), (&"Berlin".into(), &"DE".into()));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_survived_and_spans_are_its_own(text in "\\PC{0,300}") {
+            let patterns = Patterns::new(&[r"\b(\d{7})\b".into()], "US").unwrap();
+            for entity in find(&text, &patterns, &Products::new(&[]), 20_778) {
+                prop_assert_eq!(&text[entity.start..entity.end], entity.raw.as_str());
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Folding: what two people would call the same sentence.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// How many characters of a message are read.
+pub(crate) const LONGEST: usize = 4000;
+
+/// NFKC, lower case, invisible characters dropped, single spaces; signs that
+/// say something stay.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len().min(LONGEST));
+    let mut space = true;
+    for letter in text.chars().take(LONGEST).nfkc().flat_map(char::to_lowercase) {
+        let kept = letter.is_alphanumeric() || matches!(letter, '?' | '!' | '$' | '€' | '£' | '%' | '#');
+        if kept {
+            folded.push(letter);
+            space = false;
+        } else if matches!(letter, '\'' | '’' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}') {
+            // joins what it stands between
+        } else if !space {
+            folded.push(' ');
+            space = true;
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+/// The words of a folded text.
+#[must_use]
+pub fn words(folded: &str) -> Vec<&str> {
+    folded.split(' ').map(|word| word.trim_end_matches(['?', '!'])).filter(|word| !word.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_fold_alike() {
+        assert_eq!(fold("  WHERE’s my\tＯｒｄｅｒ?! "), "wheres my order?!");
+        assert_eq!(fold("can\u{200b}cel"), "cancel");
+        assert_eq!(words("where is it ?"), ["where", "is", "it"]);
+    }
+}

@@ -1,0 +1,26 @@
+//! Playbooks: what the bot can do, as data.
+//!
+//! A playbook is one YAML file per intent. It is checked against the contract
+//! when it's loaded: a method, a field or a variable that doesn't exist is a
+//! problem with its line and a suggestion. The read mask of every call is
+//! derived from what templates and conditions really read.
+
+mod bind;
+mod check;
+mod condition;
+mod diagnose;
+mod load;
+mod path;
+mod plan;
+mod render;
+mod source;
+mod template;
+mod value;
+
+pub use bind::{build, is_zero};
+pub use check::{Entity, FromList, Playbook, Slot, SlotKind, Step};
+pub use condition::Condition;
+pub use diagnose::{Problem, nearest};
+pub use load::{LoadError, Playbooks};
+pub use render::RenderError;
+pub use value::to_json;

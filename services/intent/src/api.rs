@@ -1,0 +1,3 @@
+//! The methods, one file each, in the order of the proto.
+
+mod understand;

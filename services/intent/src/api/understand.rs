@@ -1,0 +1,65 @@
+//! `Understand`.
+
+use contract::{
+    Error, Result,
+    intent::{Entity, EntityKind, RankedIntent, UnderstandRequest, Understanding, intent_service::Understand},
+};
+use nlu::entities::{self, Kind};
+use principal::Call;
+use service::Read;
+
+use crate::Intent;
+
+/// The longest message that is looked at, in bytes.
+const LONGEST: usize = 64 * 1024;
+
+impl Read<Understand> for Intent {
+    async fn read(&self, call: &Call, request: UnderstandRequest) -> Result<Understanding> {
+        if request.text.len() > LONGEST {
+            return Err(Error::invalid("text", "at most 64 KiB"));
+        }
+        let trained = self.classifiers.current();
+        let expected = (!request.expected_intent.is_empty()).then_some(request.expected_intent.as_str());
+        let verdict = trained.classifier.classify(&request.text, expected);
+        let today = call.now.seconds().div_euclid(86_400);
+        let found = entities::find(&request.text, &self.patterns, &self.gazetteer.current(), today);
+        let best = verdict.ranked.first().map(|ranked| ranked.intent.clone()).unwrap_or_default();
+        let out_of_scope = verdict.out_of_scope >= self.config.out_of_scope || trained.is_fallback(&best);
+        let language = request.locale.split('-').next().filter(|language| !language.is_empty()).unwrap_or("en");
+        Ok(Understanding {
+            language: language.to_owned(),
+            question_kind: trained.question(&best).into(),
+            intents: verdict
+                .ranked
+                .into_iter()
+                .map(|ranked| RankedIntent { intent: ranked.intent, confidence: ranked.confidence })
+                .collect(),
+            out_of_scope_score: verdict.out_of_scope,
+            out_of_scope,
+            entities: found.into_iter().map(|entity| wire(entity, &request.text)).collect(),
+            classifier_version: trained.classifier.version().to_owned(),
+        })
+    }
+}
+
+fn wire(entity: entities::Entity, text: &str) -> Entity {
+    let kind = match entity.kind {
+        Kind::OrderNumber => EntityKind::OrderNumber,
+        Kind::Email => EntityKind::Email,
+        Kind::Phone => EntityKind::Phone,
+        Kind::Money => EntityKind::Money,
+        Kind::Date => EntityKind::Date,
+        Kind::PostalCode => EntityKind::PostalCode,
+        Kind::Address => EntityKind::Address,
+        Kind::Product => EntityKind::Product,
+    };
+    let scalars = |end: usize| i32::try_from(text[..end].chars().count()).unwrap_or(i32::MAX);
+    Entity {
+        kind: kind.into(),
+        start: scalars(entity.start),
+        end: scalars(entity.end),
+        raw: entity.raw,
+        value: entity.value,
+        confidence: entity.confidence,
+    }
+}

@@ -1,0 +1,46 @@
+//! intent: what a message wants and names.
+//!
+//! A linear classifier over word and character n-grams, trained at start from
+//! the playbooks' examples; entities by rules; product names kept fresh from
+//! the catalog. It never knows who the customer is.
+
+mod api;
+mod classifiers;
+mod config;
+mod gazetteer;
+
+use std::sync::Arc;
+
+use contract::{Error, intent::intent_service};
+use service::{Build, Built, Parts, Service};
+
+/// The service.
+#[must_use]
+pub fn service() -> Service {
+    Service::new::<Intent>("intent", &[])
+}
+
+#[derive(Debug)]
+struct Intent {
+    config: config::Config,
+    classifiers: classifiers::Classifiers,
+    gazetteer: gazetteer::Gazetteer,
+    patterns: nlu::entities::Patterns,
+}
+
+impl Build for Intent {
+    type Config = config::Config;
+
+    async fn build(parts: Parts, config: config::Config) -> Result<Built, Error> {
+        let playbooks: service::PlaybooksConfig =
+            parts.environment.config.section("playbooks").map_err(Error::internal)?;
+        let gazetteer = gazetteer::Gazetteer::default();
+        let patterns = nlu::entities::Patterns::new(&config.order_numbers, &config.phone_region);
+        let classifiers = classifiers::Classifiers::open(playbooks.folder).await?;
+        parts.tasks.background(classifiers.clone().follow());
+        parts.tasks.background(gazetteer.clone().follow(parts.clients.of("catalog")?));
+        let patterns = patterns.map_err(Error::internal)?;
+        let intent = Arc::new(Self { config, classifiers, gazetteer, patterns });
+        Ok(Built::new(intent, intent_service::NAME, intent_service::bind))
+    }
+}
