@@ -28,6 +28,6 @@ pub use method::{
 pub use page::Page;
 pub use policy::{Assurance, Authority, Caller, Effect, Idempotency, Policies, Policy};
 pub use policies::PlatformReason;
-pub use pool::{DESCRIPTORS, pool};
+pub use pool::{DESCRIPTORS, extend, pool};
 pub use reason::{Reason, ReasonPolicy, Retry};
 pub use tonic::Code;

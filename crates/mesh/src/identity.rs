@@ -6,5 +6,5 @@ mod load;
 mod verify;
 
 pub use issue::{Authority, Issued, Lifetime};
-pub use load::{Credentials, CredentialsError};
+pub use load::{Credentials, CredentialsError, inspect};
 pub use verify::{ServerCheck, leaf_identity};

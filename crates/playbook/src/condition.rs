@@ -113,6 +113,10 @@ impl Walk<'_, '_> {
                 }
                 Some(field)
             }
+            // a fixed place of a list: `lines[0]`
+            Expr::Call(call) if call.func_name == "_[_]" && call.args.len() == 2 => {
+                self.value(&call.args[0].expr)?.element()
+            }
             Expr::Call(call) => {
                 if let Some(target) = &call.target {
                     self.used(&target.expr);

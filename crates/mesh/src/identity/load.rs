@@ -9,6 +9,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
+use contract::value::Instant;
 use principal::Identity;
 use rustls::{
     ClientConfig, RootCertStore, ServerConfig,
@@ -180,4 +181,18 @@ fn read(folder: &Path) -> Result<Vec<Vec<u8>>, CredentialsError> {
 /// The one cryptographic provider.
 fn provider() -> Arc<CryptoProvider> {
     Arc::new(aws_lc_rs::default_provider())
+}
+
+/// Who a folder's certificate is, and until when: for people who look.
+///
+/// # Errors
+/// As [`Credentials::load`].
+pub fn inspect(folder: &Path) -> Result<(Identity, Instant), CredentialsError> {
+    use x509_parser::prelude::{FromDer, X509Certificate};
+    let parts = Parts::read(folder)?;
+    let until = parts.chain.first().and_then(|leaf| {
+        let (_, leaf) = X509Certificate::from_der(leaf).ok()?;
+        Some(leaf.validity().not_after.timestamp())
+    });
+    Ok((parts.identity, Instant::from_seconds(until.unwrap_or(0))))
 }

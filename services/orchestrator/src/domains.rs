@@ -1,0 +1,95 @@
+//! The domains, called by descriptor: the orchestrator knows none by name.
+
+use std::{collections::HashMap, time::Duration};
+
+use bytes::Bytes;
+use contract::{Error, PlatformReason, Result, value::Instant};
+use mesh::{CallOptions, Client};
+use prost_reflect::{DynamicMessage, MessageDescriptor, MethodDescriptor};
+use service::Clients;
+
+/// Clients of every service that has an address.
+#[derive(Debug)]
+pub(crate) struct Domains {
+    clients: HashMap<String, Client>,
+}
+
+/// A reply, with how fresh it is.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) message: DynamicMessage,
+    pub(crate) bytes: Bytes,
+    pub(crate) as_of: Option<Instant>,
+}
+
+impl Domains {
+    pub(crate) fn new(clients: &Clients) -> Result<Self> {
+        let clients = clients.names().map(|name| Ok((name.to_owned(), clients.of(name)?)));
+        Ok(Self { clients: clients.collect::<Result<_>>()? })
+    }
+
+    /// The client of a method's service.
+    pub(crate) fn client(&self, path: &str) -> Result<&Client> {
+        let service = service_of(path);
+        self.clients.get(service).ok_or_else(|| PlatformReason::Unreachable.into())
+    }
+
+    /// Sends an encoded request; decodes the reply.
+    pub(crate) async fn send(
+        &self,
+        path: &str,
+        output: MessageDescriptor,
+        options: &CallOptions,
+        request: Bytes,
+    ) -> Result<Reply> {
+        let incoming = self.client(path)?.send(path, options, request).await?;
+        let as_of = incoming
+            .headers
+            .get("as-of")
+            .and_then(|value| value.to_str().ok()?.parse().ok())
+            .map(Instant::from_micros);
+        let message =
+            DynamicMessage::decode(output, incoming.message.clone()).map_err(Error::internal)?;
+        Ok(Reply { message, bytes: incoming.message, as_of })
+    }
+}
+
+/// The service of a path: `/switchboard.orders.v1.OrdersService/GetOrder` is of
+/// `orders`.
+pub(crate) fn service_of(path: &str) -> &str {
+    path.trim_start_matches('/').split('.').nth(1).unwrap_or_default()
+}
+
+/// The method of a path, if the contract knows it.
+pub(crate) fn method_of(path: &str) -> Option<MethodDescriptor> {
+    let (service, name) = path.trim_start_matches('/').split_once('/')?;
+    contract::pool().get_service_by_name(service)?.methods().find(|method| method.name() == name)
+}
+
+/// The method of a capability such as `orders.CancelOrder`, or the nearest
+/// name.
+pub(crate) fn capability(name: &str) -> Result<MethodDescriptor, String> {
+    let mut known = Vec::new();
+    for service in contract::pool().services() {
+        let Some(short) = service.package_name().strip_prefix("switchboard.").and_then(|rest| rest.strip_suffix(".v1"))
+        else {
+            continue;
+        };
+        for method in service.methods() {
+            let full = format!("{short}.{}", method.name());
+            if full == name {
+                return Ok(method);
+            }
+            known.push(full);
+        }
+    }
+    Err(playbook::nearest(name, known.iter().map(String::as_str)).unwrap_or_default().to_owned())
+}
+
+/// Options of a call in a turn: its slice of the budget, and the token.
+pub(crate) fn options(deadline: tokio::time::Instant, token: Option<&principal::Secret>) -> CallOptions {
+    CallOptions { deadline, bearer: token.cloned() }
+}
+
+/// What a turn keeps for itself, to tell what it knows.
+pub(crate) const TELLING: Duration = Duration::from_millis(400);

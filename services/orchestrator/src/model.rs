@@ -1,0 +1,5 @@
+//! The state of a dialogue.
+
+mod dialogue;
+
+pub(crate) use dialogue::Dialogue;

@@ -1,0 +1,116 @@
+//! A turn, start to finish, as one page: admit, understand, decide, act, tell,
+//! remember.
+
+mod act;
+mod admit;
+mod decide;
+mod remember;
+mod tell;
+mod understand;
+
+use std::sync::Arc;
+
+use contract::{
+    Error, Result,
+    context::Action,
+    intent::Understanding,
+    orchestrator::{ConverseRequest, ConverseResponse},
+};
+use principal::{Call, Secret};
+use serde_json::{Map, Value};
+use service::Replies;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::UnboundedReceiverStream;
+
+pub(crate) use act::{answer_proposal, keyed, proposal_name, recover, settle_proposal};
+pub use act::STEPS;
+pub(crate) use admit::Input;
+pub(crate) use tell::Teller;
+
+use crate::{Orchestrator, metrics::Ended, model::Dialogue};
+
+/// One turn on its way.
+pub(crate) struct Turn {
+    pub(crate) orchestrator: Arc<Orchestrator>,
+    pub(crate) call: Call,
+    pub(crate) conversation: String,
+    pub(crate) turn_id: String,
+    pub(crate) input: Input,
+    pub(crate) tell: Teller,
+    pub(crate) state: Dialogue,
+    pub(crate) fencing_token: i64,
+    pub(crate) locale: String,
+    pub(crate) understanding: Understanding,
+    pub(crate) read_token: Option<Secret>,
+    pub(crate) open_action: Option<Action>,
+    /// What templates and conditions read.
+    pub(crate) facts: Map<String, Value>,
+    pub(crate) outcome: &'static str,
+}
+
+/// Answers a message: events as they come, from a task that finishes also when
+/// the customer goes away.
+pub(crate) fn converse(
+    orchestrator: &Arc<Orchestrator>,
+    call: &Call,
+    request: ConverseRequest,
+) -> Result<Replies<ConverseResponse>> {
+    let input = admit::admit(&request)?;
+    let (events, shown) = mpsc::unbounded_channel();
+    let turn = Turn {
+        orchestrator: Arc::clone(orchestrator),
+        call: call.clone(),
+        conversation: request.conversation,
+        turn_id: request.turn_id,
+        input,
+        tell: Teller::new(events),
+        state: Dialogue::default(),
+        fencing_token: 0,
+        locale: "en".into(),
+        understanding: Understanding::default(),
+        read_token: None,
+        open_action: None,
+        facts: Map::new(),
+        outcome: "failure",
+    };
+    orchestrator.tasks.spawn(turn.run());
+    Ok(Box::pin(UnboundedReceiverStream::new(shown)))
+}
+
+impl Turn {
+    async fn run(mut self) {
+        if let Err(error) = self.steps().await {
+            self.tell.refuse(error);
+        }
+    }
+
+    async fn steps(&mut self) -> Result<()> {
+        if let understand::Begun::Committed(turn) = self.understand().await? {
+            // said before: the same again, and nothing done twice
+            return self.tell.again(&turn.events);
+        }
+        self.decide_and_act().await;
+        let intent = if self.state.playbook.is_empty() { &self.state.last } else { &self.state.playbook };
+        let intent = if intent.is_empty() { "none".to_owned() } else { intent.clone() };
+        self.orchestrator.metrics.ended.get_or_create(&Ended { intent, outcome: self.outcome }).inc();
+        self.remember().await
+    }
+
+    async fn decide_and_act(&mut self) {
+        if let Err(error) = self.decide().await {
+            self.fail(error);
+        }
+    }
+
+    /// Says that it couldn't be done, and what to do instead.
+    fn fail(&mut self, error: Error) {
+        let contact = self.orchestrator.contact.clone();
+        let text = match error.metadata().get("service") {
+            Some(service) if error.is_unknown() => crate::say::unreachable(service, &contact),
+            _ if error.is_unknown() => crate::say::unreachable("support", &contact),
+            _ => tell::sentence(&error),
+        };
+        self.outcome = "failure";
+        self.tell.failure(&error, text, !error.is_unknown() || error.metadata().contains_key("service"));
+    }
+}

@@ -1,0 +1,214 @@
+//! Act: the plan as a graph, independent calls beside each other; a write is
+//! previewed, proposed, and after the yes done once.
+
+mod invoke;
+mod journal;
+mod recover;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use contract::{Assurance, Error, PlatformReason, Policies, Result, orchestrator::Source};
+use futures::{StreamExt, stream::FuturesUnordered};
+use playbook::{Playbook, Step};
+use serde_json::Value;
+
+pub(crate) use invoke::{keyed, proposal_name};
+pub use journal::STEPS;
+pub(crate) use journal::{answer_proposal, settle_proposal};
+pub(crate) use recover::recover;
+
+use super::Turn;
+use crate::domains::{Reply, TELLING};
+
+/// What came of the calls of a plan.
+#[derive(Default)]
+struct Done {
+    sources: Vec<Source>,
+    /// Steps that failed and can be done without.
+    missing: Vec<String>,
+}
+
+impl Turn {
+    /// Runs a playbook whose slots are filled.
+    pub(super) async fn act(&mut self, book: &Arc<Playbook>) -> Result<()> {
+        let slots = book.slots.iter().filter_map(|slot| Some((slot.name.clone(), self.state.slot(&slot.name)?)));
+        self.facts.insert("slots".into(), Value::Object(slots.collect()));
+        self.facts.insert("bot".into(), self.about_the_bot());
+        let done = match self.reads(book).await {
+            Ok(done) => done,
+            Err(error) => return self.refused(book, error),
+        };
+        match book.write_step() {
+            Some(step) => match self.preview(book, step).await {
+                Ok(()) => Ok(()),
+                Err(error) => self.refused(book, error),
+            },
+            None => self.answer(book, done),
+        }
+    }
+
+    /// Makes every read of the plan, each as soon as what it needs is there.
+    async fn reads(&mut self, book: &Playbook) -> Result<Done> {
+        let services: BTreeSet<&str> = book.steps.iter().map(|step| step.service.as_str()).collect();
+        let budget = self.orchestrator.config.budget(services.len());
+        let end = (tokio::time::Instant::now() + budget).min(self.call.deadline - TELLING);
+        let mut done = Done::default();
+        let mut settled: BTreeSet<usize> = BTreeSet::new();
+        let mut begun: BTreeSet<usize> = BTreeSet::new();
+        let reads: Vec<usize> =
+            book.steps.iter().enumerate().filter(|(_, step)| !step.writes).map(|(at, _)| at).collect();
+        let mut running = FuturesUnordered::new();
+        while settled.len() < reads.len() {
+            for at in reads.iter().copied() {
+                let step = &book.steps[at];
+                if begun.contains(&at) || !step.waits.is_subset(&settled) {
+                    continue;
+                }
+                begun.insert(at);
+                let facts = Value::Object(self.facts.clone());
+                let wanted = step.when.as_ref().is_none_or(|when| when.holds(&facts).unwrap_or(false));
+                let lost = step.waits.iter().any(|wait| done.missing.contains(&book.steps[*wait].id));
+                if !wanted || lost {
+                    settled.insert(at);
+                    if lost && !step.optional {
+                        return Err(PlatformReason::Unreachable.into());
+                    }
+                    continue;
+                }
+                self.progress(book, step);
+                let call = self.prepared(step, &facts, end);
+                running.push(async move { (at, call.await) });
+            }
+            let Some((at, outcome)) = running.next().await else { continue };
+            settled.insert(at);
+            let step = &book.steps[at];
+            self.take_in(book, step, outcome, &mut done)?;
+            if settled.len() < reads.len() && step.has_partial {
+                self.partial(book, step);
+            }
+        }
+        Ok(done)
+    }
+
+    fn take_in(&mut self, book: &Playbook, step: &Step, outcome: Result<Reply>, done: &mut Done) -> Result<()> {
+        let _ = book;
+        let source = |reached: bool, reply: Option<&Reply>| Source {
+            service: step.service.clone(),
+            method: step.method.name().to_owned(),
+            as_of: reply.and_then(|reply| reply.as_of).map(Into::into),
+            reached,
+        };
+        match outcome {
+            Ok(reply) => {
+                done.sources.push(source(true, Some(&reply)));
+                self.facts.insert(step.id.clone(), playbook::to_json(&reply.message));
+                Ok(())
+            }
+            Err(error) if step.optional && !error.is(PlatformReason::StepUpRequired) => {
+                tracing::info!(step = step.id, %error, "the answer goes on without it");
+                done.sources.push(source(!error.is_unknown(), None));
+                done.missing.push(step.id.clone());
+                Ok(())
+            }
+            Err(error) => Err(error.with("service", &step.service)),
+        }
+    }
+
+    /// One read of a slot's candidates.
+    pub(super) async fn read(&mut self, step: &Step) -> Result<Reply> {
+        let end = (tokio::time::Instant::now() + self.orchestrator.config.budget(1)).min(self.call.deadline - TELLING);
+        let facts = Value::Object(self.facts.clone());
+        let reply = self.prepared(step, &facts, end).await;
+        reply.map_err(|error| error.with("service", &step.service))
+    }
+
+    /// Asks for a proof, or says why it can't be done.
+    fn refused(&mut self, book: &Playbook, error: Error) -> Result<()> {
+        if error.is(PlatformReason::StepUpRequired) {
+            let verified = error.metadata().get("assurance").is_some_and(|wanted| wanted == "VERIFIED");
+            self.challenge(if verified { Assurance::Verified } else { Assurance::Identified });
+            return Ok(());
+        }
+        let books = self.orchestrator.books.current();
+        let facts = Value::Object(self.facts.clone());
+        let text = books.render(book, &format!("refused/{}", error.reason()), &self.locale, &facts);
+        self.state.end();
+        match text {
+            Ok(Some(text)) => {
+                self.outcome = "failure";
+                self.tell.failure(&error, text, true);
+                Ok(())
+            }
+            _ => Err(error),
+        }
+    }
+
+    /// Says what was found, and what could not be.
+    fn answer(&mut self, book: &Playbook, done: Done) -> Result<()> {
+        let books = self.orchestrator.books.current();
+        let facts = Value::Object(self.facts.clone());
+        let render = |name: &str| books.render(book, name, &self.locale, &facts).map_err(Error::internal);
+        let mut text = render("answer")?.unwrap_or_default();
+        for step in &done.missing {
+            if let Some(otherwise) = render(&format!("else/{step}"))? {
+                text = format!("{text}\n{otherwise}");
+            }
+        }
+        if book.handoff {
+            self.outcome = "handoff";
+            self.tell.handoff(text.trim(), &self.orchestrator.contact);
+        } else {
+            self.outcome = "answer";
+            self.tell.answer(text.trim().to_owned(), done.sources, !done.missing.is_empty(), book.personal);
+        }
+        self.state.end();
+        self.go_back(&books);
+        Ok(())
+    }
+
+    /// Offers to go on with what was interrupted.
+    fn go_back(&mut self, books: &playbook::Playbooks) {
+        let Some(before) = self.state.suspended.pop() else { return };
+        let Some(book) = books.get(&before.playbook).filter(|book| book.hash == before.hash) else { return };
+        let asked = books.render(&book, &format!("ask/{}", before.asking), &self.locale, &Value::Null);
+        let Ok(Some(asked)) = asked else { return };
+        self.state.playbook = before.playbook;
+        self.state.hash = before.hash;
+        self.state.slots = before.slots;
+        self.state.asking.clone_from(&before.asking);
+        self.tell.question(&before.asking, format!("Back to what we were at. {asked}"), Vec::new());
+    }
+
+    fn progress(&mut self, book: &Playbook, step: &Step) {
+        let books = self.orchestrator.books.current();
+        let said = books.render(book, &format!("progress/{}", step.id), &self.locale, &Value::Null);
+        let text = said.ok().flatten().unwrap_or_else(|| format!("Asking {} …", step.service));
+        self.tell.progress(&step.service, text);
+    }
+
+    fn partial(&mut self, book: &Playbook, step: &Step) {
+        let books = self.orchestrator.books.current();
+        let facts = Value::Object(self.facts.clone());
+        if let Ok(Some(text)) = books.render(book, &format!("partial/{}", step.id), &self.locale, &facts) {
+            self.tell.partial(text);
+        }
+    }
+
+    /// Facts of the bot that templates may read.
+    fn about_the_bot(&self) -> Value {
+        let books = self.orchestrator.books.current();
+        let can: Vec<Value> = books
+            .all()
+            .iter()
+            .filter_map(|book| books.render(book, "description", &self.locale, &Value::Null).ok().flatten())
+            .map(Value::from)
+            .collect();
+        let known = self.call.customer().is_ok();
+        serde_json::json!({ "contact": self.orchestrator.contact, "can": can, "signed_in": known })
+    }
+}
+
+/// Whether a path is a customer's: then it's shown a token.
+pub(super) fn is_customers(path: &str) -> bool {
+    Policies::own().get(path).is_some_and(|policy| policy.authority == contract::Authority::Customer)
+}

@@ -1,0 +1,251 @@
+//! The journal of an action: confirmed before anything is called, marked
+//! before it leaves, finished when its outcome is known. Each step is written
+//! down, so that whoever takes over knows where it stands.
+
+use std::{sync::Arc, time::Duration};
+
+use contract::{
+    Error, PlatformReason, Result,
+    context::{
+        Action, ActionState, ConfirmActionRequest, FinishActionRequest, Reason as ContextReason,
+        RecordStepRequest,
+        context_service::{ConfirmAction, FinishAction, RecordStep},
+    },
+};
+use mesh::CallOptions;
+use prost_reflect::DynamicMessage;
+use principal::{Call, Secret};
+use serde_json::{Value, json};
+use service::fail_point;
+
+use super::Turn;
+use crate::{Orchestrator, domains::{TELLING, method_of, options, service_of}, say, turn::Teller};
+
+/// The steps of an action after the yes, in order. Tests stop the process
+/// before and after each of them.
+pub const STEPS: [&str; 4] = ["confirm", "record", "send", "finish"];
+
+/// How often a call whose outcome is unknown is repeated within a turn.
+const REPEATS: usize = 3;
+
+/// What an action came to.
+pub(crate) enum Settled {
+    Done(Box<DynamicMessage>),
+    Refused(Error),
+    /// Not known yet: recovery goes on with it.
+    Working,
+}
+
+impl Turn {
+    /// The customer's yes to the open proposal.
+    pub(in crate::turn) async fn confirm(&mut self, action: Action) -> Result<()> {
+        self.outcome = "answer";
+        let orchestrator = Arc::clone(&self.orchestrator);
+        let call = self.call.clone();
+        settle_proposal(&orchestrator, &call, &action.name, &mut self.tell, &self.locale).await?;
+        self.state.end();
+        Ok(())
+    }
+
+    /// The customer's no.
+    pub(in crate::turn) async fn decline(&mut self, action: Action) -> Result<()> {
+        self.outcome = "answer";
+        answer_proposal(&self.orchestrator, &self.call, &action.name, true).await?;
+        self.state.end();
+        self.tell.plain("All right, nothing was changed. What else can I do for you?");
+        Ok(())
+    }
+}
+
+/// Confirms a proposal and carries it out; tells what it came to.
+pub(crate) async fn settle_proposal(
+    orchestrator: &Arc<Orchestrator>,
+    call: &Call,
+    name: &str,
+    tell: &mut Teller,
+    locale: &str,
+) -> Result<()> {
+    fail_point!("orchestrator", STEPS[0], "before");
+    let action = answer_proposal(orchestrator, call, name, false).await?;
+    fail_point!("orchestrator", STEPS[0], "after");
+    let service = service_of(&action.method).to_owned();
+    tell.progress(&service, "Doing it …".into());
+    let settled = match action.state() {
+        ActionState::Done => reply_of(&action),
+        ActionState::Refused => Settled::Refused(refusal_of(&action)),
+        _ => {
+            let options = CallOptions { deadline: call.deadline - TELLING, bearer: None };
+            carry_out(orchestrator, &action, call.bearer.as_ref(), &options).await
+        }
+    };
+    told(orchestrator, &action, settled, tell, locale)
+}
+
+/// Writes the customer's answer to a proposal down.
+pub(crate) async fn answer_proposal(
+    orchestrator: &Orchestrator,
+    call: &Call,
+    name: &str,
+    decline: bool,
+) -> Result<Action> {
+    let session = call.session()?;
+    let request = ConfirmActionRequest {
+        name: name.to_owned(),
+        session: session.session.clone(),
+        customer: session.name.clone(),
+        decline,
+        holder: orchestrator.holder.clone(),
+    };
+    orchestrator.context.call::<ConfirmAction>(&CallOptions::within(call), &request).await
+}
+
+/// Carries a confirmed action out: the same bytes under the same id, as often
+/// as it takes.
+pub(super) async fn carry_out(
+    orchestrator: &Orchestrator,
+    action: &Action,
+    bearer: Option<&Secret>,
+    budget: &CallOptions,
+) -> Settled {
+    let mut wait = Duration::from_millis(50);
+    for _ in 0..REPEATS {
+        match once(orchestrator, action, bearer, budget).await {
+            Ok(settled) => return settled,
+            Err(error) => tracing::info!(action = action.name, %error, "the outcome isn't known yet"),
+        }
+        if budget.deadline < tokio::time::Instant::now() + wait {
+            break;
+        }
+        tokio::time::sleep(wait).await;
+        wait *= 4;
+    }
+    Settled::Working
+}
+
+/// One attempt. An error means that the outcome is unknown.
+async fn once(
+    orchestrator: &Orchestrator,
+    action: &Action,
+    bearer: Option<&Secret>,
+    budget: &CallOptions,
+) -> Result<Settled> {
+    let holder = orchestrator.holder.clone();
+    fail_point!("orchestrator", STEPS[1], "before");
+    let record = RecordStepRequest { name: action.name.clone(), holder: holder.clone() };
+    let recorded = orchestrator.context.call::<RecordStep>(budget, &record).await;
+    match recorded {
+        Ok(there) if there.state() == ActionState::Done => return Ok(reply_of(&there)),
+        Ok(there) if there.state() == ActionState::Refused => return Ok(Settled::Refused(refusal_of(&there))),
+        Ok(_) => {}
+        // somebody else has it: they finish it
+        Err(error) if error.is(ContextReason::LeaseLost) => return Ok(Settled::Working),
+        Err(error) => return Err(error),
+    }
+    fail_point!("orchestrator", STEPS[1], "after");
+
+    let method = method_of(&action.method).ok_or_else(|| Error::from(PlatformReason::UnknownMethod))?;
+    let id = action.name.trim_start_matches("actions/");
+    let token = orchestrator.tokens.action(budget, bearer, &action.method, id, &action.request).await;
+    let token = match token {
+        Ok(token) => token,
+        Err(error) if error.is_unknown() => return Err(error),
+        // never minted, or no longer: only the domain knows whether it was done
+        Err(error) => return super::recover::outcome(orchestrator, action, budget, error).await,
+    };
+    fail_point!("orchestrator", STEPS[2], "before");
+    let sent = orchestrator
+        .domains
+        .send(&action.method, method.output(), &options(budget.deadline, Some(&token)), action.request.clone().into())
+        .await;
+    fail_point!("orchestrator", STEPS[2], "after");
+    let (settled, finish) = match sent {
+        Ok(reply) => {
+            let finish = finished(action, &holder, ActionState::Done, reply.bytes.to_vec(), String::new());
+            (Settled::Done(Box::new(reply.message)), finish)
+        }
+        Err(error) if error.is_unknown() || error.is(PlatformReason::Busy) || error.is(PlatformReason::Overloaded) => {
+            return Err(error);
+        }
+        Err(error) => {
+            let finish = finished(action, &holder, ActionState::Refused, Vec::new(), error.reason().to_owned());
+            (Settled::Refused(error), finish)
+        }
+    };
+    fail_point!("orchestrator", STEPS[3], "before");
+    // known and told even if this write fails: recovery asks again and gets
+    // the stored reply
+    if let Err(error) = orchestrator.context.call::<FinishAction>(budget, &finish).await {
+        tracing::info!(action = action.name, %error, "the journal is finished by recovery");
+    }
+    fail_point!("orchestrator", STEPS[3], "after");
+    Ok(settled)
+}
+
+pub(super) fn finished(
+    action: &Action,
+    holder: &str,
+    state: ActionState,
+    reply: Vec<u8>,
+    refusal: String,
+) -> FinishActionRequest {
+    FinishActionRequest { name: action.name.clone(), holder: holder.to_owned(), state: state.into(), reply, refusal }
+}
+
+/// The reply of an action that was done before.
+pub(super) fn reply_of(action: &Action) -> Settled {
+    let reply = method_of(&action.method)
+        .and_then(|method| DynamicMessage::decode(method.output(), action.reply.as_slice()).ok());
+    reply.map_or(Settled::Working, |reply| Settled::Done(Box::new(reply)))
+}
+
+fn refusal_of(action: &Action) -> Error {
+    Error::from(ContextReason::ProposalClosed).with("refusal", &action.refusal)
+}
+
+/// Tells what an action came to, in the playbook's words where it has some.
+fn told(
+    orchestrator: &Orchestrator,
+    action: &Action,
+    settled: Settled,
+    tell: &mut Teller,
+    locale: &str,
+) -> Result<()> {
+    let books = orchestrator.books.current();
+    let book = books.get(&action.playbook);
+    let service = service_of(&action.method);
+    let name = method_of(&action.method).map(|method| method.name().to_owned()).unwrap_or_default();
+    match settled {
+        Settled::Done(reply) => {
+            let step = book.as_ref().and_then(|book| book.write_step());
+            let facts = match step {
+                Some(step) => json!({ step.id.as_str(): playbook::to_json(&reply) }),
+                None => Value::Null,
+            };
+            let text = match &book {
+                Some(book) => books.render(book, "answer", locale, &facts).map_err(Error::internal)?,
+                None => None,
+            };
+            let source = contract::orchestrator::Source {
+                service: service.to_owned(),
+                method: name.clone(),
+                as_of: None,
+                reached: true,
+            };
+            tell.answer(text.unwrap_or_else(|| format!("Done: {name}.")), vec![source], false, true);
+        }
+        Settled::Refused(error) => {
+            let reason = error.metadata().get("refusal").cloned().unwrap_or_else(|| error.reason().to_owned());
+            let text = match &book {
+                Some(book) => books.render(book, &format!("refused/{reason}"), locale, &Value::Null).ok().flatten(),
+                None => None,
+            };
+            let text = text.unwrap_or_else(|| crate::turn::tell::sentence(&error));
+            tell.failure(&error, text, true);
+        }
+        Settled::Working => {
+            let id = action.name.trim_start_matches("actions/");
+            tell.answer(say::working(&id[..id.len().min(8)]), Vec::new(), true, true);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,253 @@
+//! Decide: which playbook, what is known, what has to be asked first.
+
+mod candidates;
+mod slots;
+
+use contract::{Assurance, Authority, Policies, Result, orchestrator::Reason};
+use playbook::Playbook;
+use std::sync::Arc;
+
+use super::{Input, Turn};
+use crate::say::{Heard, hear};
+
+/// What a playbook lacks.
+pub(super) enum Lacking {
+    Nothing,
+    /// Something was asked for: the turn ends with that.
+    Asked,
+}
+
+impl Turn {
+    /// From the message to what is said: the dialogue's repairs first, then a
+    /// new wish.
+    pub(super) async fn decide(&mut self) -> Result<()> {
+        let text = match &self.input {
+            Input::Resume(challenge) => return self.resumed(&challenge.clone()).await,
+            Input::Text(text) => text.clone(),
+        };
+        let heard = hear(&text);
+        if let Some(action) = self.open_action.clone() {
+            match heard {
+                Heard::Yes => return self.confirm(action).await,
+                Heard::No | Heard::NeverMind => return self.decline(action).await,
+                _ => {}
+            }
+        }
+        match heard {
+            Heard::NeverMind => return self.leave(),
+            Heard::Other => return self.other_one(&text).await,
+            // an answer to nothing
+            Heard::Yes | Heard::No if self.state.asking.is_empty() && self.state.playbook.is_empty() => {
+                self.outcome = "question";
+                self.tell.question("", "What can I do for you?".into(), Vec::new());
+                return Ok(());
+            }
+            _ => {}
+        }
+        if self.state.asking == "?" {
+            if let Some(book) = self.meant(&text) {
+                return self.begin(&book).await;
+            }
+        } else if let Some(book) = self.current() {
+            // an answer to what was asked, unless it's a wish of its own
+            if self.answered(&book, &text).await? {
+                return self.go_on(&book).await;
+            }
+            if !self.is_another_wish(&book) {
+                return self.go_on(&book).await;
+            }
+            self.state.suspend();
+        }
+        match self.wished() {
+            Wish::Clear(book) => self.begin(&book).await,
+            Wish::Unclear(books) => {
+                self.ask_which(&books);
+                Ok(())
+            }
+        }
+    }
+
+    /// The playbook that is being worked on, if it's still the one that it was
+    /// begun with.
+    fn current(&self) -> Option<Arc<Playbook>> {
+        let book = self.orchestrator.books.current().get(&self.state.playbook)?;
+        (book.hash == self.state.hash).then_some(book)
+    }
+
+    async fn resumed(&mut self, challenge: &str) -> Result<()> {
+        let asked = !challenge.is_empty() && self.state.challenge == challenge;
+        match self.current() {
+            Some(book) if asked => {
+                self.state.challenge.clear();
+                self.go_on(&book).await
+            }
+            _ => Err(contract::Error::from(Reason::CapabilityUnknown).with("capability", "resume")),
+        }
+    }
+
+    fn leave(&mut self) -> Result<()> {
+        self.state.end();
+        self.state.suspended.clear();
+        self.outcome = "answer";
+        self.tell.plain("All right, I've left it as it is. What else can I do for you?");
+        Ok(())
+    }
+
+    /// "No, the other one": the same wish for another candidate.
+    async fn other_one(&mut self, text: &str) -> Result<()> {
+        let books = self.orchestrator.books.current();
+        let intent = if self.state.playbook.is_empty() { &self.state.last } else { &self.state.playbook };
+        let Some(book) = books.get(intent) else {
+            return match self.wished() {
+                Wish::Clear(book) => self.begin(&book).await,
+                Wish::Unclear(books) => {
+                    self.ask_which(&books);
+                    Ok(())
+                }
+            };
+        };
+        let choices: Vec<_> = self.state.slots.drain(..).filter(|known| {
+            !matches!(book.slot(&known.name).map(|slot| &slot.kind), Some(playbook::SlotKind::From(_)))
+        }).collect();
+        self.state.begin(&book.intent, &book.hash);
+        self.state.slots = choices;
+        self.fill_from(&book, text).await?;
+        self.go_on(&book).await
+    }
+
+    async fn begin(&mut self, book: &Arc<Playbook>) -> Result<()> {
+        self.state.begin(&book.intent, &book.hash);
+        if let Lacking::Asked = self.identified(book, Assurance::Identified) {
+            // what was said is kept for when it's known who said it
+            let text = self.input.text().to_owned();
+            self.state.choices = vec![text];
+            return Ok(());
+        }
+        let text = self.input.text().to_owned();
+        self.fill_from(book, &text).await?;
+        self.go_on(book).await
+    }
+
+    /// Goes on with a playbook: proof, slots, plan.
+    async fn go_on(&mut self, book: &Arc<Playbook>) -> Result<()> {
+        if let Lacking::Asked = self.identified(book, Assurance::Identified) {
+            return Ok(());
+        }
+        if self.state.asking.is_empty() && self.state.slots.is_empty() && !self.state.choices.is_empty() {
+            let text = std::mem::take(&mut self.state.choices).swap_remove(0);
+            self.fill_from(book, &text).await?;
+        }
+        if let Lacking::Asked = self.missing(book).await? {
+            return Ok(());
+        }
+        if let Lacking::Asked = self.identified(book, Assurance::Verified) {
+            return Ok(());
+        }
+        self.act(book).await
+    }
+
+    /// Asks for a proof where the contract of a planned call wants more than
+    /// the session has.
+    fn identified(&mut self, book: &Playbook, most: Assurance) -> Lacking {
+        let session = self.call.session().ok().cloned();
+        for step in book.calls() {
+            let Some(policy) = Policies::own().get(&step.path) else { continue };
+            if policy.authority != Authority::Customer {
+                continue;
+            }
+            let wanted = policy.assurance.min(most);
+            let age = policy.max_auth_age.filter(|_| most >= policy.assurance);
+            let met = session.as_ref().is_some_and(|session| session.require(wanted, age, self.call.now).is_ok());
+            if !met {
+                self.challenge(wanted);
+                return Lacking::Asked;
+            }
+        }
+        Lacking::Nothing
+    }
+
+    /// Asks for a proof, and remembers what it's for.
+    pub(super) fn challenge(&mut self, wanted: Assurance) {
+        let known = self.call.assurance() >= Assurance::Identified;
+        let methods: &[&str] = match (wanted, known) {
+            (Assurance::Verified, true) => &["TOTP"],
+            (Assurance::Verified, false) => &["PASSWORD", "TOTP"],
+            _ => &["PASSWORD"],
+        };
+        let text = match (wanted, known) {
+            (Assurance::Verified, true) => "For this I need to be sure that it's you: please confirm with your code.",
+            _ => "For this I need to know who you are: please sign in.",
+        };
+        self.state.challenge = principal::random_id();
+        self.outcome = "challenge";
+        self.tell.challenge(&self.state.challenge, wanted, methods, text);
+    }
+
+    /// Whether the message is a wish of its own rather than an answer.
+    fn is_another_wish(&self, book: &Playbook) -> bool {
+        let best = self.understanding.intents.first();
+        !self.understanding.out_of_scope
+            && best.is_some_and(|best| best.intent != book.intent && best.confidence >= 0.6)
+    }
+
+    /// The playbook of the message, or those between which it stands.
+    fn wished(&self) -> Wish {
+        let books = self.orchestrator.books.current();
+        let ranked: Vec<_> = self
+            .understanding
+            .intents
+            .iter()
+            .filter_map(|ranked| Some((books.get(&ranked.intent)?, ranked.confidence)))
+            .collect();
+        let fallback = books.fallback().map_or_else(|| Wish::Unclear(Vec::new()), Wish::Clear);
+        match ranked.as_slice() {
+            _ if self.understanding.out_of_scope => fallback,
+            [(best, sure), (second, other), ..]
+                if sure - other < 0.15 && !best.fallback && !second.fallback && *sure < self.orchestrator.config.sure + 0.2 =>
+            {
+                Wish::Unclear(vec![Arc::clone(best), Arc::clone(second)])
+            }
+            [(best, sure), ..] if *sure >= self.orchestrator.config.sure => Wish::Clear(Arc::clone(best)),
+            [(best, _), (second, _), ..] if !best.fallback && !second.fallback => {
+                Wish::Unclear(vec![Arc::clone(best), Arc::clone(second)])
+            }
+            _ => fallback,
+        }
+    }
+
+    /// Asks which of two wishes was meant.
+    fn ask_which(&mut self, books: &[Arc<Playbook>]) {
+        let all = self.orchestrator.books.current();
+        let describe = |book: &Arc<Playbook>| {
+            let text = all.render(book, "description", &self.locale, &serde_json::Value::Null);
+            text.ok().flatten().unwrap_or_else(|| book.intent.replace('_', " "))
+        };
+        let choices: Vec<String> = books.iter().map(describe).collect();
+        self.state.begin("", "");
+        self.state.asking = "?".into();
+        self.state.choices = books.iter().map(|book| book.intent.clone()).collect();
+        self.outcome = "question";
+        self.tell.question("", "Which of these do you mean?".into(), choices);
+    }
+
+    /// The playbook that an answer to "which do you mean" names.
+    fn meant(&mut self, text: &str) -> Option<Arc<Playbook>> {
+        let books = self.orchestrator.books.current();
+        let offered: Vec<_> = self.state.choices.iter().filter_map(|intent| books.get(intent)).collect();
+        let at = candidates::ordinal(text).filter(|at| *at < offered.len());
+        let named = || {
+            let best = self.understanding.intents.iter().find(|ranked| self.state.choices.contains(&ranked.intent))?;
+            books.get(&best.intent)
+        };
+        let found = at.map(|at| Arc::clone(&offered[at])).or_else(named);
+        self.state.asking.clear();
+        self.state.choices.clear();
+        found
+    }
+}
+
+/// What a message wishes.
+enum Wish {
+    Clear(Arc<Playbook>),
+    Unclear(Vec<Arc<Playbook>>),
+}
