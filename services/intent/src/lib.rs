@@ -41,6 +41,11 @@ impl Build for Intent {
         parts.tasks.background(gazetteer.clone().follow(parts.clients.of("catalog")?));
         let patterns = patterns.map_err(Error::internal)?;
         let intent = Arc::new(Self { config, classifiers, gazetteer, patterns });
+        // tables that are built when they're first used, built now
+        let warm = Arc::clone(&intent);
+        let text = "order 1234567, call +1 415 555 2671 on Monday, pay $5";
+        let warmed = tokio::task::spawn_blocking(move || warm.understand(text, "en", "", 0));
+        warmed.await.map_err(Error::internal)?;
         Ok(Built::new(intent, intent_service::NAME, intent_service::bind))
     }
 }

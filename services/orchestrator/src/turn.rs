@@ -46,6 +46,8 @@ pub(crate) struct Turn {
     /// What templates and conditions read.
     pub(crate) facts: Map<String, Value>,
     pub(crate) outcome: &'static str,
+    /// Why the message could not be understood, where it couldn't.
+    pub(crate) deaf: Option<Error>,
 }
 
 /// Answers a message: events as they come, from a task that finishes also when
@@ -72,6 +74,7 @@ pub(crate) fn converse(
         open_action: None,
         facts: Map::new(),
         outcome: "failure",
+        deaf: None,
     };
     orchestrator.tasks.spawn(turn.run());
     Ok(Box::pin(UnboundedReceiverStream::new(shown)))

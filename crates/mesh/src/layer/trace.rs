@@ -81,7 +81,9 @@ where
             request.extensions_mut().insert(policy);
         }
         let inside = span.clone();
-        let call = telemetry::scoped(service, self.inner.call(request).instrument(span));
+        // gates decide within `call`: they too are inside the span
+        let begun = telemetry::within(service, || span.in_scope(|| self.inner.call(request)));
+        let call = telemetry::scoped(service, begun.instrument(span));
         Box::pin(async move { call.await.map(|response| observe(response, move |code| record(&inside, code))) })
     }
 }

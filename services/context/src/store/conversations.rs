@@ -7,7 +7,6 @@ use store::{FromRow, Query, Row, Tx, args};
 #[derive(Debug, Clone)]
 pub(crate) struct ConversationRow {
     pub(crate) conversation: Conversation,
-    pub(crate) fencing_token: i64,
     pub(crate) lease_turn: String,
     pub(crate) lease_until: Instant,
 }
@@ -27,9 +26,8 @@ impl FromRow for ConversationRow {
                 update_time: Some(row.instant(8)?.into()),
                 turns: Vec::new(),
             },
-            fencing_token: row.get(9)?,
-            lease_turn: row.get(10)?,
-            lease_until: row.instant(11)?,
+            lease_turn: row.get(9)?,
+            lease_until: row.instant(10)?,
         })
     }
 }
@@ -37,7 +35,7 @@ impl FromRow for ConversationRow {
 /// A conversation of a session; another session's is not found.
 pub(crate) async fn get(query: &mut impl Query, name: &str, session: &str) -> Result<ConversationRow> {
     let sql = "SELECT name, session, customer, locale, ended, version, dialogue_state, create_time, \
-         update_time, fencing_token, lease_turn, lease_until FROM conversations \
+         update_time, lease_turn, lease_until FROM conversations \
          WHERE name = $1 AND session = $2";
     query.optional(sql, args![name, session]).await?.ok_or_else(Error::not_found)
 }

@@ -18,15 +18,22 @@ impl Read<Understand> for Intent {
         if request.text.len() > LONGEST {
             return Err(Error::invalid("text", "at most 64 KiB"));
         }
-        let trained = self.classifiers.current();
-        let expected = (!request.expected_intent.is_empty()).then_some(request.expected_intent.as_str());
-        let verdict = trained.classifier.classify(&request.text, expected);
         let today = call.now.seconds().div_euclid(86_400);
-        let found = entities::find(&request.text, &self.patterns, &self.gazetteer.current(), today);
+        Ok(self.understand(&request.text, &request.locale, &request.expected_intent, today))
+    }
+}
+
+impl Intent {
+    /// What a text wants and names; `today` is days since 1970.
+    pub(crate) fn understand(&self, text: &str, locale: &str, expected: &str, today: i64) -> Understanding {
+        let trained = self.classifiers.current();
+        let expected = (!expected.is_empty()).then_some(expected);
+        let verdict = trained.classifier.classify(text, expected);
+        let found = entities::find(text, &self.patterns, &self.gazetteer.current(), today);
         let best = verdict.ranked.first().map(|ranked| ranked.intent.clone()).unwrap_or_default();
         let out_of_scope = verdict.out_of_scope >= self.config.out_of_scope || trained.is_fallback(&best);
-        let language = request.locale.split('-').next().filter(|language| !language.is_empty()).unwrap_or("en");
-        Ok(Understanding {
+        let language = locale.split('-').next().filter(|language| !language.is_empty()).unwrap_or("en");
+        Understanding {
             language: language.to_owned(),
             question_kind: trained.question(&best).into(),
             intents: verdict
@@ -36,9 +43,9 @@ impl Read<Understand> for Intent {
                 .collect(),
             out_of_scope_score: verdict.out_of_scope,
             out_of_scope,
-            entities: found.into_iter().map(|entity| wire(entity, &request.text)).collect(),
+            entities: found.into_iter().map(|entity| wire(entity, text)).collect(),
             classifier_version: trained.classifier.version().to_owned(),
-        })
+        }
     }
 }
 

@@ -34,6 +34,9 @@ pub(crate) struct Dialogue {
     /// The intent that was answered last: for "the other one".
     #[prost(string, tag = "9")]
     pub(crate) last: String,
+    /// What is being worked on was gone back to once: it isn't insisted on.
+    #[prost(bool, tag = "10")]
+    pub(crate) returned: bool,
 }
 
 /// A slot that is filled.
@@ -89,11 +92,12 @@ impl Dialogue {
         self.asking.clear();
         self.choices.clear();
         self.challenge.clear();
+        self.returned = false;
     }
 
     /// Puts what is being worked on aside.
     pub(crate) fn suspend(&mut self) {
-        if !self.playbook.is_empty() && !self.asking.is_empty() {
+        if !self.playbook.is_empty() && !self.asking.is_empty() && !self.returned {
             self.suspended.retain(|other| other.playbook != self.playbook);
             self.suspended.push(Suspended {
                 playbook: self.playbook.clone(),

@@ -82,7 +82,7 @@ impl Turn {
             let Some((at, outcome)) = running.next().await else { continue };
             settled.insert(at);
             let step = &book.steps[at];
-            self.take_in(book, step, outcome, &mut done)?;
+            self.take_in(step, outcome, &mut done)?;
             if settled.len() < reads.len() && step.has_partial {
                 self.partial(book, step);
             }
@@ -90,8 +90,7 @@ impl Turn {
         Ok(done)
     }
 
-    fn take_in(&mut self, book: &Playbook, step: &Step, outcome: Result<Reply>, done: &mut Done) -> Result<()> {
-        let _ = book;
+    fn take_in(&mut self, step: &Step, outcome: Result<Reply>, done: &mut Done) -> Result<()> {
         let source = |reached: bool, reply: Option<&Reply>| Source {
             service: step.service.clone(),
             method: step.method.name().to_owned(),
@@ -176,6 +175,7 @@ impl Turn {
         self.state.hash = before.hash;
         self.state.slots = before.slots;
         self.state.asking.clone_from(&before.asking);
+        self.state.returned = true;
         self.tell.question(&before.asking, format!("Back to what we were at. {asked}"), Vec::new());
     }
 
@@ -189,8 +189,9 @@ impl Turn {
     fn partial(&mut self, book: &Playbook, step: &Step) {
         let books = self.orchestrator.books.current();
         let facts = Value::Object(self.facts.clone());
-        if let Ok(Some(text)) = books.render(book, &format!("partial/{}", step.id), &self.locale, &facts) {
-            self.tell.partial(text);
+        match books.render(book, &format!("partial/{}", step.id), &self.locale, &facts) {
+            Ok(Some(text)) if !text.is_empty() => self.tell.partial(text),
+            _ => {}
         }
     }
 

@@ -25,6 +25,9 @@ impl Turn {
             Input::Resume(challenge) => return self.resumed(&challenge.clone()).await,
             Input::Text(text) => text.clone(),
         };
+        if let Some(error) = self.deaf.take() {
+            return Err(error);
+        }
         let heard = hear(&text);
         if let Some(action) = self.open_action.clone() {
             match heard {

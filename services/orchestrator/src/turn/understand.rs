@@ -47,7 +47,11 @@ impl Turn {
             }
         };
         if let Input::Text(_) = self.input {
-            self.understanding = understood?;
+            match understood {
+                Ok(understanding) => self.understanding = understanding,
+                // said plainly, and the conversation goes on
+                Err(error) => self.deaf = Some(error.with("service", "language")),
+            }
             let best = self.understanding.intents.first().cloned().unwrap_or_default();
             let intent = if self.understanding.out_of_scope { String::new() } else { best.intent };
             self.tell.understood(intent, best.confidence, self.understanding.language.clone());

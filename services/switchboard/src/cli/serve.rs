@@ -8,7 +8,7 @@ use principal::SystemClock;
 use service::{Config, Environment, Running};
 use store::{DataFolder, Location};
 use telemetry::Telemetry;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, signal::unix::{SignalKind, signal}};
 use toml::{Table, Value};
 
 use super::{Reach, certs};
@@ -64,6 +64,8 @@ struct Bound {
 impl Serve {
     pub(crate) async fn run(self) -> Result<()> {
         let begun = Instant::now();
+        // from the first moment: a stop during the start is a stop too
+        let mut terminate = signal(SignalKind::terminate())?;
         let production = variable("SWITCHBOARD_ENV").as_deref() == Some("production");
         let telemetry = Telemetry::start(&telemetry::Config {
             otlp_endpoint: self.otlp_endpoint.clone(),
@@ -94,7 +96,10 @@ impl Serve {
             sample::load(&self.reach()).await.context("sample data")?;
         }
         self.greet(&running, all && !self.no_sample && !production, begun.elapsed());
-        stopped().await?;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            interrupted = tokio::signal::ctrl_c() => interrupted?,
+        }
         eprintln!("stopping: finishing what is under way …");
         let stops = running.into_iter().map(Running::stop);
         futures::future::join_all(stops).await;
@@ -217,13 +222,3 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// Waits for SIGTERM or SIGINT.
-async fn stopped() -> Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
-    }
-    Ok(())
-}

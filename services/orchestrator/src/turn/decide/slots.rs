@@ -133,7 +133,10 @@ impl Turn {
             })
             .collect();
         let all: Vec<&Value> = items.iter().collect();
+        let both: Vec<&Value> =
+            narrowed.iter().copied().filter(|item| preferred.iter().any(|other| std::ptr::eq(*other, *item))).collect();
         let among = match (narrowed.as_slice(), preferred.as_slice()) {
+            ([_, ..], _) if !both.is_empty() => both,
             ([_, ..], _) => narrowed,
             (_, [_, ..]) => preferred,
             _ => all,

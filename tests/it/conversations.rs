@@ -1,0 +1,165 @@
+//! Journeys: each file of `conversations/` is a conversation, with what must
+//! be said and what must have changed.
+
+use std::path::PathBuf;
+
+use contract::{Assurance, orchestrator::converse_response::Event, orders::OrderState};
+use serde::Deserialize;
+use testkit::{Customer, Engine, System};
+
+use crate::world::{Talk, anna, order, said, world};
+
+/// A journey.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Journey {
+    name: String,
+    /// ANONYMOUS, IDENTIFIED or VERIFIED.
+    #[serde(rename = "as")]
+    assurance: String,
+    turns: Vec<Turn>,
+    /// Orders and the states that they end in.
+    #[serde(default)]
+    orders: std::collections::BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Turn {
+    say: String,
+    /// What must be said.
+    #[serde(default)]
+    hear: Vec<String>,
+    /// What must not be said.
+    #[serde(default)]
+    not: Vec<String>,
+    /// The kind of event that must be among those of the turn.
+    event: Option<String>,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_journey_goes_as_written() {
+    for engine in Engine::all() {
+        for journey in journeys() {
+            // the whole list on SQLite, the longest journey on PostgreSQL too
+            if engine == Engine::Sqlite || journey.name == "change of mind, then cancel" {
+                let system = world(engine, "").await;
+                run(&system, &journey).await;
+            }
+        }
+    }
+}
+
+fn journeys() -> Vec<Journey> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("conversations");
+    let mut files: Vec<_> = std::fs::read_dir(folder).expect("conversations").map(|entry| entry.expect("a file").path()).collect();
+    files.sort();
+    let read = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).expect("read");
+        serde_saphyr::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    };
+    files.iter().map(read).collect()
+}
+
+async fn run(system: &System, journey: &Journey) {
+    let customer = match journey.assurance.as_str() {
+        "ANONYMOUS" => Customer::anonymous(system).await,
+        "IDENTIFIED" => anna(system, Assurance::Identified).await,
+        _ => anna(system, Assurance::Verified).await,
+    };
+    let talk = Talk::start(&customer).await;
+    for turn in &journey.turns {
+        let events = talk.say(&turn.say).await;
+        let heard = said(&events);
+        let place = format!("{}: {:?} -> {heard:?}", journey.name, turn.say);
+        for wanted in &turn.hear {
+            assert!(heard.contains(wanted.as_str()), "{place}: expected {wanted:?}");
+        }
+        for unwanted in &turn.not {
+            assert!(!heard.contains(unwanted.as_str()), "{place}: must not say {unwanted:?}");
+        }
+        if let Some(kind) = &turn.event {
+            assert!(events.iter().any(|event| kind_of(event) == kind), "{place}: expected an event {kind}");
+        }
+        assert!(matches!(events.last(), Some(Event::Done(_))), "{place}");
+    }
+    for (name, state) in &journey.orders {
+        let wanted = OrderState::from_str_name(&format!("ORDER_STATE_{state}")).expect("a state");
+        assert_eq!(order(system, name).await.state(), wanted, "{}: {name}", journey.name);
+    }
+}
+
+fn kind_of(event: &Event) -> &'static str {
+    match event {
+        Event::Understood(_) => "understood",
+        Event::Progress(_) => "progress",
+        Event::Partial(_) => "partial",
+        Event::Challenge(_) => "challenge",
+        Event::Confirmation(_) => "confirmation",
+        Event::Question(_) => "question",
+        Event::Answer(_) => "answer",
+        Event::Handoff(_) => "handoff",
+        Event::Failure(_) => "failure",
+        Event::Done(_) => "done",
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn turn_that_is_repeated_gives_the_same_events_and_does_nothing_twice() {
+    use contract::orchestrator::converse_request::Input;
+    let system = world(Engine::Sqlite, "").await;
+    let customer = anna(&system, Assurance::Identified).await;
+    let talk = Talk::start(&customer).await;
+    talk.say("cancel order W1000001, I ordered it by mistake").await;
+
+    let first = talk.turn("yes-1", Input::Text("yes".into())).await.expect("a turn");
+    let second = talk.turn("yes-1", Input::Text("yes".into())).await.expect("a turn");
+
+    assert_eq!(first, second);
+    assert!(said(&first).contains("is cancelled"), "{first:?}");
+    assert_eq!(order(&system, "orders/W1000001").await.payments.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_messages_at_once_are_taken_one_after_the_other() {
+    use contract::orchestrator::converse_request::Input;
+    let system = world(Engine::Sqlite, "").await;
+    let customer = anna(&system, Assurance::Identified).await;
+    let talk = Talk::start(&customer).await;
+
+    let both = futures::future::join_all((0..4).map(|at| talk.turn(["a", "b", "c", "d"][at], Input::Text("show my orders".into())))).await;
+
+    let answered = both.iter().filter(|turn| turn.is_ok()).count();
+    assert!(answered >= 1);
+    for refused in both.into_iter().filter_map(Result::err) {
+        assert!(refused.is(contract::context::Reason::TurnInProgress), "{refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn step_up_in_the_middle_resumes_the_very_call() {
+    use contract::orchestrator::{Resume, converse_request::Input};
+    let system = world(Engine::Sqlite, "").await;
+    let mut customer = anna(&system, Assurance::Identified).await;
+    let talk = Talk::start(&customer).await;
+    let asked = talk.say("send order W1000001 to 986 Sunset Drive, Suite 259, Denver, CO 80279").await;
+    let challenge = asked
+        .iter()
+        .find_map(|event| match event {
+            Event::Challenge(challenge) => Some(challenge.clone()),
+            _ => None,
+        })
+        .unwrap_or_else(|| panic!("a challenge: {}", said(&asked)));
+    assert_eq!(challenge.methods, ["TOTP"]);
+
+    customer.prove_totp(&system).await.expect("proved");
+    let talk = talk.as_now(&customer);
+    let resume = Input::Resume(Resume { challenge_id: challenge.challenge_id });
+    let resumed = talk.turn("resume", resume).await.expect("a turn");
+    assert!(said(&resumed).contains("986 Sunset Drive"), "{}", said(&resumed));
+    let done = talk.say("yes").await;
+
+    assert!(said(&done).contains("#W1000001 goes to 986 Sunset Drive, Suite 259"), "{}", said(&done));
+    let address = order(&system, "orders/W1000001").await.shipping_address.expect("an address");
+    assert_eq!(address.address_lines, ["986 Sunset Drive", "Suite 259"]);
+}

@@ -1,0 +1,278 @@
+//! A small world: two customers and what is theirs.
+
+use contract::{
+    Assurance, Error,
+    billing::{OrderPayment, PaymentMethod, PaymentMethodKind},
+    catalog::{Product, Variant},
+    crm::{Customer as Profile, Standing, Tier},
+    identity::Credential,
+    logistics::{DelayCause, Shipment, ShipmentState, TrackingEvent},
+    orchestrator::{
+        ConverseRequest, ConverseResponse, StartConversationRequest, converse_request::Input,
+        converse_response::Event,
+        orchestrator_service::{Converse, StartConversation},
+    },
+    orders::{Line, Order, OrderState, Payment},
+    types::{Option as Choice, PostalAddress},
+    value::{self, Instant, Timestamp},
+};
+use mesh::{CallOptions, Client};
+use principal::{Clock, SystemClock};
+use prost::Message;
+use prost_types::Any;
+use switchboard::SERVICES;
+use testkit::{Customer, Engine, Made, System, password_hash, totp_secret};
+
+/// The customers, with the e-mail addresses that they sign in with.
+pub(crate) const ANNA: (&str, &str) = ("customers/anna", "anna@example.com");
+pub(crate) const BORIS: (&str, &str) = ("customers/boris", "boris@example.com");
+
+/// Every service.
+pub(crate) fn all() -> Vec<Made> {
+    SERVICES.iter().map(|spec| (spec.name, spec.service)).collect()
+}
+
+/// The whole system with its small world.
+pub(crate) async fn world(engine: Engine, config: &str) -> System {
+    let system = System::start(&all(), engine, config).await;
+    fill(&system).await;
+    system
+}
+
+pub(crate) async fn fill(system: &System) {
+    for (service, resources) in resources() {
+        let done = system.import(service, resources).await.expect("imported");
+        assert!(done.refusals.is_empty(), "{service}: {:?}", done.refusals);
+    }
+}
+
+/// What is imported where.
+pub(crate) fn resources() -> Vec<(&'static str, Vec<Any>)> {
+    let profile = |(name, email): (&str, &str), given: &str| Profile {
+        name: name.into(),
+        given_name: given.into(),
+        family_name: "Tester".into(),
+        email: email.into(),
+        default_address: Some(address("1 Old Road")),
+        tier: Tier::Plus.into(),
+        standing: Standing::Good.into(),
+        create_time: at(-100),
+        ..Profile::default()
+    };
+    let credential = |(name, _): (&str, &str)| Credential {
+        customer: name.into(),
+        password_hash: password_hash(),
+        totp_secret: totp_secret(name),
+    };
+    let method = |id: &str, (customer, _): (&str, &str), kind: PaymentMethodKind| PaymentMethod {
+        name: format!("paymentMethods/{id}"),
+        customer: customer.into(),
+        kind: kind.into(),
+        balance: (kind == PaymentMethodKind::GiftCard).then(|| value::of("USD", 1000)),
+        brand: if kind == PaymentMethodKind::Card { "visa".into() } else { String::new() },
+        last_four: if kind == PaymentMethodKind::Card { "4242".into() } else { String::new() },
+        ..PaymentMethod::default()
+    };
+    let orders = orders();
+    let payments: Vec<OrderPayment> = orders.iter().map(payment).collect();
+    vec![
+        ("crm", pack(&[profile(ANNA, "Anna"), profile(BORIS, "Boris")])),
+        ("identity", pack(&[credential(ANNA), credential(BORIS)])),
+        ("catalog", pack(&[product("lamp", "Desk Lamp"), product("kettle", "Electric Kettle")])),
+        (
+            "billing",
+            [
+                pack(&[
+                    method("anna-card", ANNA, PaymentMethodKind::Card),
+                    method("anna-gift", ANNA, PaymentMethodKind::GiftCard),
+                    method("boris-card", BORIS, PaymentMethodKind::Card),
+                ]),
+                pack(&payments),
+            ]
+            .concat(),
+        ),
+        ("logistics", pack(&[shipment()])),
+        ("orders", pack(&orders)),
+    ]
+}
+
+fn pack<M: Message + prost::Name>(messages: &[M]) -> Vec<Any> {
+    messages.iter().map(service::pack).collect()
+}
+
+/// So many days from now.
+pub(crate) fn at(days: i64) -> Option<Timestamp> {
+    Some(Instant::from_seconds(SystemClock.now().seconds() + days * 86_400).into())
+}
+
+pub(crate) fn address(street: &str) -> PostalAddress {
+    PostalAddress {
+        region_code: "US".into(),
+        postal_code: "80202".into(),
+        administrative_area: "CO".into(),
+        locality: "Denver".into(),
+        address_lines: vec![street.into()],
+    }
+}
+
+fn product(id: &str, name: &str) -> Product {
+    let variant = |colour: &str, stock: i64| Variant {
+        name: format!("products/{id}/variants/{colour}"),
+        options: vec![Choice { name: "color".into(), value: colour.into() }],
+        price: Some(value::of("USD", 4900)),
+        available: stock > 0,
+        tracked: true,
+        stock,
+    };
+    Product {
+        name: format!("products/{id}"),
+        display_name: name.into(),
+        category: "home".into(),
+        variants: vec![variant("black", 5), variant("white", 0)],
+        ..Product::default()
+    }
+}
+
+fn orders() -> Vec<Order> {
+    let order = |number: &str, (customer, _): (&str, &str), state: OrderState, (product, name): (&str, &str), method: &str, days: i64| Order {
+        name: format!("orders/{number}"),
+        number: format!("#{number}"),
+        customer: customer.into(),
+        state: state.into(),
+        lines: vec![Line {
+            product: format!("products/{product}"),
+            variant: format!("products/{product}/variants/black"),
+            product_name: name.into(),
+            quantity: 1,
+            unit_price: Some(value::of("USD", 4900)),
+            ..Line::default()
+        }],
+        shipping_address: Some(address("1 Old Road")),
+        payments: vec![Payment {
+            payment_method: format!("paymentMethods/{method}"),
+            amount: Some(value::of("USD", 4900)),
+            kind: 1,
+            state: 2,
+        }],
+        create_time: at(days),
+        promised_time: at(days + 4),
+        estimated_time: at(days + 4),
+        ..Order::default()
+    };
+    vec![
+        order("W1000001", ANNA, OrderState::Pending, ("lamp", "Desk Lamp"), "anna-card", -1),
+        order("W1000002", ANNA, OrderState::Pending, ("kettle", "Electric Kettle"), "anna-gift", -2),
+        order("W1000003", ANNA, OrderState::Shipped, ("lamp", "Desk Lamp"), "anna-card", -6),
+        order("W2000001", BORIS, OrderState::Pending, ("lamp", "Desk Lamp"), "boris-card", -1),
+    ]
+}
+
+fn payment(order: &Order) -> OrderPayment {
+    OrderPayment {
+        name: format!("orderPayments/{}", order.name.trim_start_matches("orders/")),
+        order: order.name.clone(),
+        customer: order.customer.clone(),
+        payment_method: order.payments[0].payment_method.clone(),
+        kind: 1,
+        amount: Some(value::of("USD", 4900)),
+        state: 2,
+        create_time: order.create_time,
+    }
+}
+
+fn shipment() -> Shipment {
+    let event = TrackingEvent {
+        event_id: "1".into(),
+        time: at(-1),
+        state: ShipmentState::Exception.into(),
+        place: "Cheyenne".into(),
+        description: "Held up by snow".into(),
+        cause: DelayCause::Weather.into(),
+    };
+    Shipment {
+        name: "shipments/1".into(),
+        order: "orders/W1000003".into(),
+        customer: ANNA.0.into(),
+        carrier: "Mountain Parcel".into(),
+        tracking_number: "SW1".into(),
+        state: ShipmentState::Exception.into(),
+        last_event: Some(event.clone()),
+        events: vec![event],
+        promised_time: at(-2),
+        estimated_time: at(1),
+        ..Shipment::default()
+    }
+}
+
+/// Anna, signed in.
+pub(crate) async fn anna(system: &System, assurance: Assurance) -> Customer {
+    Customer::signed_in(system, ANNA.0, ANNA.1, assurance).await
+}
+
+/// A conversation of a customer.
+pub(crate) struct Talk {
+    pub(crate) name: String,
+    orchestrator: Client,
+    options: CallOptions,
+}
+
+impl Talk {
+    pub(crate) async fn start(customer: &Customer) -> Self {
+        let (orchestrator, options) = (customer.orchestrator.clone(), customer.options());
+        let started = orchestrator.call::<StartConversation>(&options, &StartConversationRequest {}).await;
+        Self { name: started.expect("a conversation").name, orchestrator, options }
+    }
+
+    /// Goes on under the customer's tokens of now.
+    pub(crate) fn as_now(mut self, customer: &Customer) -> Self {
+        self.options = customer.options();
+        self
+    }
+
+    /// Says something; gives the events of the turn.
+    pub(crate) async fn say(&self, text: &str) -> Vec<Event> {
+        self.turn(&principal::random_id(), Input::Text(text.into())).await.expect("a turn")
+    }
+
+    /// One turn under an id.
+    pub(crate) async fn turn(&self, turn_id: &str, input: Input) -> Result<Vec<Event>, Error> {
+        let request =
+            ConverseRequest { conversation: self.name.clone(), turn_id: turn_id.into(), input: Some(input) };
+        let options = CallOptions { deadline: tokio::time::Instant::now() + std::time::Duration::from_secs(15), ..self.options.clone() };
+        collect(self.orchestrator.stream::<Converse>(&options, &request).await?).await
+    }
+}
+
+/// All events of a stream.
+pub(crate) async fn collect(mut events: tonic::Streaming<bytes::Bytes>) -> Result<Vec<Event>, Error> {
+    let mut all = Vec::new();
+    while let Some(event) = events.message().await.map_err(|status| Error::from_status(&status))? {
+        all.extend(ConverseResponse::decode(event).expect("an event").event);
+    }
+    Ok(all)
+}
+
+/// What was said to the customer, in one text.
+pub(crate) fn said(events: &[Event]) -> String {
+    let texts: Vec<String> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Answer(answer) => Some(answer.text.clone()),
+            Event::Question(question) => Some(format!("{} {}", question.text, question.choices.join(" | "))),
+            Event::Confirmation(confirmation) => Some(confirmation.text.clone()),
+            Event::Challenge(challenge) => Some(challenge.text.clone()),
+            Event::Handoff(handoff) => Some(handoff.text.clone()),
+            Event::Failure(failure) => Some(failure.text.clone()),
+            Event::Partial(partial) => Some(partial.text.clone()),
+            _ => None,
+        })
+        .collect();
+    texts.join("\n")
+}
+
+/// An order as orders keeps it.
+pub(crate) async fn order(system: &System, name: &str) -> Order {
+    let all = system.export("orders").await.expect("exported");
+    let mut orders = all.iter().map(|any| Order::decode(any.value.as_slice()).expect("an order"));
+    orders.find(|order| order.name == name).expect("the order")
+}
