@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use futures::StreamExt;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
@@ -151,25 +152,32 @@ fn places() -> Vec<(&'static str, String)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn process_that_dies_at_any_step_leaves_one_effect() {
-    for (service, place) in places() {
-        one_crash(service, &place).await;
-    }
+    // the sample once, and a copy of it for each place
+    let sample = tempfile::tempdir().expect("a folder");
+    let all = Binary::start(sample.path(), free_ports(), &["all"], &[], false).await;
+    all.ready(0).await;
+    all.sampled(sample.path()).await;
+    all.stop().await;
+    let places: Vec<_> = places().into_iter().map(|(service, place)| (service, place, free_ports())).collect();
+    let crashes = places.iter().map(|(service, place, port)| one_crash(sample.path(), service, place, *port));
+    futures::stream::iter(crashes).buffer_unordered(4).collect::<Vec<()>>().await;
 }
 
-async fn one_crash(service: &str, place: &str) {
+/// Leases that end soon, so that recovery begins soon.
+const SOON: [(&str, &str); 2] =
+    [("SWITCHBOARD__ORDERS__LEASE_SECONDS", "2"), ("SWITCHBOARD__CONTEXT__ACTION_LEASE_SECONDS", "2")];
+
+async fn one_crash(sample: &Path, service: &str, place: &str, port: u16) {
     let folder = tempfile::tempdir().expect("a folder");
-    let port = free_ports();
-    // the sample, then everybody again, with one who dies at the place
-    let all = Binary::start(folder.path(), port, &["all"], &[], false).await;
-    all.ready(0).await;
-    all.sampled(folder.path()).await;
-    all.stop().await;
+    let copied = Command::new("cp").arg("-r").arg(format!("{}/.", sample.display())).arg(folder.path()).status().await;
+    assert!(copied.expect("cp").success());
+    let dies = [SOON[0], SOON[1], ("SWITCHBOARD_FAIL_AT", place)];
     let others: Vec<&str> = ["identity", "context", "crm", "catalog", "billing", "logistics", "orders", "intent", "orchestrator"]
         .into_iter()
         .filter(|other| *other != service)
         .collect();
-    let rest = Binary::start(folder.path(), port, &others, &[], true).await;
-    let mut dying = Binary::start(folder.path(), port, &[service], &[("SWITCHBOARD_FAIL_AT", place)], true).await;
+    let rest = Binary::start(folder.path(), port, &others, &SOON, true).await;
+    let mut dying = Binary::start(folder.path(), port, &[service], &dies, true).await;
     for offset in [0, 1, 2, 3, 11, 12, 13, 15, 16] {
         rest.ready(offset).await;
     }
@@ -177,7 +185,7 @@ async fn one_crash(service: &str, place: &str) {
     let (_, said) = run(folder.path(), port, &["chat", "--as", "ada.moreno@example.com", "--say", &say, "--say", "yes"]).await;
     assert!(dying.died().await, "{place} was not reached: {said}");
 
-    let again = Binary::start(folder.path(), port, &[service], &[], true).await;
+    let again = Binary::start(folder.path(), port, &[service], &SOON, true).await;
     again.ready(if service == "orders" { 12 } else { 0 }).await;
     // a place before the yes was written down leaves everything as it was
     let cancelled = place != "orchestrator.confirm.before";

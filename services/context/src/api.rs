@@ -6,6 +6,7 @@ mod end_conversation;
 mod lease_turn;
 mod commit_turn;
 mod propose_action;
+mod get_action;
 mod confirm_action;
 mod record_step;
 mod finish_action;

@@ -37,6 +37,9 @@ pub(crate) struct Dialogue {
     /// What is being worked on was gone back to once: it isn't insisted on.
     #[prost(bool, tag = "10")]
     pub(crate) returned: bool,
+    /// What was said before it was known who said it.
+    #[prost(string, tag = "11")]
+    pub(crate) said: String,
 }
 
 /// A slot that is filled.
@@ -93,6 +96,7 @@ impl Dialogue {
         self.choices.clear();
         self.challenge.clear();
         self.returned = false;
+        self.said.clear();
     }
 
     /// Puts what is being worked on aside.

@@ -122,8 +122,7 @@ impl Turn {
         self.state.begin(&book.intent, &book.hash);
         if let Lacking::Asked = self.identified(book, Assurance::Identified) {
             // what was said is kept for when it's known who said it
-            let text = self.input.text().to_owned();
-            self.state.choices = vec![text];
+            self.state.said = self.input.text().to_owned();
             return Ok(());
         }
         let text = self.input.text().to_owned();
@@ -136,9 +135,9 @@ impl Turn {
         if let Lacking::Asked = self.identified(book, Assurance::Identified) {
             return Ok(());
         }
-        if self.state.asking.is_empty() && self.state.slots.is_empty() && !self.state.choices.is_empty() {
-            let text = std::mem::take(&mut self.state.choices).swap_remove(0);
-            self.fill_from(book, &text).await?;
+        let said = std::mem::take(&mut self.state.said);
+        if !said.is_empty() {
+            self.fill_from(book, &said).await?;
         }
         if let Lacking::Asked = self.missing(book).await? {
             return Ok(());

@@ -7,10 +7,11 @@ use std::{sync::Arc, time::Duration};
 use contract::{
     Error, PlatformReason, Result,
     context::{
-        Action, ActionState, ConfirmActionRequest, FinishActionRequest, Reason as ContextReason,
-        RecordStepRequest,
-        context_service::{ConfirmAction, FinishAction, RecordStep},
+        Action, ActionState, ConfirmActionRequest, FinishActionRequest, GetActionRequest,
+        Reason as ContextReason, RecordStepRequest,
+        context_service::{ConfirmAction, FinishAction, GetAction, RecordStep},
     },
+    value::Instant,
 };
 use mesh::CallOptions;
 use prost_reflect::DynamicMessage;
@@ -65,6 +66,7 @@ pub(crate) async fn settle_proposal(
     tell: &mut Teller,
     locale: &str,
 ) -> Result<()> {
+    let token = recorded(orchestrator, call, name).await?;
     fail_point!("orchestrator", STEPS[0], "before");
     let action = answer_proposal(orchestrator, call, name, false).await?;
     fail_point!("orchestrator", STEPS[0], "after");
@@ -75,10 +77,27 @@ pub(crate) async fn settle_proposal(
         ActionState::Refused => Settled::Refused(refusal_of(&action)),
         _ => {
             let options = CallOptions { deadline: call.deadline - TELLING, bearer: None };
-            carry_out(orchestrator, &action, call.bearer.as_ref(), &options).await
+            carry_out(orchestrator, &action, token, &options).await
         }
     };
     told(orchestrator, &action, settled, tell, locale)
+}
+
+/// Has identity record the action before the yes is written down: so that a
+/// yes that is written down can be carried out, whoever dies then. The token
+/// opens nothing without the journal's yes: nobody sends it before.
+async fn recorded(orchestrator: &Orchestrator, call: &Call, name: &str) -> Result<Option<Secret>> {
+    let options = CallOptions::within(call);
+    let request = GetActionRequest { name: name.to_owned(), session: call.session()?.session.clone() };
+    let action = orchestrator.context.call::<GetAction>(&options, &request).await?;
+    let open = action.state() == ActionState::Proposed
+        && action.expire_time.is_none_or(|expire| Instant::from(expire) > call.now);
+    if !open {
+        return Ok(None);
+    }
+    let id = name.trim_start_matches("actions/");
+    let token = orchestrator.tokens.action(&options, call.bearer.as_ref(), &action.method, id, &action.request);
+    token.await.map(Some)
 }
 
 /// Writes the customer's answer to a proposal down.
@@ -104,12 +123,12 @@ pub(crate) async fn answer_proposal(
 pub(super) async fn carry_out(
     orchestrator: &Orchestrator,
     action: &Action,
-    bearer: Option<&Secret>,
+    mut token: Option<Secret>,
     budget: &CallOptions,
 ) -> Settled {
     let mut wait = Duration::from_millis(50);
     for _ in 0..REPEATS {
-        match once(orchestrator, action, bearer, budget).await {
+        match once(orchestrator, action, token.take(), budget).await {
             Ok(settled) => return settled,
             Err(error) => tracing::info!(action = action.name, %error, "the outcome isn't known yet"),
         }
@@ -126,7 +145,7 @@ pub(super) async fn carry_out(
 async fn once(
     orchestrator: &Orchestrator,
     action: &Action,
-    bearer: Option<&Secret>,
+    token: Option<Secret>,
     budget: &CallOptions,
 ) -> Result<Settled> {
     let holder = orchestrator.holder.clone();
@@ -145,7 +164,11 @@ async fn once(
 
     let method = method_of(&action.method).ok_or_else(|| Error::from(PlatformReason::UnknownMethod))?;
     let id = action.name.trim_start_matches("actions/");
-    let token = orchestrator.tokens.action(budget, bearer, &action.method, id, &action.request).await;
+    let token = match token {
+        Some(token) => Ok(token),
+        // again, for what identity has on record
+        None => orchestrator.tokens.action(budget, None, &action.method, id, &action.request).await,
+    };
     let token = match token {
         Ok(token) => token,
         Err(error) if error.is_unknown() => return Err(error),
