@@ -25,11 +25,9 @@ pub(crate) struct Binary {
 
 /// A base port whose services' ports are free.
 pub(crate) fn free_ports() -> u16 {
-    use std::sync::atomic::{AtomicU16, Ordering};
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    let seed = u16::try_from(std::process::id() % 200).unwrap_or(0) * 100;
     loop {
-        let base = 20_000 + (seed + NEXT.fetch_add(1, Ordering::Relaxed) * 40) % 20_000;
+        // below the ports that connections get, and apart from other tests'
+        let base = 11_000 + u16::from_be_bytes(principal::random_bytes()) % 850 * 20;
         let free = (0..20).all(|offset| {
             std::net::TcpListener::bind(("127.0.0.1", base + offset)).is_ok()
                 && std::net::TcpListener::bind(("127.0.0.1", base + 1000 + offset)).is_ok()
@@ -82,7 +80,12 @@ impl Binary {
 
     /// Waits until the service at an offset is ready.
     pub(crate) async fn ready(&self, offset: u16) {
-        testkit::eventually("ready", || async { probe(self.port + 1000 + offset).await.contains("200 OK") }).await;
+        testkit::eventually("ready", || async {
+            let log = self.log.lock().expect("the log").clone();
+            assert!(!log.contains("error: "), "{log}");
+            probe(self.port + 1000 + offset).await.contains("200 OK")
+        })
+        .await;
     }
 
     /// Waits until the sample data is in.

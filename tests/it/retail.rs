@@ -238,6 +238,7 @@ async fn sixty_conversations_in_words_end_as_the_database_says() {
     let Some(data) = data() else { return };
     let system = shop(&data).await;
     let shoppers = shoppers(&system, &data).await;
+    known(&system, &shoppers[0].orders[0].lines[0].product_name).await;
     for (at, shopper) in shoppers.iter().step_by(4).take(60).enumerate() {
         let assurance = if at % 4 == 2 { Assurance::Verified } else { Assurance::Identified };
         let customer = Customer::signed_in(&system, &shopper.name, &shopper.email, assurance).await;
@@ -251,6 +252,18 @@ async fn sixty_conversations_in_words_end_as_the_database_says() {
             _ => search(&talk, shopper, hesitant).await,
         }
     }
+}
+
+/// Waits until the names of products have reached intent.
+async fn known(system: &System, product: &str) {
+    use contract::intent::{UnderstandRequest, intent_service::Understand};
+    let intent = system.client("intent", "service/orchestrator");
+    testkit::eventually("products are known", || async {
+        let request = UnderstandRequest { text: format!("do you have {product}"), ..UnderstandRequest::default() };
+        let options = mesh::CallOptions::lasting(Duration::from_secs(2));
+        intent.call::<Understand>(&options, &request).await.is_ok_and(|understood| !understood.entities.is_empty())
+    })
+    .await;
 }
 
 async fn status(talk: &Talk, shopper: &Shopper, hesitant: bool) {

@@ -38,8 +38,8 @@ impl Engine {
                 let mut connection = PgConnection::connect(&server).await.expect("PostgreSQL answers");
                 let create = format!("CREATE DATABASE {name}");
                 sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut connection).await.expect("a database");
-                let (base, rest) = server.split_once("/postgres").expect("a URL of the database postgres");
-                Location::Url(format!("{base}/{name}{rest}"))
+                let (base, _) = server.rsplit_once('/').expect("a URL of the database postgres");
+                Location::Url(format!("{base}/{name}"))
             }
         }
     }

@@ -10,6 +10,9 @@ pub(crate) struct Config {
     pub(crate) order_numbers: Vec<String>,
     /// The country of phone numbers that name none.
     pub(crate) phone_region: String,
+    /// What a named product counts as: a word that the examples use for one,
+    /// so that a product that no example names is understood like one.
+    pub(crate) product_word: String,
     /// From here on a message is out of scope.
     pub(crate) out_of_scope: f32,
 }
@@ -19,6 +22,7 @@ impl Default for Config {
         Self {
             order_numbers: vec![r"(?i)#?\b(W\d{7})\b".into(), r"\b(\d{7})\b".into()],
             phone_region: "US".into(),
+            product_word: "lamp".into(),
             out_of_scope: 0.5,
         }
     }

@@ -3,12 +3,21 @@
 use std::{sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
-use contract::{Result, catalog::{SearchProductsRequest, catalog_service::SearchProducts}};
+use contract::{
+    Error, Result,
+    admin::{WatchRequest, WatchResponse, change_feed::Watch},
+    catalog::{SearchProductsRequest, catalog_service::SearchProducts},
+};
 use mesh::{CallOptions, Client};
 use nlu::entities::Products;
+use prost::Message;
 
-/// How often the catalog is asked.
-const LOOK: Duration = Duration::from_secs(10);
+/// How often the catalog is asked where its feed says nothing.
+const LOOK: Duration = Duration::from_secs(60);
+/// How long changes are gathered before it is asked.
+const GATHER: Duration = Duration::from_millis(200);
+/// How long to wait where it can't be asked.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// What products are called. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -28,23 +37,39 @@ impl Gazetteer {
 
     /// Follows the catalog, for as long as it's polled.
     pub(crate) async fn follow(self, catalog: Client) {
-        let mut before = Vec::new();
         loop {
-            let wait = match list(&catalog).await {
-                Ok(products) if products != before => {
-                    self.0.store(Arc::new(Products::new(&products)));
-                    before = products;
-                    LOOK
-                }
-                Ok(_) if !before.is_empty() => LOOK,
-                Ok(_) => Duration::from_secs(1),
-                Err(error) => {
-                    tracing::debug!(%error, "the catalog can't be asked for names");
-                    Duration::from_secs(1)
-                }
-            };
-            tokio::time::sleep(wait).await;
+            if let Err(error) = self.once(&catalog).await {
+                tracing::debug!(%error, "the catalog can't be asked for names");
+                tokio::time::sleep(AGAIN).await;
+            }
         }
+    }
+
+    /// Lists, then waits for a change. The feed is opened first, so that none
+    /// is missed in between.
+    async fn once(&self, catalog: &Client) -> Result<()> {
+        let options = CallOptions::lasting(LOOK);
+        let newest = WatchRequest { after_sequence: self.newest(catalog).await? };
+        let mut changes = catalog.stream::<Watch>(&options, &newest).await?;
+        self.0.store(Arc::new(Products::new(&list(catalog).await?)));
+        let changed = tokio::time::timeout(LOOK, changes.message()).await;
+        if matches!(changed, Ok(Ok(Some(_)))) {
+            tokio::time::sleep(GATHER).await;
+        }
+        Ok(())
+    }
+
+    /// The number of the catalog's newest change.
+    async fn newest(&self, catalog: &Client) -> Result<i64> {
+        let mut after_sequence = 0;
+        let options = CallOptions::lasting(Duration::from_secs(10));
+        let mut changes = catalog.stream::<Watch>(&options, &WatchRequest { after_sequence }).await?;
+        // all there are come at once; then the feed waits
+        while let Ok(Ok(Some(page))) = tokio::time::timeout(GATHER, changes.message()).await {
+            let page = WatchResponse::decode(page).map_err(Error::internal)?;
+            after_sequence = page.changes.last().map_or(after_sequence, |change| change.sequence);
+        }
+        Ok(after_sequence)
     }
 }
 

@@ -28,8 +28,9 @@ impl Intent {
     pub(crate) fn understand(&self, text: &str, locale: &str, expected: &str, today: i64) -> Understanding {
         let trained = self.classifiers.current();
         let expected = (!expected.is_empty()).then_some(expected);
-        let verdict = trained.classifier.classify(text, expected);
         let found = entities::find(text, &self.patterns, &self.gazetteer.current(), today);
+        let plain = self.plain(text, &found);
+        let verdict = trained.classifier.classify(&plain, expected);
         let best = verdict.ranked.first().map(|ranked| ranked.intent.clone()).unwrap_or_default();
         let out_of_scope = verdict.out_of_scope >= self.config.out_of_scope || trained.is_fallback(&best);
         let language = locale.split('-').next().filter(|language| !language.is_empty()).unwrap_or("en");
@@ -46,6 +47,23 @@ impl Intent {
             entities: found.into_iter().map(|entity| wire(entity, text)).collect(),
             classifier_version: trained.classifier.version().to_owned(),
         }
+    }
+
+    /// The text as the classifier sees it: what is named says what is wanted
+    /// by its kind, not by its letters.
+    fn plain(&self, text: &str, found: &[entities::Entity]) -> String {
+        let (mut plain, mut at) = (String::with_capacity(text.len()), 0);
+        for entity in found {
+            plain.push_str(&text[at..entity.start]);
+            plain.push_str(match entity.kind {
+                Kind::Product => &self.config.product_word,
+                Kind::Address => "another address",
+                _ => "",
+            });
+            at = entity.end;
+        }
+        plain.push_str(&text[at..]);
+        plain
     }
 }
 
