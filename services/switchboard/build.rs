@@ -6,9 +6,12 @@ fn main() {
     println!("cargo:rerun-if-changed=../../.git/HEAD");
     let run = |program: &str, args: &[&str]| {
         let output = Command::new(program).args(args).output().ok()?;
-        String::from_utf8(output.stdout).ok().map(|text| text.trim().to_owned())
+        String::from_utf8(output.stdout)
+            .ok()
+            .map(|text| text.trim().to_owned())
     };
-    let commit = run("git", &["rev-parse", "--short=12", "HEAD"]).unwrap_or_else(|| "unknown".into());
+    let commit =
+        run("git", &["rev-parse", "--short=12", "HEAD"]).unwrap_or_else(|| "unknown".into());
     let rustc = run("rustc", &["--version"]).unwrap_or_default();
     let profile = std::env::var("PROFILE").unwrap_or_default();
     let version = std::env::var("CARGO_PKG_VERSION").unwrap_or_default();

@@ -52,7 +52,10 @@ async fn every_journey_goes_as_written() {
 
 fn journeys() -> Vec<Journey> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("conversations");
-    let mut files: Vec<_> = std::fs::read_dir(folder).expect("conversations").map(|entry| entry.expect("a file").path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("conversations")
+        .map(|entry| entry.expect("a file").path())
+        .collect();
     files.sort();
     let read = |path: &PathBuf| {
         let text = std::fs::read_to_string(path).expect("read");
@@ -73,19 +76,33 @@ async fn run(system: &System, journey: &Journey) {
         let heard = said(&events);
         let place = format!("{}: {:?} -> {heard:?}", journey.name, turn.say);
         for wanted in &turn.hear {
-            assert!(heard.contains(wanted.as_str()), "{place}: expected {wanted:?}");
+            assert!(
+                heard.contains(wanted.as_str()),
+                "{place}: expected {wanted:?}"
+            );
         }
         for unwanted in &turn.not {
-            assert!(!heard.contains(unwanted.as_str()), "{place}: must not say {unwanted:?}");
+            assert!(
+                !heard.contains(unwanted.as_str()),
+                "{place}: must not say {unwanted:?}"
+            );
         }
         if let Some(kind) = &turn.event {
-            assert!(events.iter().any(|event| kind_of(event) == kind), "{place}: expected an event {kind}");
+            assert!(
+                events.iter().any(|event| kind_of(event) == kind),
+                "{place}: expected an event {kind}"
+            );
         }
         assert!(matches!(events.last(), Some(Event::Done(_))), "{place}");
     }
     for (name, state) in &journey.orders {
         let wanted = OrderState::from_str_name(&format!("ORDER_STATE_{state}")).expect("a state");
-        assert_eq!(order(system, name).await.state(), wanted, "{}: {name}", journey.name);
+        assert_eq!(
+            order(system, name).await.state(),
+            wanted,
+            "{}: {name}",
+            journey.name
+        );
     }
 }
 
@@ -110,10 +127,17 @@ async fn turn_that_is_repeated_gives_the_same_events_and_does_nothing_twice() {
     let system = world(Engine::Sqlite, "").await;
     let customer = anna(&system, Assurance::Identified).await;
     let talk = Talk::start(&customer).await;
-    talk.say("cancel order W1000001, I ordered it by mistake").await;
+    talk.say("cancel order W1000001, I ordered it by mistake")
+        .await;
 
-    let first = talk.turn("yes-1", Input::Text("yes".into())).await.expect("a turn");
-    let second = talk.turn("yes-1", Input::Text("yes".into())).await.expect("a turn");
+    let first = talk
+        .turn("yes-1", Input::Text("yes".into()))
+        .await
+        .expect("a turn");
+    let second = talk
+        .turn("yes-1", Input::Text("yes".into()))
+        .await
+        .expect("a turn");
 
     assert_eq!(first, second);
     assert!(said(&first).contains("is cancelled"), "{first:?}");
@@ -127,12 +151,21 @@ async fn two_messages_at_once_are_taken_one_after_the_other() {
     let customer = anna(&system, Assurance::Identified).await;
     let talk = Talk::start(&customer).await;
 
-    let both = futures::future::join_all((0..4).map(|at| talk.turn(["a", "b", "c", "d"][at], Input::Text("show my orders".into())))).await;
+    let both = futures::future::join_all((0..4).map(|at| {
+        talk.turn(
+            ["a", "b", "c", "d"][at],
+            Input::Text("show my orders".into()),
+        )
+    }))
+    .await;
 
     let answered = both.iter().filter(|turn| turn.is_ok()).count();
     assert!(answered >= 1);
     for refused in both.into_iter().filter_map(Result::err) {
-        assert!(refused.is(contract::context::Reason::TurnInProgress), "{refused}");
+        assert!(
+            refused.is(contract::context::Reason::TurnInProgress),
+            "{refused}"
+        );
     }
 }
 
@@ -142,7 +175,9 @@ async fn step_up_in_the_middle_resumes_the_very_call() {
     let system = world(Engine::Sqlite, "").await;
     let mut customer = anna(&system, Assurance::Identified).await;
     let talk = Talk::start(&customer).await;
-    let asked = talk.say("send order W1000001 to 986 Sunset Drive, Suite 259, Denver, CO 80279").await;
+    let asked = talk
+        .say("send order W1000001 to 986 Sunset Drive, Suite 259, Denver, CO 80279")
+        .await;
     let challenge = asked
         .iter()
         .find_map(|event| match event {
@@ -154,12 +189,25 @@ async fn step_up_in_the_middle_resumes_the_very_call() {
 
     customer.prove_totp(&system).await.expect("proved");
     let talk = talk.as_now(&customer);
-    let resume = Input::Resume(Resume { challenge_id: challenge.challenge_id });
+    let resume = Input::Resume(Resume {
+        challenge_id: challenge.challenge_id,
+    });
     let resumed = talk.turn("resume", resume).await.expect("a turn");
-    assert!(said(&resumed).contains("986 Sunset Drive"), "{}", said(&resumed));
+    assert!(
+        said(&resumed).contains("986 Sunset Drive"),
+        "{}",
+        said(&resumed)
+    );
     let done = talk.say("yes").await;
 
-    assert!(said(&done).contains("#W1000001 goes to 986 Sunset Drive, Suite 259"), "{}", said(&done));
-    let address = order(&system, "orders/W1000001").await.shipping_address.expect("an address");
+    assert!(
+        said(&done).contains("#W1000001 goes to 986 Sunset Drive, Suite 259"),
+        "{}",
+        said(&done)
+    );
+    let address = order(&system, "orders/W1000001")
+        .await
+        .shipping_address
+        .expect("an address");
     assert_eq!(address.address_lines, ["986 Sunset Drive", "Suite 259"]);
 }

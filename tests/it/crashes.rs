@@ -41,16 +41,33 @@ pub(crate) fn free_ports() -> u16 {
 impl Binary {
     pub(crate) fn path() -> PathBuf {
         let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-        let target = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root.join("target"), PathBuf::from);
+        let target =
+            std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root.join("target"), PathBuf::from);
         let path = target.join("debug/switchboard");
-        assert!(path.exists(), "{} is missing: cargo build -p switchboard (make test does it)", path.display());
+        assert!(
+            path.exists(),
+            "{} is missing: cargo build -p switchboard (make test does it)",
+            path.display()
+        );
         path
     }
 
-    pub(crate) async fn start(folder: &Path, port: u16, services: &[&str], env: &[(&str, &str)], empty: bool) -> Self {
+    pub(crate) async fn start(
+        folder: &Path,
+        port: u16,
+        services: &[&str],
+        env: &[(&str, &str)],
+        empty: bool,
+    ) -> Self {
         let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut command = Command::new(Self::path());
-        command.arg("serve").args(services).arg("--data-dir").arg(folder).arg("--base-port").arg(port.to_string());
+        command
+            .arg("serve")
+            .args(services)
+            .arg("--data-dir")
+            .arg(folder)
+            .arg("--base-port")
+            .arg(port.to_string());
         command.arg("--playbooks").arg(root.join("playbooks"));
         if empty {
             command.arg("--no-sample");
@@ -66,7 +83,10 @@ impl Binary {
             .spawn()
             .expect("started");
         let log = Arc::new(Mutex::new(String::new()));
-        let (lines, kept) = (BufReader::new(child.stderr.take().expect("stderr")), Arc::clone(&log));
+        let (lines, kept) = (
+            BufReader::new(child.stderr.take().expect("stderr")),
+            Arc::clone(&log),
+        );
         tokio::spawn(async move {
             let mut lines = lines.lines();
             while let Ok(Some(line)) = lines.next_line().await {
@@ -91,15 +111,26 @@ impl Binary {
     /// Waits until the sample data is in.
     pub(crate) async fn sampled(&self, folder: &Path) {
         let args = ["export", "--type", "switchboard.orders.v1.Order"];
-        testkit::eventually("the sample is in", || async { run(folder, self.port, &args).await.1.contains(NUMBER) }).await;
+        testkit::eventually("the sample is in", || async {
+            run(folder, self.port, &args).await.1.contains(NUMBER)
+        })
+        .await;
     }
 
     /// SIGTERM, and its log; it must exit with 0.
     pub(crate) async fn stop(mut self) -> String {
         let id = self.child.id().expect("running");
-        let killed = Command::new("kill").arg("-TERM").arg(id.to_string()).status().await.expect("kill");
+        let killed = Command::new("kill")
+            .arg("-TERM")
+            .arg(id.to_string())
+            .status()
+            .await
+            .expect("kill");
         assert!(killed.success());
-        let status = tokio::time::timeout(Duration::from_secs(30), self.child.wait()).await.expect("in time").expect("waited");
+        let status = tokio::time::timeout(Duration::from_secs(30), self.child.wait())
+            .await
+            .expect("in time")
+            .expect("waited");
         let log = self.log.lock().expect("the log").clone();
         assert!(status.success(), "{status}: {log}");
         log
@@ -107,14 +138,20 @@ impl Binary {
 
     /// Whether it died by itself.
     async fn died(&mut self) -> bool {
-        tokio::time::timeout(Duration::from_secs(20), self.child.wait()).await.is_ok()
+        tokio::time::timeout(Duration::from_secs(20), self.child.wait())
+            .await
+            .is_ok()
     }
 }
 
 async fn probe(port: u16) -> String {
     let mut answer = String::new();
-    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)).await else { return answer };
-    let _ = stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
+    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)).await else {
+        return answer;
+    };
+    let _ = stream
+        .write_all(b"GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .await;
     let _ = stream.read_to_string(&mut answer).await;
     answer
 }
@@ -133,7 +170,10 @@ async fn run(folder: &Path, port: u16, args: &[&str]) -> (bool, String) {
         .await
         .expect("runs");
     let text = [done.stdout, done.stderr].concat();
-    (done.status.success(), String::from_utf8_lossy(&text).into_owned())
+    (
+        done.status.success(),
+        String::from_utf8_lossy(&text).into_owned(),
+    )
 }
 
 /// Ada's pending order, by its number.
@@ -144,7 +184,9 @@ fn places() -> Vec<(&'static str, String)> {
     let of = |service: &'static str, steps: &[&str]| {
         steps
             .iter()
-            .flat_map(move |step| ["before", "after"].map(|when| (service, format!("{service}.{step}.{when}"))))
+            .flat_map(move |step| {
+                ["before", "after"].map(|when| (service, format!("{service}.{step}.{when}")))
+            })
             .collect::<Vec<_>>()
     };
     let mut places = of("orders", &orders::STEPS);
@@ -161,31 +203,69 @@ async fn process_that_dies_at_any_step_leaves_one_effect() {
     all.ready(0).await;
     all.sampled(sample.path()).await;
     all.stop().await;
-    let places: Vec<_> = places().into_iter().map(|(service, place)| (service, place, free_ports())).collect();
-    let crashes = places.iter().map(|(service, place, port)| one_crash(sample.path(), service, place, *port));
-    futures::stream::iter(crashes).buffer_unordered(4).collect::<Vec<()>>().await;
+    let places: Vec<_> = places()
+        .into_iter()
+        .map(|(service, place)| (service, place, free_ports()))
+        .collect();
+    let crashes = places
+        .iter()
+        .map(|(service, place, port)| one_crash(sample.path(), service, place, *port));
+    futures::stream::iter(crashes)
+        .buffer_unordered(4)
+        .collect::<Vec<()>>()
+        .await;
 }
 
 /// Leases that end soon, so that recovery begins soon.
-const SOON: [(&str, &str); 2] =
-    [("SWITCHBOARD__ORDERS__LEASE_SECONDS", "2"), ("SWITCHBOARD__CONTEXT__ACTION_LEASE_SECONDS", "2")];
+const SOON: [(&str, &str); 2] = [
+    ("SWITCHBOARD__ORDERS__LEASE_SECONDS", "2"),
+    ("SWITCHBOARD__CONTEXT__ACTION_LEASE_SECONDS", "2"),
+];
 
 async fn one_crash(sample: &Path, service: &str, place: &str, port: u16) {
     let folder = tempfile::tempdir().expect("a folder");
-    let copied = Command::new("cp").arg("-r").arg(format!("{}/.", sample.display())).arg(folder.path()).status().await;
+    let copied = Command::new("cp")
+        .arg("-r")
+        .arg(format!("{}/.", sample.display()))
+        .arg(folder.path())
+        .status()
+        .await;
     assert!(copied.expect("cp").success());
     let dies = [SOON[0], SOON[1], ("SWITCHBOARD_FAIL_AT", place)];
-    let others: Vec<&str> = ["identity", "context", "crm", "catalog", "billing", "logistics", "orders", "intent", "orchestrator"]
-        .into_iter()
-        .filter(|other| *other != service)
-        .collect();
+    let others: Vec<&str> = [
+        "identity",
+        "context",
+        "crm",
+        "catalog",
+        "billing",
+        "logistics",
+        "orders",
+        "intent",
+        "orchestrator",
+    ]
+    .into_iter()
+    .filter(|other| *other != service)
+    .collect();
     let rest = Binary::start(folder.path(), port, &others, &SOON, true).await;
     let mut dying = Binary::start(folder.path(), port, &[service], &dies, true).await;
     for offset in [0, 1, 2, 3, 11, 12, 13, 15, 16] {
         rest.ready(offset).await;
     }
     let say = format!("cancel order {NUMBER}, I ordered it by mistake");
-    let (_, said) = run(folder.path(), port, &["chat", "--as", "ada.moreno@example.com", "--say", &say, "--say", "yes"]).await;
+    let (_, said) = run(
+        folder.path(),
+        port,
+        &[
+            "chat",
+            "--as",
+            "ada.moreno@example.com",
+            "--say",
+            &say,
+            "--say",
+            "yes",
+        ],
+    )
+    .await;
     assert!(dying.died().await, "{place} was not reached: {said}");
 
     let again = Binary::start(folder.path(), port, &[service], &SOON, true).await;
@@ -193,30 +273,75 @@ async fn one_crash(sample: &Path, service: &str, place: &str, port: u16) {
     // a place before the yes was written down leaves everything as it was
     let cancelled = place != "orchestrator.confirm.before";
     testkit::eventually(&format!("{place}: one effect"), || async {
-        let (_, out) = run(folder.path(), port, &["export", "--type", "switchboard.orders.v1.Order", "--type", "switchboard.billing.v1.OrderPayment"]).await;
+        let (_, out) = run(
+            folder.path(),
+            port,
+            &[
+                "export",
+                "--type",
+                "switchboard.orders.v1.Order",
+                "--type",
+                "switchboard.billing.v1.OrderPayment",
+            ],
+        )
+        .await;
         settled(&out, cancelled)
     })
     .await;
-    let (fine, ledger) = run(folder.path(), port, &["call", "billing.CheckLedger", &format!("{{\"order\":\"orders/{NUMBER}\"}}")]).await;
+    let (fine, ledger) = run(
+        folder.path(),
+        port,
+        &[
+            "call",
+            "billing.CheckLedger",
+            &format!("{{\"order\":\"orders/{NUMBER}\"}}"),
+        ],
+    )
+    .await;
     assert!(fine, "{ledger}");
     let ledger: serde_json::Value = serde_json::from_str(&ledger).expect("json");
-    let refunds = ledger["payments"].as_array().expect("payments").iter().filter(|payment| payment["kind"] == "PAYMENT_KIND_REFUND").count();
+    let refunds = ledger["payments"]
+        .as_array()
+        .expect("payments")
+        .iter()
+        .filter(|payment| payment["kind"] == "PAYMENT_KIND_REFUND")
+        .count();
     assert_eq!(refunds, usize::from(cancelled), "{place}: {ledger}");
-    assert!(ledger["sums"].as_array().expect("sums").iter().all(|sum| sum.get("minor_units").is_none()), "{ledger}");
+    assert!(
+        ledger["sums"]
+            .as_array()
+            .expect("sums")
+            .iter()
+            .all(|sum| sum.get("minor_units").is_none()),
+        "{ledger}"
+    );
     again.stop().await;
     rest.stop().await;
 }
 
 /// Whether the order ended as it must, with as much money back as it says.
 fn settled(export: &str, cancelled: bool) -> bool {
-    let rows: Vec<serde_json::Value> = export.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let rows: Vec<serde_json::Value> = export
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
     let name = format!("orders/{NUMBER}");
-    let Some(order) = rows.iter().find(|row| row["name"] == name.as_str()) else { return false };
+    let Some(order) = rows.iter().find(|row| row["name"] == name.as_str()) else {
+        return false;
+    };
     let back = |row: &&serde_json::Value| row["kind"] == "PAYMENT_KIND_REFUND";
-    let on_order = order["payments"].as_array().map_or(0, |payments| payments.iter().filter(back).count());
-    let at_billing = rows.iter().filter(|row| row["order"] == name.as_str()).filter(back).count();
+    let on_order = order["payments"]
+        .as_array()
+        .map_or(0, |payments| payments.iter().filter(back).count());
+    let at_billing = rows
+        .iter()
+        .filter(|row| row["order"] == name.as_str())
+        .filter(back)
+        .count();
     let wanted = usize::from(cancelled);
-    (order["state"] == "ORDER_STATE_CANCELLED") == cancelled && on_order == wanted && at_billing == wanted
+    (order["state"] == "ORDER_STATE_CANCELLED") == cancelled
+        && on_order == wanted
+        && at_billing == wanted
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -230,17 +355,33 @@ async fn drain_under_load_loses_no_call_and_exits_with_zero() {
     let all = Binary::start(folder.path(), port, &["all"], &[], false).await;
     all.ready(16).await;
     all.sampled(folder.path()).await;
-    let credentials = Credentials::load(folder.path().join("certs/channel-web")).expect("certificates");
+    let credentials =
+        Credentials::load(folder.path().join("certs/channel-web")).expect("certificates");
     let identity = Identity::new("switchboard.local", "service/catalog").expect("an identity");
-    let client = Client::new(credentials, identity, &format!("127.0.0.1:{}", port + 16), telemetry::Metrics::default()).expect("a client");
+    let client = Client::new(
+        credentials,
+        identity,
+        &format!("127.0.0.1:{}", port + 16),
+        telemetry::Metrics::default(),
+    )
+    .expect("a client");
     let done = Arc::new(AtomicUsize::new(0));
     let callers: Vec<_> = (0..8)
         .map(|_| {
             let (client, done) = (client.clone(), Arc::clone(&done));
             tokio::spawn(async move {
                 loop {
-                    let request = SearchProductsRequest { query: "lamp".into(), ..SearchProductsRequest::default() };
-                    match client.call::<SearchProducts>(&CallOptions::lasting(Duration::from_secs(5)), &request).await {
+                    let request = SearchProductsRequest {
+                        query: "lamp".into(),
+                        ..SearchProductsRequest::default()
+                    };
+                    match client
+                        .call::<SearchProducts>(
+                            &CallOptions::lasting(Duration::from_secs(5)),
+                            &request,
+                        )
+                        .await
+                    {
                         Ok(_) => done.fetch_add(1, Ordering::Relaxed),
                         // gone: nobody listens there any more
                         Err(error) => return error,
@@ -255,16 +396,24 @@ async fn drain_under_load_loses_no_call_and_exits_with_zero() {
 
     for caller in callers {
         let end = caller.await.expect("a caller");
-        assert!(end.is(contract::PlatformReason::Unreachable), "a call that was begun was lost: {end}\n{log}");
+        assert!(
+            end.is(contract::PlatformReason::Unreachable),
+            "a call that was begun was lost: {end}\n{log}"
+        );
     }
-    assert!(TcpListener::bind(("127.0.0.1", port + 16)).await.is_ok(), "its port is free");
+    assert!(
+        TcpListener::bind(("127.0.0.1", port + 16)).await.is_ok(),
+        "its port is free"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn busy_port_and_held_folder_are_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let port = free_ports();
-    let _busy = TcpListener::bind(("127.0.0.1", port + 12)).await.expect("a port");
+    let _busy = TcpListener::bind(("127.0.0.1", port + 12))
+        .await
+        .expect("a port");
     let run = |folder: PathBuf, port: u16| async move {
         let args = ["serve", "all", "--no-sample"];
         let (fine, said) = run(&folder, port, &args).await;
@@ -272,7 +421,10 @@ async fn busy_port_and_held_folder_are_named() {
         said
     };
     let said = run(folder.path().to_path_buf(), port).await;
-    assert!(said.contains(&format!("127.0.0.1:{}", port + 12)) && said.contains("orders"), "{said}");
+    assert!(
+        said.contains(&format!("127.0.0.1:{}", port + 12)) && said.contains("orders"),
+        "{said}"
+    );
     let _held = store::DataFolder::lock(folder.path()).expect("held");
     let said = run(folder.path().to_path_buf(), free_ports()).await;
     assert!(said.contains("in use by another process"), "{said}");

@@ -1,19 +1,33 @@
 //! Certificates: what doesn't fit the profile is refused in both directions;
 //! new ones take effect without a restart or a failed call.
 
-use std::{sync::{Arc, atomic::{AtomicBool, AtomicUsize, Ordering}}, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use contract::identity::{GetKeysRequest, identity_service::GetKeys};
-use mesh::{Authority, CallOptions, Client, Credentials, identity::{Issued, Lifetime}};
+use mesh::{
+    Authority, CallOptions, Client, Credentials,
+    identity::{Issued, Lifetime},
+};
 use principal::Identity;
-use rcgen::{BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose, SanType};
+use rcgen::{
+    BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose, SanType,
+};
 use rustls::{
     ClientConfig, RootCertStore,
     client::Resumption,
     pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
 };
 use testkit::{Engine, System};
-use tokio::{io::{AsyncReadExt, AsyncWriteExt}, net::TcpStream};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::world::all;
 
@@ -25,10 +39,16 @@ fn lasting() -> CallOptions {
 
 fn leaf(uris: &[&str]) -> CertificateParams {
     let mut params = CertificateParams::default();
-    params.subject_alt_names = uris.iter().map(|uri| SanType::URI((*uri).try_into().expect("ascii"))).collect();
+    params.subject_alt_names = uris
+        .iter()
+        .map(|uri| SanType::URI((*uri).try_into().expect("ascii")))
+        .collect();
     params.is_ca = IsCa::ExplicitNoCa;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
+    params.extended_key_usages = vec![
+        ExtendedKeyUsagePurpose::ServerAuth,
+        ExtendedKeyUsagePurpose::ClientAuth,
+    ];
     params
 }
 
@@ -48,22 +68,55 @@ fn misfits(authority: &Authority) -> Vec<(&'static str, Issued)> {
     authority.root().clone_into(&mut stranger.root);
     vec![
         ("no name", sign(leaf(&[]))),
-        ("two names", sign(leaf(&[good, "spiffe://switchboard.test/channel/other"]))),
+        (
+            "two names",
+            sign(leaf(&[good, "spiffe://switchboard.test/channel/other"])),
+        ),
         ("a signing certificate", sign(signer)),
         ("may sign certificates", sign(cert_sign)),
         ("no path", sign(leaf(&["spiffe://switchboard.test"]))),
-        ("another trust domain", sign(leaf(&["spiffe://elsewhere.test/channel/web"]))),
-        ("another scheme", sign(leaf(&["http://switchboard.test/channel/web"]))),
+        (
+            "another trust domain",
+            sign(leaf(&["spiffe://elsewhere.test/channel/web"])),
+        ),
+        (
+            "another scheme",
+            sign(leaf(&["http://switchboard.test/channel/web"])),
+        ),
         ("not for clients", sign(server_only)),
-        ("expired", authority.issue(&identity, Lifetime { from: -7200, to: -3600 }).expect("issued")),
-        ("not yet valid", authority.issue(&identity, Lifetime { from: 3600, to: 7200 }).expect("issued")),
+        (
+            "expired",
+            authority
+                .issue(
+                    &identity,
+                    Lifetime {
+                        from: -7200,
+                        to: -3600,
+                    },
+                )
+                .expect("issued"),
+        ),
+        (
+            "not yet valid",
+            authority
+                .issue(
+                    &identity,
+                    Lifetime {
+                        from: 3600,
+                        to: 7200,
+                    },
+                )
+                .expect("issued"),
+        ),
         ("a foreign authority", stranger),
     ]
 }
 
 fn config(system: &System, issued: Option<&Issued>) -> ClientConfig {
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(system.authority().root().as_bytes()).expect("a root")).expect("added");
+    roots
+        .add(CertificateDer::from_pem_slice(system.authority().root().as_bytes()).expect("a root"))
+        .expect("added");
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])
@@ -73,7 +126,9 @@ fn config(system: &System, issued: Option<&Issued>) -> ClientConfig {
     let mut config = match issued {
         None => builder.with_no_client_auth(),
         Some(issued) => {
-            let chain = vec![CertificateDer::from_pem_slice(issued.certificate.as_bytes()).expect("a leaf")];
+            let chain = vec![
+                CertificateDer::from_pem_slice(issued.certificate.as_bytes()).expect("a leaf"),
+            ];
             let key = PrivateKeyDer::from_pem_slice(issued.key.as_bytes()).expect("a key");
             builder.with_client_auth_cert(chain, key).expect("fits")
         }
@@ -119,7 +174,9 @@ impl rustls::client::danger::ServerCertVerifier for Anyone {
     }
 
     fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {
-        rustls::crypto::aws_lc_rs::default_provider().signature_verification_algorithms.supported_schemes()
+        rustls::crypto::aws_lc_rs::default_provider()
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
 
@@ -127,29 +184,50 @@ impl rustls::client::danger::ServerCertVerifier for Anyone {
 async fn accepted(address: &str, config: &Arc<ClientConfig>) -> (bool, u32) {
     let stream = TcpStream::connect(address).await.expect("connected");
     let name = ServerName::try_from("switchboard.internal").expect("a name");
-    let Ok(mut stream) = tokio_rustls::TlsConnector::from(Arc::clone(config)).connect(name, stream).await else {
+    let Ok(mut stream) = tokio_rustls::TlsConnector::from(Arc::clone(config))
+        .connect(name, stream)
+        .await
+    else {
         return (false, 0);
     };
     // the preface and empty settings of HTTP/2: a server that accepts answers
-    let _ = stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await;
+    let _ = stream
+        .write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0")
+        .await;
     let mut answer = [0; 9];
     let read = tokio::time::timeout(Duration::from_secs(2), stream.read_exact(&mut answer)).await;
-    (matches!(read, Ok(Ok(_))), stream.get_ref().1.tls13_tickets_received())
+    (
+        matches!(read, Ok(Ok(_))),
+        stream.get_ref().1.tls13_tickets_received(),
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn certificate_that_does_not_fit_the_profile_is_refused_by_every_service() {
     let system = System::start(&all(), Engine::Sqlite, "").await;
-    let good: Identity = "spiffe://switchboard.test/channel/web".parse().expect("an identity");
-    let good = system.authority().issue(&good, Lifetime::days(1)).expect("issued");
+    let good: Identity = "spiffe://switchboard.test/channel/web"
+        .parse()
+        .expect("an identity");
+    let good = system
+        .authority()
+        .issue(&good, Lifetime::days(1))
+        .expect("issued");
     let misfits = misfits(system.authority());
     for (service, address) in &system.addresses {
         let (fits, tickets) = accepted(address, &Arc::new(config(&system, Some(&good)))).await;
         assert!(fits, "{service} refused a good certificate");
         assert_eq!(tickets, 0, "{service} gives tickets (row I-21)");
-        assert!(!accepted(address, &Arc::new(config(&system, None))).await.0, "{service} took no certificate");
+        assert!(
+            !accepted(address, &Arc::new(config(&system, None))).await.0,
+            "{service} took no certificate"
+        );
         for (what, issued) in &misfits {
-            assert!(!accepted(address, &Arc::new(config(&system, Some(issued)))).await.0, "{service} took {what}");
+            assert!(
+                !accepted(address, &Arc::new(config(&system, Some(issued))))
+                    .await
+                    .0,
+                "{service} took {what}"
+            );
         }
     }
 }
@@ -157,13 +235,21 @@ async fn certificate_that_does_not_fit_the_profile_is_refused_by_every_service()
 #[tokio::test(flavor = "multi_thread")]
 async fn expired_certificate_does_not_come_back_with_a_ticket() {
     let system = System::start(&all(), Engine::Sqlite, "").await;
-    let identity: Identity = "spiffe://switchboard.test/channel/web".parse().expect("an identity");
-    let short = system.authority().issue(&identity, Lifetime { from: -3600, to: 2 }).expect("issued");
+    let identity: Identity = "spiffe://switchboard.test/channel/web"
+        .parse()
+        .expect("an identity");
+    let short = system
+        .authority()
+        .issue(&identity, Lifetime { from: -3600, to: 2 })
+        .expect("issued");
     let address = system.addresses["identity"].clone();
     let config = Arc::new(config(&system, Some(&short)));
     assert!(accepted(&address, &config).await.0, "still valid");
 
-    testkit::eventually("the certificate expires", || async { !accepted(&address, &config).await.0 }).await;
+    testkit::eventually("the certificate expires", || async {
+        !accepted(&address, &config).await.0
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -172,27 +258,56 @@ async fn server_that_is_somebody_else_is_not_believed() {
     // crm's address, taken for orders
     let expected = Identity::new(DOMAIN, "service/orders").expect("an identity");
     let credentials = system.credentials("operator/test");
-    let client = Client::new(credentials, expected, &system.addresses["crm"], telemetry::Metrics::default()).expect("a client");
+    let client = Client::new(
+        credentials,
+        expected,
+        &system.addresses["crm"],
+        telemetry::Metrics::default(),
+    )
+    .expect("a client");
 
-    let refused = client.call::<GetKeys>(&lasting(), &GetKeysRequest {}).await.expect_err("not believed");
+    let refused = client
+        .call::<GetKeys>(&lasting(), &GetKeysRequest {})
+        .await
+        .expect_err("not believed");
 
-    assert!(refused.is(contract::PlatformReason::Unreachable), "{refused}");
+    assert!(
+        refused.is(contract::PlatformReason::Unreachable),
+        "{refused}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn connections_come_and_go_and_certificates_change_without_a_failed_call() {
     // every connection is asked to come back after a second (row R-29)
-    let system = System::start(&all(), Engine::Sqlite, "server.connection_age_seconds = 1\nserver.credentials_interval_millis = 100").await;
+    let system = System::start(
+        &all(),
+        Engine::Sqlite,
+        "server.connection_age_seconds = 1\nserver.credentials_interval_millis = 100",
+    )
+    .await;
     let credentials = system.credentials("channel/web");
     let identity = Identity::new(DOMAIN, "service/identity").expect("an identity");
-    let client = Client::new(Arc::clone(&credentials), identity, &system.addresses["identity"], telemetry::Metrics::default()).expect("a client");
-    let (stop, calls) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let client = Client::new(
+        Arc::clone(&credentials),
+        identity,
+        &system.addresses["identity"],
+        telemetry::Metrics::default(),
+    )
+    .expect("a client");
+    let (stop, calls) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(AtomicUsize::new(0)),
+    );
     let callers: Vec<_> = (0..4)
         .map(|_| {
             let (client, stop, calls) = (client.clone(), Arc::clone(&stop), Arc::clone(&calls));
             tokio::spawn(async move {
                 while !stop.load(Ordering::Relaxed) {
-                    client.call::<GetKeys>(&lasting(), &GetKeysRequest {}).await.expect("no call fails");
+                    client
+                        .call::<GetKeys>(&lasting(), &GetKeysRequest {})
+                        .await
+                        .expect("no call fails");
                     calls.fetch_add(1, Ordering::Relaxed);
                 }
             })
@@ -202,11 +317,17 @@ async fn connections_come_and_go_and_certificates_change_without_a_failed_call()
     // the client's certificate changes under load, and a broken one is refused
     let folder = system.folder.path().join("certs").join("channel-web");
     for _ in 0..3 {
-        let issued = system.authority().issue(&credentials.identity(), Lifetime::days(1)).expect("issued");
+        let issued = system
+            .authority()
+            .issue(&credentials.identity(), Lifetime::days(1))
+            .expect("issued");
         issued.save(&folder).expect("saved");
         assert!(credentials.reload().expect("reloaded"));
         let seen = calls.load(Ordering::Relaxed);
-        testkit::eventually("calls go on", || async { calls.load(Ordering::Relaxed) > seen + 300 }).await;
+        testkit::eventually("calls go on", || async {
+            calls.load(Ordering::Relaxed) > seen + 300
+        })
+        .await;
     }
     std::fs::write(folder.join("tls.crt"), "no certificate").expect("written");
     assert!(credentials.reload().is_err());
@@ -220,5 +341,8 @@ async fn connections_come_and_go_and_certificates_change_without_a_failed_call()
     for caller in callers {
         caller.await.expect("no call failed");
     }
-    assert!(Credentials::load(&folder).is_err(), "the broken file is broken");
+    assert!(
+        Credentials::load(&folder).is_err(),
+        "the broken file is broken"
+    );
 }

@@ -3,61 +3,129 @@
 
 use std::{process::Stdio, time::Duration};
 
-use tokio::{io::{AsyncReadExt, AsyncWriteExt}, net::TcpStream, process::Command};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    process::Command,
+};
 
 use crate::crashes::{Binary, free_ports};
 
 /// What stands in the sample customer's fields, and what she types.
-const PERSONAL: [&str; 6] =
-    ["ada.moreno@example.com", "100 Alder Street", "Moreno", "+14155552000", "4111 1111 1111 1111", "hunter2-typed"];
+const PERSONAL: [&str; 6] = [
+    "ada.moreno@example.com",
+    "100 Alder Street",
+    "Moreno",
+    "+14155552000",
+    "4111 1111 1111 1111",
+    "hunter2-typed",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn canaries_are_found_nowhere() {
     let folder = tempfile::tempdir().expect("a folder");
     let port = free_ports();
-    let binary = Binary::start(folder.path(), port, &["all"], &[("SWITCHBOARD_LOG", "debug")], false).await;
+    let binary = Binary::start(
+        folder.path(),
+        port,
+        &["all"],
+        &[("SWITCHBOARD_LOG", "debug")],
+        false,
+    )
+    .await;
     binary.ready(0).await;
     binary.sampled(folder.path()).await;
     let say = [
-        "where is my order?", "my card is 4111 1111 1111 1111 and my password is hunter2-typed",
-        "change my address to 100 Alder Street, Denver, CO 80202", "what's my account status?",
+        "where is my order?",
+        "my card is 4111 1111 1111 1111 and my password is hunter2-typed",
+        "change my address to 100 Alder Street, Denver, CO 80202",
+        "what's my account status?",
     ];
     let mut chat = Command::new(Binary::path());
-    chat.args(["chat", "--as", "ada.moreno@example.com", "--data-dir"]).arg(folder.path()).arg("--base-port").arg(port.to_string());
+    chat.args(["chat", "--as", "ada.moreno@example.com", "--data-dir"])
+        .arg(folder.path())
+        .arg("--base-port")
+        .arg(port.to_string());
     for text in say {
         chat.args(["--say", text]);
     }
     let chat = chat
         .env("SWITCHBOARD_PASSWORD", "lamp-ada-2026")
-        .env("SWITCHBOARD_TOTP_SECRET", "UVOL3HN5FQQ2ZW3TSDQS7XEC5VFPGSKU")
+        .env(
+            "SWITCHBOARD_TOTP_SECRET",
+            "UVOL3HN5FQQ2ZW3TSDQS7XEC5VFPGSKU",
+        )
         .stdin(Stdio::null())
         .output()
         .await
         .expect("chat runs");
-    assert!(chat.status.success(), "{}", String::from_utf8_lossy(&chat.stderr));
+    assert!(
+        chat.status.success(),
+        "{}",
+        String::from_utf8_lossy(&chat.stderr)
+    );
 
     let mut metrics = String::new();
     for offset in [0, 1, 2, 3, 11, 12, 13, 15, 16] {
-        let mut stream = TcpStream::connect(("127.0.0.1", port + 1000 + offset)).await.expect("probes");
-        stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.expect("asked");
+        let mut stream = TcpStream::connect(("127.0.0.1", port + 1000 + offset))
+            .await
+            .expect("probes");
+        stream
+            .write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            .await
+            .expect("asked");
         stream.read_to_string(&mut metrics).await.expect("answered");
     }
-    assert!(metrics.contains("rpc_server_call_duration_seconds"), "{metrics}");
+    assert!(
+        metrics.contains("rpc_server_call_duration_seconds"),
+        "{metrics}"
+    );
     let log = binary.stop().await;
-    assert!(log.contains("\"service\":\"orchestrator\""), "the log was looked at: {log}");
-    for canary in PERSONAL.into_iter().chain(["lamp-ada-2026", "UVOL3HN5FQQ2ZW3TSDQS7XEC5VFPGSKU", "eyJ"]) {
+    assert!(
+        log.contains("\"service\":\"orchestrator\""),
+        "the log was looked at: {log}"
+    );
+    for canary in
+        PERSONAL
+            .into_iter()
+            .chain(["lamp-ada-2026", "UVOL3HN5FQQ2ZW3TSDQS7XEC5VFPGSKU", "eyJ"])
+    {
         assert!(!log.contains(canary), "{canary} is in the log");
         assert!(!metrics.contains(canary), "{canary} is in the metrics");
     }
     // a card number is kept by nobody, the address by crm, orders and the conversation
-    for (service, allowed) in [("catalog", false), ("billing", false), ("identity", false), ("context", true)] {
+    for (service, allowed) in [
+        ("catalog", false),
+        ("billing", false),
+        ("identity", false),
+        ("context", true),
+    ] {
         let mut kept = Vec::new();
         for suffix in ["", "-wal"] {
-            kept.extend(std::fs::read(folder.path().join("db").join(format!("{service}.db{suffix}"))).unwrap_or_default());
+            kept.extend(
+                std::fs::read(
+                    folder
+                        .path()
+                        .join("db")
+                        .join(format!("{service}.db{suffix}")),
+                )
+                .unwrap_or_default(),
+            );
         }
-        let holds = |needle: &str| kept.windows(needle.len()).any(|window| window == needle.as_bytes());
-        assert!(!holds("4111 1111 1111 1111"), "{service} keeps a card number");
-        assert!(allowed || !holds("100 Alder Street"), "{service} keeps an address");
+        let holds = |needle: &str| {
+            kept.windows(needle.len())
+                .any(|window| window == needle.as_bytes())
+        };
+        assert!(
+            !holds("4111 1111 1111 1111"),
+            "{service} keeps a card number"
+        );
+        assert!(
+            allowed || !holds("100 Alder Street"),
+            "{service} keeps an address"
+        );
     }
-    tokio::time::timeout(Duration::from_secs(1), async {}).await.expect("over");
+    tokio::time::timeout(Duration::from_secs(1), async {})
+        .await
+        .expect("over");
 }

@@ -14,17 +14,36 @@ use crate::world::{anna, world};
 /// Identities that something could come from.
 fn identities() -> Vec<String> {
     let services = SERVICES.iter().map(|spec| format!("service/{}", spec.name));
-    services.chain(["channel/web".into(), "channel/other".into(), "operator/test".into()]).collect()
+    services
+        .chain([
+            "channel/web".into(),
+            "channel/other".into(),
+            "operator/test".into(),
+        ])
+        .collect()
 }
 
 /// The methods of the contract with the services that serve them; Admin and
 /// the feed at orders.
 fn methods() -> Vec<(Arc<Policy>, String)> {
     let served = |policy: &Policy| {
-        let package = policy.path.trim_start_matches('/').split('.').nth(1).unwrap_or_default().to_owned();
-        if package == "admin" { "orders".to_owned() } else { package }
+        let package = policy
+            .path
+            .trim_start_matches('/')
+            .split('.')
+            .nth(1)
+            .unwrap_or_default()
+            .to_owned();
+        if package == "admin" {
+            "orders".to_owned()
+        } else {
+            package
+        }
     };
-    let mut methods: Vec<_> = Policies::own().iter().map(|policy| (Arc::clone(policy), served(policy))).collect();
+    let mut methods: Vec<_> = Policies::own()
+        .iter()
+        .map(|policy| (Arc::clone(policy), served(policy)))
+        .collect();
     methods.sort_by(|left, right| left.0.path.cmp(&right.0.path));
     methods
 }
@@ -33,10 +52,17 @@ fn options() -> CallOptions {
     CallOptions::lasting(Duration::from_secs(5))
 }
 
-async fn refused(system: &System, service: &str, path: &str, caller: &str, options: &CallOptions) -> contract::Error {
+async fn refused(
+    system: &System,
+    service: &str,
+    path: &str,
+    caller: &str,
+    options: &CallOptions,
+) -> contract::Error {
     let client = system.client(service, caller);
     let sent = client.send(path, options, bytes::Bytes::new()).await;
-    sent.err().unwrap_or_else(|| panic!("{path} answered {caller}"))
+    sent.err()
+        .unwrap_or_else(|| panic!("{path} answered {caller}"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -49,7 +75,11 @@ async fn caller_that_is_not_listed_is_refused_by_every_method() {
                 continue;
             }
             let error = refused(&system, &service, &policy.path, caller, &options()).await;
-            assert!(error.is(PlatformReason::CallerNotAllowed), "{} as {caller}: {error}", policy.path);
+            assert!(
+                error.is(PlatformReason::CallerNotAllowed),
+                "{} as {caller}: {error}",
+                policy.path
+            );
             refusals += 1;
         }
     }
@@ -75,7 +105,10 @@ async fn token_that_is_none_is_refused_by_every_method_that_asks_for_one() {
         // without a signature, and by an algorithm that is none
         format!("{}.{}.", parts[0], parts[1]),
         format!("eyJhbGciOiJub25lIn0.{}.", parts[1]),
-        format!("eyJhbGciOiJub25lIiwidHlwIjoic2Vzc2lvbitqd3QiLCJraWQiOiJ4In0.{}.", parts[1]),
+        format!(
+            "eyJhbGciOiJub25lIiwidHlwIjoic2Vzc2lvbitqd3QiLCJraWQiOiJ4In0.{}.",
+            parts[1]
+        ),
         format!("{session}.{session}"),
         "A".repeat(8_000),
     ];
@@ -95,13 +128,21 @@ async fn token_that_is_none_is_refused_by_every_method_that_asks_for_one() {
             let mut options = options();
             options.bearer = token.clone().map(Secret::new);
             let error = refused(&system, &service, &policy.path, caller, &options).await;
-            assert_eq!(error.code(), Code::Unauthenticated, "{} with {token:?}: {error}", policy.path);
+            assert_eq!(
+                error.code(),
+                Code::Unauthenticated,
+                "{} with {token:?}: {error}",
+                policy.path
+            );
         }
     }
     // a session is worth nothing on another channel
     let mut stolen = options();
     stolen.bearer = Some(Secret::new(session));
-    for (policy, service) in methods().into_iter().filter(|(policy, _)| policy.authority == Authority::Session) {
+    for (policy, service) in methods()
+        .into_iter()
+        .filter(|(policy, _)| policy.authority == Authority::Session)
+    {
         let error = refused(&system, &service, &policy.path, "channel/other", &stolen).await;
         assert_eq!(error.code(), Code::Unauthenticated, "{}", policy.path);
     }
@@ -112,9 +153,23 @@ async fn expired_token_is_refused() {
     let system = world(Engine::Sqlite, "").await;
     let customer = anna(&system, Assurance::Verified).await;
     system.clock.advance(Duration::from_secs(601));
-    for (policy, service) in methods().into_iter().filter(|(policy, _)| policy.authority == Authority::Session) {
-        let error = refused(&system, &service, &policy.path, "channel/web", &customer.options()).await;
-        assert!(error.is(PlatformReason::TokenInvalid), "{}: {error}", policy.path);
+    for (policy, service) in methods()
+        .into_iter()
+        .filter(|(policy, _)| policy.authority == Authority::Session)
+    {
+        let error = refused(
+            &system,
+            &service,
+            &policy.path,
+            "channel/web",
+            &customer.options(),
+        )
+        .await;
+        assert!(
+            error.is(PlatformReason::TokenInvalid),
+            "{}: {error}",
+            policy.path
+        );
     }
 }
 
@@ -122,19 +177,32 @@ async fn expired_token_is_refused() {
 async fn message_that_is_too_large_or_none_is_refused_and_the_service_lives() {
     let system = world(Engine::Sqlite, "").await;
     for (policy, service) in methods() {
-        let Some(caller) = identities().into_iter().find(|caller| policy.callers.iter().any(|listed| listed.matches(caller)))
+        let Some(caller) = identities()
+            .into_iter()
+            .find(|caller| policy.callers.iter().any(|listed| listed.matches(caller)))
         else {
             panic!("{} has no caller", policy.path);
         };
         let client = system.client(&service, &caller);
-        let large = client.send(&policy.path, &options(), vec![0xff; 2 * 1024 * 1024].into()).await;
+        let large = client
+            .send(&policy.path, &options(), vec![0xff; 2 * 1024 * 1024].into())
+            .await;
         assert!(large.is_err(), "{}", policy.path);
-        let none = client.send(&policy.path, &options(), vec![0xff; 64].into()).await;
+        let none = client
+            .send(&policy.path, &options(), vec![0xff; 64].into())
+            .await;
         assert!(none.is_err(), "{}", policy.path);
     }
     for spec in SERVICES {
         let alive = system.client(spec.name, "operator/test");
         let path = "/switchboard.admin.v1.Admin/ListAudit";
-        assert!(alive.send(path, &options(), bytes::Bytes::new()).await.is_ok(), "{}", spec.name);
+        assert!(
+            alive
+                .send(path, &options(), bytes::Bytes::new())
+                .await
+                .is_ok(),
+            "{}",
+            spec.name
+        );
     }
 }

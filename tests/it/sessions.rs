@@ -20,8 +20,14 @@ fn lasting() -> CallOptions {
 
 async fn exchange(system: &System, token: &str) -> contract::Result<String> {
     let client = system.client("identity", "service/orchestrator");
-    let request = ExchangeTokenRequest { subject_token: token.to_owned(), action: None };
-    Ok(client.call::<ExchangeToken>(&lasting(), &request).await?.token)
+    let request = ExchangeTokenRequest {
+        subject_token: token.to_owned(),
+        action: None,
+    };
+    Ok(client
+        .call::<ExchangeToken>(&lasting(), &request)
+        .await?
+        .token)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,13 +36,25 @@ async fn wrong_proofs_are_refused_alike_for_known_and_unknown() {
         let system = world(engine, "").await;
         let mut customer = Customer::anonymous(&system).await;
 
-        let known = customer.prove_password(ANNA.1, "wrong").await.expect_err("refused");
-        let unknown = customer.prove_password("nobody@example.com", "wrong").await.expect_err("refused");
+        let known = customer
+            .prove_password(ANNA.1, "wrong")
+            .await
+            .expect_err("refused");
+        let unknown = customer
+            .prove_password("nobody@example.com", "wrong")
+            .await
+            .expect_err("refused");
 
         assert!(known.is(Reason::ProofWrong), "{known}");
         assert_eq!(known.to_string(), unknown.to_string());
         assert_eq!(known.metadata(), unknown.metadata());
-        assert!(customer.prove_totp(&system).await.expect_err("refused").is(Reason::FirstFactorMissing));
+        assert!(
+            customer
+                .prove_totp(&system)
+                .await
+                .expect_err("refused")
+                .is(Reason::FirstFactorMissing)
+        );
     }
 }
 
@@ -47,13 +65,22 @@ async fn guessing_is_slowed_down_and_a_code_counts_once() {
     for _ in 0..6 {
         let _ = customer.prove_password(BORIS.1, "wrong").await;
     }
-    let right = customer.prove_password(BORIS.1, "correct horse battery").await.expect_err("too many tries");
+    let right = customer
+        .prove_password(BORIS.1, "correct horse battery")
+        .await
+        .expect_err("too many tries");
     assert!(right.is(Reason::TooManyTries), "{right}");
     system.clock.advance(Duration::from_secs(31));
-    customer.prove_password(BORIS.1, "correct horse battery").await.expect("after the delay");
+    customer
+        .prove_password(BORIS.1, "correct horse battery")
+        .await
+        .expect("after the delay");
 
     let mut first = anna(&system, Assurance::Verified).await;
-    let again = first.prove_totp(&system).await.expect_err("the same step twice");
+    let again = first
+        .prove_totp(&system)
+        .await
+        .expect_err("the same step twice");
     assert!(again.is(Reason::ProofWrong), "{again}");
     assert_eq!(totp_code(ANNA.0, 59).len(), 6);
 }
@@ -67,8 +94,17 @@ async fn signing_in_kills_older_tokens() {
 
     customer.prove_totp(&system).await.expect("proved");
 
-    assert!(exchange(&system, &old).await.expect_err("dead").is(PlatformReason::TokenInvalid));
-    assert!(exchange(&system, &customer.tokens.access_token).await.is_ok());
+    assert!(
+        exchange(&system, &old)
+            .await
+            .expect_err("dead")
+            .is(PlatformReason::TokenInvalid)
+    );
+    assert!(
+        exchange(&system, &customer.tokens.access_token)
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,7 +114,16 @@ async fn refresh_token_counts_once_and_reuse_ends_the_session() {
         let customer = anna(&system, Assurance::Identified).await;
         let refresh = |token: String| {
             let client = customer.identity.clone();
-            async move { client.call::<RefreshSession>(&lasting(), &RefreshSessionRequest { refresh_token: token }).await }
+            async move {
+                client
+                    .call::<RefreshSession>(
+                        &lasting(),
+                        &RefreshSessionRequest {
+                            refresh_token: token,
+                        },
+                    )
+                    .await
+            }
         };
         let first = customer.tokens.refresh_token.clone();
         let second = refresh(first.clone()).await.expect("refreshed");
@@ -88,7 +133,12 @@ async fn refresh_token_counts_once_and_reuse_ends_the_session() {
         // the pair that gave way is dead, and who shows it ends the session
         let reused = refresh(second.refresh_token).await.expect_err("reuse");
         assert!(reused.is(Reason::RefreshTokenReused), "{reused}");
-        assert!(refresh(third.refresh_token).await.expect_err("dead").is(Reason::SessionEnded));
+        assert!(
+            refresh(third.refresh_token)
+                .await
+                .expect_err("dead")
+                .is(Reason::SessionEnded)
+        );
         assert!(exchange(&system, &third.access_token).await.is_err());
     }
 }
@@ -97,20 +147,34 @@ async fn refresh_token_counts_once_and_reuse_ends_the_session() {
 async fn parallel_refreshes_leave_one_live_branch() {
     let system = world(Engine::Sqlite, "").await;
     let customer = anna(&system, Assurance::Identified).await;
-    let request = RefreshSessionRequest { refresh_token: customer.tokens.refresh_token.clone() };
+    let request = RefreshSessionRequest {
+        refresh_token: customer.tokens.refresh_token.clone(),
+    };
 
     let calls = (0..20).map(|_| {
         let (client, request) = (customer.identity.clone(), request.clone());
         async move { client.call::<RefreshSession>(&lasting(), &request).await }
     });
-    let done: Vec<_> = futures::future::join_all(calls).await.into_iter().flatten().collect();
+    let done: Vec<_> = futures::future::join_all(calls)
+        .await
+        .into_iter()
+        .flatten()
+        .collect();
 
     assert!(!done.is_empty());
     // the live one goes on; whoever shows another ends the session
     let mut live = 0;
     for tokens in done {
-        let next = RefreshSessionRequest { refresh_token: tokens.refresh_token };
-        live += usize::from(customer.identity.call::<RefreshSession>(&lasting(), &next).await.is_ok());
+        let next = RefreshSessionRequest {
+            refresh_token: tokens.refresh_token,
+        };
+        live += usize::from(
+            customer
+                .identity
+                .call::<RefreshSession>(&lasting(), &next)
+                .await
+                .is_ok(),
+        );
     }
     assert!(live <= 1, "{live} live branches");
 }
@@ -119,14 +183,28 @@ async fn parallel_refreshes_leave_one_live_branch() {
 async fn revoked_and_idle_sessions_mint_nothing() {
     let system = world(Engine::Sqlite, "").await;
     let customer = anna(&system, Assurance::Identified).await;
-    customer.identity.call::<RevokeSession>(&customer.options(), &RevokeSessionRequest {}).await.expect("revoked");
-    assert!(exchange(&system, &customer.tokens.access_token).await.expect_err("ended").is(Reason::SessionEnded));
+    customer
+        .identity
+        .call::<RevokeSession>(&customer.options(), &RevokeSessionRequest {})
+        .await
+        .expect("revoked");
+    assert!(
+        exchange(&system, &customer.tokens.access_token)
+            .await
+            .expect_err("ended")
+            .is(Reason::SessionEnded)
+    );
 
     let idle = anna(&system, Assurance::Identified).await;
     system.clock.advance(Duration::from_secs(1801));
     let refreshed = idle
         .identity
-        .call::<RefreshSession>(&lasting(), &RefreshSessionRequest { refresh_token: idle.tokens.refresh_token.clone() })
+        .call::<RefreshSession>(
+            &lasting(),
+            &RefreshSessionRequest {
+                refresh_token: idle.tokens.refresh_token.clone(),
+            },
+        )
         .await;
     assert!(refreshed.expect_err("idle").is(Reason::SessionEnded));
 }
@@ -137,12 +215,21 @@ async fn keys_rotate_without_a_failed_turn_and_no_secret_lies_in_clear() {
     let system = world(Engine::Sqlite, "identity.key_lead_seconds = 0").await;
     let before = anna(&system, Assurance::Identified).await;
     let operator = system.client("identity", "operator/test");
-    let keys = operator.call::<RotateKeys>(&lasting(), &RotateKeysRequest {}).await.expect("rotated");
+    let keys = operator
+        .call::<RotateKeys>(&lasting(), &RotateKeysRequest {})
+        .await
+        .expect("rotated");
     assert_eq!(keys.keys.len(), 2);
 
     let after = anna(&system, Assurance::Identified).await;
-    assert!(exchange(&system, &before.tokens.access_token).await.is_ok(), "the old key is believed for a while");
-    assert!(exchange(&system, &after.tokens.access_token).await.is_ok(), "the new key signs");
+    assert!(
+        exchange(&system, &before.tokens.access_token).await.is_ok(),
+        "the old key is believed for a while"
+    );
+    assert!(
+        exchange(&system, &after.tokens.access_token).await.is_ok(),
+        "the new key signs"
+    );
 
     // tokens are kept as hashes, TOTP secrets and keys sealed (row I-06)
     let mut files = Vec::new();

@@ -1,6 +1,11 @@
 //! The shape of the code, held by six checks and no more.
 
-use std::{collections::BTreeSet, fs, path::{Path, PathBuf}, process::Command};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -17,7 +22,11 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
                 open.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = fs::read_to_string(&path).expect("read");
-                let production = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+                let production = text
+                    .split("#[cfg(test)]")
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned();
                 found.push((path, production));
             }
         }
@@ -28,7 +37,13 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 fn services() -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(root().join("services"))
         .expect("services")
-        .map(|entry| entry.expect("a service").file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("a service")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .filter(|name| name != "switchboard")
         .collect();
     names.sort();
@@ -37,9 +52,27 @@ fn services() -> Vec<String> {
 
 #[test]
 fn dependencies_point_one_way() {
-    let output = Command::new(env!("CARGO")).args(["metadata", "--no-deps", "--format-version", "1", "--offline"]).current_dir(root()).output().expect("cargo metadata");
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "metadata",
+            "--no-deps",
+            "--format-version",
+            "1",
+            "--offline",
+        ])
+        .current_dir(root())
+        .output()
+        .expect("cargo metadata");
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("json");
-    let order = ["contract-build", "contract", "principal", "telemetry", "mesh", "store", "service"];
+    let order = [
+        "contract-build",
+        "contract",
+        "principal",
+        "telemetry",
+        "mesh",
+        "store",
+        "service",
+    ];
     let rank = |name: &str| order.iter().position(|crate_| *crate_ == name);
     let services: BTreeSet<String> = services().into_iter().collect();
     for package in metadata["packages"].as_array().expect("packages") {
@@ -52,8 +85,14 @@ fn dependencies_point_one_way() {
             if let (Some(own), Some(other)) = (rank(name), rank(on)) {
                 assert!(other < own, "{name} depends on {on}");
             }
-            assert!(!(services.contains(name) && services.contains(on)), "{name} depends on the service {on}");
-            assert!(rank(name).is_none() || !services.contains(on), "{name} depends on the service {on}");
+            assert!(
+                !(services.contains(name) && services.contains(on)),
+                "{name} depends on the service {on}"
+            );
+            assert!(
+                rank(name).is_none() || !services.contains(on),
+                "{name} depends on the service {on}"
+            );
         }
     }
 }
@@ -62,9 +101,13 @@ fn dependencies_point_one_way() {
 fn sql_stands_only_in_stores() {
     for (path, text) in sources("services").into_iter().chain(sources("crates")) {
         let shown = path.display().to_string();
-        let is_store = shown.contains("/store/") || shown.contains("/testkit/") || shown.ends_with("/store.rs");
+        let is_store = shown.contains("/store/")
+            || shown.contains("/testkit/")
+            || shown.ends_with("/store.rs");
         assert!(is_store || !text.contains("sqlx::"), "{shown} uses sqlx");
-        let has_sql = ["\"SELECT ", "\"INSERT INTO", "\"UPDATE ", "\"DELETE FROM"].iter().any(|sql| text.contains(sql));
+        let has_sql = ["\"SELECT ", "\"INSERT INTO", "\"UPDATE ", "\"DELETE FROM"]
+            .iter()
+            .any(|sql| text.contains(sql));
         assert!(is_store || !has_sql, "{shown} holds SQL");
     }
 }
@@ -83,7 +126,14 @@ fn rules_and_models_are_pure() {
     for service in services() {
         for room in ["rules", "model"] {
             for (path, text) in sources(&format!("services/{service}/src/{room}")) {
-                for impure in ["async ", "tokio::", "sqlx::", "tonic::", "SystemClock", "Instant::now"] {
+                for impure in [
+                    "async ",
+                    "tokio::",
+                    "sqlx::",
+                    "tonic::",
+                    "SystemClock",
+                    "Instant::now",
+                ] {
                     assert!(!text.contains(impure), "{}: {impure}", path.display());
                 }
             }
@@ -94,16 +144,27 @@ fn rules_and_models_are_pure() {
 #[test]
 fn every_method_has_its_file_in_the_order_of_the_proto() {
     for service in contract::pool().services() {
-        let Some(name) = service.package_name().strip_prefix("switchboard.").and_then(|rest| rest.strip_suffix(".v1"))
+        let Some(name) = service
+            .package_name()
+            .strip_prefix("switchboard.")
+            .and_then(|rest| rest.strip_suffix(".v1"))
         else {
             continue;
         };
         if name == "admin" {
             continue;
         }
-        let listed = fs::read_to_string(root().join(format!("services/{name}/src/api.rs"))).expect("api.rs");
-        let listed: Vec<&str> = listed.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')).filter(|module| *module != "convert").collect();
-        let methods: Vec<String> = service.methods().map(|method| snake(method.name())).collect();
+        let listed =
+            fs::read_to_string(root().join(format!("services/{name}/src/api.rs"))).expect("api.rs");
+        let listed: Vec<&str> = listed
+            .lines()
+            .filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'))
+            .filter(|module| *module != "convert")
+            .collect();
+        let methods: Vec<String> = service
+            .methods()
+            .map(|method| snake(method.name()))
+            .collect();
         assert_eq!(listed, methods, "services/{name}/src/api.rs");
     }
 }
@@ -121,9 +182,18 @@ fn snake(name: &str) -> String {
 
 /// Files that are longer, and why.
 const LONG: [(&str, &str); 3] = [
-    ("crates/playbook/src/check.rs", "one walk over one file: its parts share the scope"),
-    ("crates/service/src/run.rs", "a service from its parts to its drain, on one page"),
-    ("services/switchboard/src/sample/company.rs", "a table of sixty products"),
+    (
+        "crates/playbook/src/check.rs",
+        "one walk over one file: its parts share the scope",
+    ),
+    (
+        "crates/service/src/run.rs",
+        "a service from its parts to its drain, on one page",
+    ),
+    (
+        "services/switchboard/src/sample/company.rs",
+        "a table of sixty products",
+    ),
 ];
 
 #[test]
@@ -131,6 +201,11 @@ fn no_file_is_long() {
     for (path, text) in sources("services").into_iter().chain(sources("crates")) {
         let path: &Path = path.strip_prefix(root()).unwrap_or(&path);
         let excused = LONG.iter().any(|(long, _)| path.ends_with(long));
-        assert!(excused || text.lines().count() <= 400, "{} has {} lines", path.display(), text.lines().count());
+        assert!(
+            excused || text.lines().count() <= 400,
+            "{} has {} lines",
+            path.display(),
+            text.lines().count()
+        );
     }
 }

@@ -8,7 +8,8 @@ use contract::{
     identity::Credential,
     logistics::{DelayCause, Shipment, ShipmentState, TrackingEvent},
     orchestrator::{
-        ConverseRequest, ConverseResponse, StartConversationRequest, converse_request::Input,
+        ConverseRequest, ConverseResponse, StartConversationRequest,
+        converse_request::Input,
         converse_response::Event,
         orchestrator_service::{Converse, StartConversation},
     },
@@ -29,7 +30,10 @@ pub(crate) const BORIS: (&str, &str) = ("customers/boris", "boris@example.com");
 
 /// Every service.
 pub(crate) fn all() -> Vec<Made> {
-    SERVICES.iter().map(|spec| (spec.name, spec.service)).collect()
+    SERVICES
+        .iter()
+        .map(|spec| (spec.name, spec.service))
+        .collect()
 }
 
 /// The whole system with its small world.
@@ -69,16 +73,33 @@ pub(crate) fn resources() -> Vec<(&'static str, Vec<Any>)> {
         customer: customer.into(),
         kind: kind.into(),
         balance: (kind == PaymentMethodKind::GiftCard).then(|| value::of("USD", 1000)),
-        brand: if kind == PaymentMethodKind::Card { "visa".into() } else { String::new() },
-        last_four: if kind == PaymentMethodKind::Card { "4242".into() } else { String::new() },
+        brand: if kind == PaymentMethodKind::Card {
+            "visa".into()
+        } else {
+            String::new()
+        },
+        last_four: if kind == PaymentMethodKind::Card {
+            "4242".into()
+        } else {
+            String::new()
+        },
         ..PaymentMethod::default()
     };
     let orders = orders();
     let payments: Vec<OrderPayment> = orders.iter().map(payment).collect();
     vec![
-        ("crm", pack(&[profile(ANNA, "Anna"), profile(BORIS, "Boris")])),
+        (
+            "crm",
+            pack(&[profile(ANNA, "Anna"), profile(BORIS, "Boris")]),
+        ),
         ("identity", pack(&[credential(ANNA), credential(BORIS)])),
-        ("catalog", pack(&[product("lamp", "Desk Lamp"), product("kettle", "Electric Kettle")])),
+        (
+            "catalog",
+            pack(&[
+                product("lamp", "Desk Lamp"),
+                product("kettle", "Electric Kettle"),
+            ]),
+        ),
         (
             "billing",
             [
@@ -118,7 +139,10 @@ pub(crate) fn address(street: &str) -> PostalAddress {
 fn product(id: &str, name: &str) -> Product {
     let variant = |colour: &str, stock: i64| Variant {
         name: format!("products/{id}/variants/{colour}"),
-        options: vec![Choice { name: "color".into(), value: colour.into() }],
+        options: vec![Choice {
+            name: "color".into(),
+            value: colour.into(),
+        }],
         price: Some(value::of("USD", 4900)),
         available: stock > 0,
         tracked: true,
@@ -134,7 +158,12 @@ fn product(id: &str, name: &str) -> Product {
 }
 
 fn orders() -> Vec<Order> {
-    let order = |number: &str, (customer, _): (&str, &str), state: OrderState, (product, name): (&str, &str), method: &str, days: i64| Order {
+    let order = |number: &str,
+                 (customer, _): (&str, &str),
+                 state: OrderState,
+                 (product, name): (&str, &str),
+                 method: &str,
+                 days: i64| Order {
         name: format!("orders/{number}"),
         number: format!("#{number}"),
         customer: customer.into(),
@@ -160,10 +189,38 @@ fn orders() -> Vec<Order> {
         ..Order::default()
     };
     vec![
-        order("W1000001", ANNA, OrderState::Pending, ("lamp", "Desk Lamp"), "anna-card", -1),
-        order("W1000002", ANNA, OrderState::Pending, ("kettle", "Electric Kettle"), "anna-gift", -2),
-        order("W1000003", ANNA, OrderState::Shipped, ("lamp", "Desk Lamp"), "anna-card", -6),
-        order("W2000001", BORIS, OrderState::Pending, ("lamp", "Desk Lamp"), "boris-card", -1),
+        order(
+            "W1000001",
+            ANNA,
+            OrderState::Pending,
+            ("lamp", "Desk Lamp"),
+            "anna-card",
+            -1,
+        ),
+        order(
+            "W1000002",
+            ANNA,
+            OrderState::Pending,
+            ("kettle", "Electric Kettle"),
+            "anna-gift",
+            -2,
+        ),
+        order(
+            "W1000003",
+            ANNA,
+            OrderState::Shipped,
+            ("lamp", "Desk Lamp"),
+            "anna-card",
+            -6,
+        ),
+        order(
+            "W2000001",
+            BORIS,
+            OrderState::Pending,
+            ("lamp", "Desk Lamp"),
+            "boris-card",
+            -1,
+        ),
     ]
 }
 
@@ -219,8 +276,14 @@ pub(crate) struct Talk {
 impl Talk {
     pub(crate) async fn start(customer: &Customer) -> Self {
         let (orchestrator, options) = (customer.orchestrator.clone(), customer.options());
-        let started = orchestrator.call::<StartConversation>(&options, &StartConversationRequest {}).await;
-        Self { name: started.expect("a conversation").name, orchestrator, options }
+        let started = orchestrator
+            .call::<StartConversation>(&options, &StartConversationRequest {})
+            .await;
+        Self {
+            name: started.expect("a conversation").name,
+            orchestrator,
+            options,
+        }
     }
 
     /// Goes on under the customer's tokens of now.
@@ -231,22 +294,41 @@ impl Talk {
 
     /// Says something; gives the events of the turn.
     pub(crate) async fn say(&self, text: &str) -> Vec<Event> {
-        self.turn(&principal::random_id(), Input::Text(text.into())).await.expect("a turn")
+        self.turn(&principal::random_id(), Input::Text(text.into()))
+            .await
+            .expect("a turn")
     }
 
     /// One turn under an id.
     pub(crate) async fn turn(&self, turn_id: &str, input: Input) -> Result<Vec<Event>, Error> {
-        let request =
-            ConverseRequest { conversation: self.name.clone(), turn_id: turn_id.into(), input: Some(input) };
-        let options = CallOptions { deadline: tokio::time::Instant::now() + std::time::Duration::from_secs(15), ..self.options.clone() };
-        collect(self.orchestrator.stream::<Converse>(&options, &request).await?).await
+        let request = ConverseRequest {
+            conversation: self.name.clone(),
+            turn_id: turn_id.into(),
+            input: Some(input),
+        };
+        let options = CallOptions {
+            deadline: tokio::time::Instant::now() + std::time::Duration::from_secs(15),
+            ..self.options.clone()
+        };
+        collect(
+            self.orchestrator
+                .stream::<Converse>(&options, &request)
+                .await?,
+        )
+        .await
     }
 }
 
 /// All events of a stream.
-pub(crate) async fn collect(mut events: tonic::Streaming<bytes::Bytes>) -> Result<Vec<Event>, Error> {
+pub(crate) async fn collect(
+    mut events: tonic::Streaming<bytes::Bytes>,
+) -> Result<Vec<Event>, Error> {
     let mut all = Vec::new();
-    while let Some(event) = events.message().await.map_err(|status| Error::from_status(&status))? {
+    while let Some(event) = events
+        .message()
+        .await
+        .map_err(|status| Error::from_status(&status))?
+    {
         all.extend(ConverseResponse::decode(event).expect("an event").event);
     }
     Ok(all)
@@ -258,7 +340,11 @@ pub(crate) fn said(events: &[Event]) -> String {
         .iter()
         .filter_map(|event| match event {
             Event::Answer(answer) => Some(answer.text.clone()),
-            Event::Question(question) => Some(format!("{} {}", question.text, question.choices.join(" | "))),
+            Event::Question(question) => Some(format!(
+                "{} {}",
+                question.text,
+                question.choices.join(" | ")
+            )),
             Event::Confirmation(confirmation) => Some(confirmation.text.clone()),
             Event::Challenge(challenge) => Some(challenge.text.clone()),
             Event::Handoff(handoff) => Some(handoff.text.clone()),
@@ -273,6 +359,8 @@ pub(crate) fn said(events: &[Event]) -> String {
 /// An order as orders keeps it.
 pub(crate) async fn order(system: &System, name: &str) -> Order {
     let all = system.export("orders").await.expect("exported");
-    let mut orders = all.iter().map(|any| Order::decode(any.value.as_slice()).expect("an order"));
+    let mut orders = all
+        .iter()
+        .map(|any| Order::decode(any.value.as_slice()).expect("an order"));
     orders.find(|order| order.name == name).expect("the order")
 }

@@ -1,6 +1,9 @@
 //! The steps of a build, in order.
 
-use std::{io::Write, path::{Path, PathBuf}};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use prost_reflect::DescriptorPool;
 
@@ -51,13 +54,17 @@ impl Builder {
         // prost prints nothing of this: without it an edit is not seen
         println!("cargo:rerun-if-changed={}", self.protos.display());
         let files = protos_below(&self.protos)?;
-        let folders: Vec<_> = std::iter::once(&self.protos).chain(&self.includes).collect();
+        let folders: Vec<_> = std::iter::once(&self.protos)
+            .chain(&self.includes)
+            .collect();
         let mut compiler = protox::Compiler::new(folders)?;
         compiler.include_imports(true).include_source_info(true);
         compiler.open_files(&files)?;
         let with_docs = compiler.file_descriptor_set();
         // raw bytes: a decoded FileDescriptorSet has lost its extensions
-        let encoded = compiler.include_source_info(false).encode_file_descriptor_set();
+        let encoded = compiler
+            .include_source_info(false)
+            .encode_file_descriptor_set();
         let pool = DescriptorPool::decode(encoded.as_slice())?;
 
         let problems = policy_check::problems(&pool);
@@ -81,7 +88,10 @@ impl Builder {
         // after, not in it: prost finishes only packages that hold a service
         for (package, table) in reasons::tables(&pool) {
             let path = self.out.join(format!("{package}.rs"));
-            std::fs::OpenOptions::new().append(true).open(path)?.write_all(table.as_bytes())?;
+            std::fs::OpenOptions::new()
+                .append(true)
+                .open(path)?
+                .write_all(table.as_bytes())?;
         }
         Ok(())
     }

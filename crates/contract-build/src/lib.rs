@@ -53,7 +53,10 @@ fn protos_below(root: &Path) -> Result<Vec<PathBuf>, Error> {
             let path = entry?.path();
             if path.is_dir() {
                 open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "proto") {
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "proto")
+            {
                 found.push(path);
             }
         }

@@ -24,7 +24,9 @@ enum Kind {
 
 impl Kind {
     fn of(method: &MethodDescriptor) -> Self {
-        let Some(policy) = options::policy(method) else { return Self::Read };
+        let Some(policy) = options::policy(method) else {
+            return Self::Read;
+        };
         let idempotency = options::choice(&policy, "idempotency");
         match (method.is_client_streaming(), method.is_server_streaming()) {
             (true, _) => Self::Duplex,
@@ -54,18 +56,31 @@ impl Methods {
     fn descriptor(&self, service: &Service, method: &Method) -> Option<MethodDescriptor> {
         let name = format!("{}.{}", service.package, service.proto_name);
         let service = self.pool.get_service_by_name(&name)?;
-        service.methods().find(|candidate| candidate.name() == method.proto_name)
+        service
+            .methods()
+            .find(|candidate| candidate.name() == method.proto_name)
     }
 
     fn method(&self, service: &Service, method: &Method, out: &mut String) -> Option<Kind> {
         let descriptor = self.descriptor(service, method)?;
         let kind = Kind::of(&descriptor);
         let (name, handler) = (&method.proto_name, kind.name());
-        let path = format!("/{}.{}/{}", service.package, service.proto_name, method.proto_name);
-        for line in method.comments.leading.iter().flat_map(|block| block.lines()) {
+        let path = format!(
+            "/{}.{}/{}",
+            service.package, service.proto_name, method.proto_name
+        );
+        for line in method
+            .comments
+            .leading
+            .iter()
+            .flat_map(|block| block.lines())
+        {
             let _ = writeln!(out, "    ///{line}");
         }
-        let _ = writeln!(out, "    #[derive(Debug, Clone, Copy)]\n    pub struct {name};");
+        let _ = writeln!(
+            out,
+            "    #[derive(Debug, Clone, Copy)]\n    pub struct {name};"
+        );
         let _ = writeln!(
             out,
             "    impl ::contract::Method for {name} {{\n        \
@@ -90,7 +105,10 @@ impl Methods {
                  fn validate_only(request: &Self::Request) -> bool { request.validate_only }\n",
             );
         }
-        let _ = writeln!(out, "    impl ::contract::{handler}Method for {name} {{\n{body}    }}");
+        let _ = writeln!(
+            out,
+            "    impl ::contract::{handler}Method for {name} {{\n{body}    }}"
+        );
         Some(kind)
     }
 }
@@ -105,15 +123,21 @@ impl ServiceGenerator for Methods {
             }
         }
         let module = snake(&service.name);
-        let _ = writeln!(buf, "/// The methods of `{}` as types.\npub mod {module} {{", service.proto_name);
+        let _ = writeln!(
+            buf,
+            "/// The methods of `{}` as types.\npub mod {module} {{",
+            service.proto_name
+        );
         let _ = writeln!(
             buf,
             "    /// Full name of the service.\n    pub const NAME: &str = \"{}.{}\";",
             service.package, service.proto_name
         );
         buf.push_str(&types);
-        let all: Vec<_> =
-            bounds.iter().map(|(kind, name)| format!("::contract::Bind{kind}<{name}>")).collect();
+        let all: Vec<_> = bounds
+            .iter()
+            .map(|(kind, name)| format!("::contract::Bind{kind}<{name}>"))
+            .collect();
         let _ = writeln!(
             buf,
             "    /// Binds every method of the service: one that has no handler doesn't compile.\n    \
@@ -133,7 +157,11 @@ impl ServiceGenerator for Methods {
 
 /// A type's path from inside the module of methods.
 fn nested(path: &str) -> String {
-    if path.starts_with("::") { path.to_owned() } else { format!("super::{path}") }
+    if path.starts_with("::") {
+        path.to_owned()
+    } else {
+        format!("super::{path}")
+    }
 }
 
 fn snake(name: &str) -> String {

@@ -31,12 +31,16 @@ pub(crate) fn choice(message: &DynamicMessage, field: &str) -> String {
         return String::new();
     };
     let kind = descriptor.kind();
-    let (Some(choices), Some(number)) =
-        (kind.as_enum(), message.get_field(&descriptor).as_enum_number())
-    else {
+    let (Some(choices), Some(number)) = (
+        kind.as_enum(),
+        message.get_field(&descriptor).as_enum_number(),
+    ) else {
         return String::new();
     };
-    choices.get_value(number).map(|value| value.name().to_owned()).unwrap_or_default()
+    choices
+        .get_value(number)
+        .map(|value| value.name().to_owned())
+        .unwrap_or_default()
 }
 
 /// The text of a string field.
@@ -49,7 +53,13 @@ pub(crate) fn text(message: &DynamicMessage, field: &str) -> String {
 
 /// The texts of a repeated string field.
 pub(crate) fn texts(message: &DynamicMessage, field: &str) -> Vec<String> {
-    let Some(value) = message.get_field_by_name(field) else { return Vec::new() };
-    let Some(list) = value.as_list() else { return Vec::new() };
-    list.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect()
+    let Some(value) = message.get_field_by_name(field) else {
+        return Vec::new();
+    };
+    let Some(list) = value.as_list() else {
+        return Vec::new();
+    };
+    list.iter()
+        .filter_map(|value| value.as_str().map(str::to_owned))
+        .collect()
 }

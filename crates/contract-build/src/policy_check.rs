@@ -11,7 +11,11 @@ pub(crate) fn problems(pool: &DescriptorPool) -> Vec<String> {
         for method in service.methods() {
             let mut found = Vec::new();
             method_problems(pool, &method, &mut found);
-            problems.extend(found.into_iter().map(|what| format!("{}: {what}", method.full_name())));
+            problems.extend(
+                found
+                    .into_iter()
+                    .map(|what| format!("{}: {what}", method.full_name())),
+            );
         }
     }
     for reasons in pool.all_enums().filter(is_reasons) {
@@ -63,7 +67,9 @@ fn method_problems(pool: &DescriptorPool, method: &MethodDescriptor, found: &mut
     let known = |name: &str| {
         pool.services()
             .flat_map(|service| service.methods().collect::<Vec<_>>())
-            .any(|method| format!("{}/{}", method.parent_service().full_name(), method.name()) == name)
+            .any(|method| {
+                format!("{}/{}", method.parent_service().full_name(), method.name()) == name
+            })
     };
     if !compensation.is_empty() && !known(&compensation) {
         found.push(format!("compensation names no method: {compensation}"));
@@ -75,7 +81,11 @@ fn method_problems(pool: &DescriptorPool, method: &MethodDescriptor, found: &mut
     }
 }
 
-fn idempotency_problems(method: &MethodDescriptor, policy: &DynamicMessage, found: &mut Vec<String>) {
+fn idempotency_problems(
+    method: &MethodDescriptor,
+    policy: &DynamicMessage,
+    found: &mut Vec<String>,
+) {
     let idempotency = choice(policy, "idempotency");
     let reads = choice(policy, "effect") == "EFFECT_READ";
     if reads != idempotency.ends_with("_UNSPECIFIED") {
@@ -101,9 +111,18 @@ fn idempotency_problems(method: &MethodDescriptor, policy: &DynamicMessage, foun
 
 fn reason_problem(policy: &DynamicMessage) -> Option<String> {
     const CODES: [&str; 12] = [
-        "INVALID_ARGUMENT", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "UNAUTHENTICATED",
-        "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "DEADLINE_EXCEEDED",
-        "UNAVAILABLE", "INTERNAL", "UNIMPLEMENTED",
+        "INVALID_ARGUMENT",
+        "NOT_FOUND",
+        "ALREADY_EXISTS",
+        "PERMISSION_DENIED",
+        "UNAUTHENTICATED",
+        "RESOURCE_EXHAUSTED",
+        "FAILED_PRECONDITION",
+        "ABORTED",
+        "DEADLINE_EXCEEDED",
+        "UNAVAILABLE",
+        "INTERNAL",
+        "UNIMPLEMENTED",
     ];
     let code = text(policy, "code");
     if !CODES.contains(&code.as_str()) {
@@ -112,5 +131,7 @@ fn reason_problem(policy: &DynamicMessage) -> Option<String> {
     if choice(policy, "retry").ends_with("_UNSPECIFIED") {
         return Some("say whether trying again helps: retry".to_owned());
     }
-    text(policy, "instead").is_empty().then(|| "say what to do instead: instead".to_owned())
+    text(policy, "instead")
+        .is_empty()
+        .then(|| "say what to do instead: instead".to_owned())
 }

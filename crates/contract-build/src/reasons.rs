@@ -19,10 +19,16 @@ pub(crate) fn tables(pool: &DescriptorPool) -> Vec<(String, String)> {
 
 fn table(reasons: &EnumDescriptor) -> String {
     let name = reasons.name();
-    let prefix = if name == "Reason" { "REASON_" } else { "PLATFORM_REASON_" };
+    let prefix = if name == "Reason" {
+        "REASON_"
+    } else {
+        "PLATFORM_REASON_"
+    };
     let mut rows = String::new();
     for value in reasons.values() {
-        let Some(policy) = options::extension(&value.options(), options::ERROR) else { continue };
+        let Some(policy) = options::extension(&value.options(), options::ERROR) else {
+            continue;
+        };
         let short = value.name().trim_start_matches(prefix);
         let _ = writeln!(
             rows,

@@ -63,7 +63,10 @@ impl Error {
     #[must_use]
     pub fn invalid(field: &str, expected: &str) -> Self {
         let mut error = Self::from(PlatformReason::InvalidRequest);
-        error.0.violations.push(Violation { field: field.into(), expected: expected.into() });
+        error.0.violations.push(Violation {
+            field: field.into(),
+            expected: expected.into(),
+        });
         error
     }
 
@@ -181,8 +184,13 @@ impl Error {
     #[must_use]
     pub fn to_status(&self) -> Status {
         let metadata: Vec<_> = self.0.metadata.clone().into_iter().collect();
-        let mut details =
-            ErrorDetails::with_error_info(&*self.0.reason, &*self.0.domain, metadata.into_iter().collect::<std::collections::HashMap<_, _>>());
+        let mut details = ErrorDetails::with_error_info(
+            &*self.0.reason,
+            &*self.0.domain,
+            metadata
+                .into_iter()
+                .collect::<std::collections::HashMap<_, _>>(),
+        );
         for violation in &self.0.violations {
             details.add_bad_request_violation(&violation.field, &violation.expected);
         }
@@ -228,7 +236,11 @@ impl Error {
 /// The advice of a sentence that [`Error::sentence`] made.
 fn instead(message: &str, reason: &str) -> String {
     let words = reason.replace('_', " ").to_lowercase();
-    message.strip_prefix(&words).and_then(|rest| rest.strip_prefix(": ")).unwrap_or_default().to_owned()
+    message
+        .strip_prefix(&words)
+        .and_then(|rest| rest.strip_prefix(": "))
+        .unwrap_or_default()
+        .to_owned()
 }
 
 #[cfg(test)]

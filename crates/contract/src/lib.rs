@@ -26,8 +26,8 @@ pub use method::{
     ReadMethod, StreamMethod, WriteMethod,
 };
 pub use page::Page;
-pub use policy::{Assurance, Authority, Caller, Effect, Idempotency, Policies, Policy};
 pub use policies::PlatformReason;
+pub use policy::{Assurance, Authority, Caller, Effect, Idempotency, Policies, Policy};
 pub use pool::{DESCRIPTORS, extend, pool};
 pub use reason::{Reason, ReasonPolicy, Retry};
 pub use tonic::Code;

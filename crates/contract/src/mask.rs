@@ -1,10 +1,11 @@
 //! Masks: which fields a caller wants, and how values are shown in part.
 
-use prost_reflect::{
-    DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value,
-};
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
-use crate::{policies::{Mask, Sensitivity}, pool};
+use crate::{
+    policies::{Mask, Sensitivity},
+    pool,
+};
 
 /// Keeps only the fields that a mask names (AIP-157). A path through a list
 /// means each of its items. Unknown paths name nothing.
@@ -42,7 +43,8 @@ fn below(paths: &[String], field: &str) -> Option<Vec<String>> {
 pub fn shown(message: &mut DynamicMessage) {
     let fields: Vec<_> = message.fields().map(|(field, _)| field).collect();
     for field in fields {
-        let mask = option(&field, "switchboard.policy.v1.mask").and_then(|number| Mask::try_from(number).ok());
+        let mask = option(&field, "switchboard.policy.v1.mask")
+            .and_then(|number| Mask::try_from(number).ok());
         if let (Some(mask), Value::String(text)) = (mask, message.get_field(&field).as_ref()) {
             let masked = Value::String(in_part(text, mask));
             message.set_field(&field, masked);
@@ -81,7 +83,10 @@ pub(crate) fn holds_financial(message: &MessageDescriptor) -> bool {
 fn option(field: &FieldDescriptor, name: &str) -> Option<i32> {
     let extension = pool().get_extension_by_name(name)?;
     let options = field.options();
-    options.has_extension(&extension).then(|| options.get_extension(&extension).as_enum_number()).flatten()
+    options
+        .has_extension(&extension)
+        .then(|| options.get_extension(&extension).as_enum_number())
+        .flatten()
 }
 
 fn in_part(text: &str, mask: Mask) -> String {
@@ -93,7 +98,9 @@ fn in_part(text: &str, mask: Mask) -> String {
         }
         Mask::FirstLetter => {
             let first: String = text.chars().take(1).collect();
-            let domain = text.rsplit_once('@').map(|(_, domain)| format!("@{domain}"));
+            let domain = text
+                .rsplit_once('@')
+                .map(|(_, domain)| format!("@{domain}"));
             format!("{first}•••{}", domain.unwrap_or_default())
         }
     }
@@ -128,11 +135,20 @@ mod tests {
         let order = Order {
             name: "orders/1".into(),
             number: "#W1".into(),
-            lines: vec![Line { product_name: "Lamp".into(), quantity: 2, ..Line::default() }],
+            lines: vec![Line {
+                product_name: "Lamp".into(),
+                quantity: 2,
+                ..Line::default()
+            }],
             ..Order::default()
         };
-        let list = ListOrdersResponse { orders: vec![order], next_page_token: "x".into() };
-        let descriptor = pool().get_message_by_name("switchboard.orders.v1.ListOrdersResponse").unwrap();
+        let list = ListOrdersResponse {
+            orders: vec![order],
+            next_page_token: "x".into(),
+        };
+        let descriptor = pool()
+            .get_message_by_name("switchboard.orders.v1.ListOrdersResponse")
+            .unwrap();
         DynamicMessage::decode(descriptor, list.encode_to_vec().as_slice()).unwrap()
     }
 
@@ -140,7 +156,10 @@ mod tests {
     fn mask_reaches_into_lists() {
         let mut list = list();
 
-        prune(&mut list, &["orders.number".into(), "orders.lines.product_name".into()]);
+        prune(
+            &mut list,
+            &["orders.number".into(), "orders.lines.product_name".into()],
+        );
 
         let kept: ListOrdersResponse = list.transcode_to().unwrap();
         assert_eq!(kept.next_page_token, "");
@@ -152,7 +171,10 @@ mod tests {
 
     #[test]
     fn contact_is_shown_in_part() {
-        assert_eq!(in_part("noah@example.com", Mask::FirstLetter), "n•••@example.com");
+        assert_eq!(
+            in_part("noah@example.com", Mask::FirstLetter),
+            "n•••@example.com"
+        );
         assert_eq!(in_part("+15551234567", Mask::LastFour), "•••4567");
     }
 }

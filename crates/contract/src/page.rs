@@ -28,8 +28,13 @@ impl Page {
             .decode(token)
             .ok()
             .and_then(|bytes| String::from_utf8(bytes).ok())
-            .ok_or_else(|| Error::invalid("page_token", "the next_page_token of the page before"))?;
-        Ok(Self { size: i64::from(size), after })
+            .ok_or_else(|| {
+                Error::invalid("page_token", "the next_page_token of the page before")
+            })?;
+        Ok(Self {
+            size: i64::from(size),
+            after,
+        })
     }
 
     /// The token of the page after `key`.
@@ -46,7 +51,10 @@ impl Page {
             return (rows, String::new());
         }
         rows.truncate(size);
-        let token = rows.last().map(|row| Self::token(&key(row))).unwrap_or_default();
+        let token = rows
+            .last()
+            .map(|row| Self::token(&key(row)))
+            .unwrap_or_default();
         (rows, token)
     }
 }

@@ -1,10 +1,14 @@
 //! The policies of methods, as the stacks read them.
 
-use std::{collections::HashMap, sync::{Arc, LazyLock}, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use prost_reflect::{DescriptorPool, MethodDescriptor, Value};
 
-use crate::{pool, policies as wire};
+use crate::{policies as wire, pool};
 pub use wire::{Assurance, Authority, Effect, Idempotency};
 
 /// What the contract says about one method.
@@ -84,14 +88,21 @@ impl Policies {
             .filter_map(|method| policy(&method))
             .map(|policy| (policy.path.clone(), Arc::new(policy)))
             .collect();
-        Self { by_path, beside: Some(Arc::new(Policy::beside())) }
+        Self {
+            by_path,
+            beside: Some(Arc::new(Policy::beside())),
+        }
     }
 
     /// The policy of a path; `None` means refuse.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Arc<Policy>> {
         let beside = path.starts_with("/grpc.health.v1.") || path.starts_with("/grpc.reflection.");
-        if beside { self.beside.as_ref() } else { self.by_path.get(path) }
+        if beside {
+            self.beside.as_ref()
+        } else {
+            self.by_path.get(path)
+        }
     }
 
     /// All, in no order.
@@ -106,7 +117,9 @@ impl Policy {
         Self {
             path: "_BESIDE".into(),
             authority: Authority::Public,
-            callers: ["service/*", "channel/*", "operator/*"].map(|caller| Caller(caller.into())).into(),
+            callers: ["service/*", "channel/*", "operator/*"]
+                .map(|caller| Caller(caller.into()))
+                .into(),
             scope: String::new(),
             effect: Effect::Read,
             assurance: Assurance::Anonymous,
@@ -134,7 +147,9 @@ impl Policy {
 }
 
 fn policy(method: &MethodDescriptor) -> Option<Policy> {
-    let extension = method.parent_pool().get_extension_by_name("switchboard.policy.v1.method")?;
+    let extension = method
+        .parent_pool()
+        .get_extension_by_name("switchboard.policy.v1.method")?;
     let options = method.options();
     if !options.has_extension(&extension) {
         return None;
@@ -160,7 +175,10 @@ fn policy(method: &MethodDescriptor) -> Option<Policy> {
         assurance: wire.assurance(),
         max_auth_age: wire.max_auth_age.and_then(seconds),
         confirmed,
-        deadline: wire.deadline.and_then(seconds).unwrap_or(Duration::from_secs(1)),
+        deadline: wire
+            .deadline
+            .and_then(seconds)
+            .unwrap_or(Duration::from_secs(1)),
         idempotency: wire.idempotency(),
         audit: wire.audit.clone(),
         financial: crate::mask::holds_financial(&method.output()),
@@ -183,7 +201,9 @@ mod tests {
 
     #[test]
     fn customers_writes_are_confirmed() {
-        let cancel = Policies::own().get("/switchboard.orders.v1.OrdersService/CancelOrder").unwrap();
+        let cancel = Policies::own()
+            .get("/switchboard.orders.v1.OrdersService/CancelOrder")
+            .unwrap();
 
         assert!(cancel.confirmed);
         assert_eq!(cancel.authority, Authority::Customer);

@@ -9,11 +9,15 @@ pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descrip
 
 static MORE: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
 
-#[expect(clippy::expect_used, reason = "the build decoded the same bytes, `extend` the others")]
+#[expect(
+    clippy::expect_used,
+    reason = "the build decoded the same bytes, `extend` the others"
+)]
 static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| {
     let mut pool = DescriptorPool::decode(DESCRIPTORS).expect("descriptors decode");
     for set in MORE.lock().expect("no panic under this lock").iter() {
-        pool.decode_file_descriptor_set(set.as_slice()).expect("checked when they were added");
+        pool.decode_file_descriptor_set(set.as_slice())
+            .expect("checked when they were added");
     }
     pool
 });

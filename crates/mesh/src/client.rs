@@ -74,13 +74,19 @@ impl CallOptions {
     /// never goes from one domain to another.
     #[must_use]
     pub fn within(call: &Call) -> Self {
-        Self { deadline: call.deadline, bearer: None }
+        Self {
+            deadline: call.deadline,
+            bearer: None,
+        }
     }
 
     /// For so long from now, without a token.
     #[must_use]
     pub fn lasting(time: Duration) -> Self {
-        Self { deadline: Instant::now() + time, bearer: None }
+        Self {
+            deadline: Instant::now() + time,
+            bearer: None,
+        }
     }
 
     /// With a token.
@@ -138,14 +144,23 @@ impl Client {
             // innermost: only a broken connection is tried again
             .layer(retry::SafeRetry)
             .service(transport.clone());
-        Ok(Self { target, stack: BoxCloneSyncService::new(stack), transport, policies })
+        Ok(Self {
+            target,
+            stack: BoxCloneSyncService::new(stack),
+            transport,
+            policies,
+        })
     }
 
     /// Calls a method.
     ///
     /// # Errors
     /// The refusal of the service, or why it couldn't be asked.
-    pub async fn call<M: Method>(&self, options: &CallOptions, request: &M::Request) -> Result<M::Reply> {
+    pub async fn call<M: Method>(
+        &self,
+        options: &CallOptions,
+        request: &M::Request,
+    ) -> Result<M::Reply> {
         let message = request.encode_to_vec().into();
         let reply = self.send(M::PATH, options, message).await?;
         M::Reply::decode(reply.message).map_err(Error::internal)
@@ -155,7 +170,12 @@ impl Client {
     ///
     /// # Errors
     /// As [`Self::call`].
-    pub async fn send(&self, path: &str, options: &CallOptions, message: Bytes) -> Result<Incoming> {
+    pub async fn send(
+        &self,
+        path: &str,
+        options: &CallOptions,
+        message: Bytes,
+    ) -> Result<Incoming> {
         let call = self.outgoing(path, options, message);
         // ready is immediate: the stack holds no queue
         self.stack.clone().ready().await?.call(call).await
@@ -196,7 +216,13 @@ impl Client {
     fn outgoing(&self, path: &str, options: &CallOptions, message: Bytes) -> Outgoing {
         let policy = self.policies.get(path).cloned();
         let path = path.into();
-        Outgoing { path, policy, options: options.clone(), headers: HeaderMap::new(), message }
+        Outgoing {
+            path,
+            policy,
+            options: options.clone(),
+            headers: HeaderMap::new(),
+            message,
+        }
     }
 }
 
@@ -204,9 +230,21 @@ impl Client {
 mod tests {
     /// Pairs that must keep their order, and why.
     const ORDER: [(&str, &str, &str); 3] = [
-        ("CallTrace", "CallDeadline", "a call that ran out of time is traced"),
-        ("CallDeadline", "SafeRetry", "the budget covers all attempts"),
-        ("CallToken", "SafeRetry", "a second attempt shows the same token"),
+        (
+            "CallTrace",
+            "CallDeadline",
+            "a call that ran out of time is traced",
+        ),
+        (
+            "CallDeadline",
+            "SafeRetry",
+            "the budget covers all attempts",
+        ),
+        (
+            "CallToken",
+            "SafeRetry",
+            "a second attempt shows the same token",
+        ),
     ];
 
     #[test]
@@ -216,7 +254,10 @@ mod tests {
         let stack = &stack[..stack.find(".service(").unwrap()];
         for (outer, inner, reason) in ORDER {
             let (above, below) = (stack.find(outer), stack.find(inner));
-            assert!(above.is_some() && above < below, "{outer} before {inner}: {reason}");
+            assert!(
+                above.is_some() && above < below,
+                "{outer} before {inner}: {reason}"
+            );
         }
     }
 }

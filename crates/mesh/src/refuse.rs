@@ -7,7 +7,9 @@ use tonic::{Status, body::Body};
 /// only the id crosses the wire.
 #[must_use]
 pub fn status(error: Error) -> Status {
-    let Some(cause) = error.cause() else { return error.to_status() };
+    let Some(cause) = error.cause() else {
+        return error.to_status();
+    };
     let id = principal::random_id();
     tracing::error!(error_id = %id, reason = error.reason(), cause = %chain(cause), "call failed inside");
     let outside = if error.is(PlatformReason::Internal) {

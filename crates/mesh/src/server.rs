@@ -20,8 +20,8 @@ use crate::{
     Credentials,
     layer::{
         admission::Admission, assurance::Assurance, authentication::Authentication,
-        authorization::Authorization, customer::CustomerGate, deadline::ServeDeadline, gate::GateLayer,
-        metrics::ServeMetrics, trace::ServeTrace,
+        authorization::Authorization, customer::CustomerGate, deadline::ServeDeadline,
+        gate::GateLayer, metrics::ServeMetrics, trace::ServeTrace,
     },
 };
 
@@ -92,14 +92,18 @@ impl Server {
     ) -> Result<(), tonic::transport::Error>
     where
         S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
-            + Clone + Send + Sync + 'static,
+            + Clone
+            + Send
+            + Sync
+            + 'static,
         S::Future: Send,
     {
         let router = Router::new()
             .merge(beside.into_axum_router())
-            .fallback_service(tower::util::MapRequest::new(methods, |request: Request<axum::body::Body>| {
-                request.map(Body::new)
-            }));
+            .fallback_service(tower::util::MapRequest::new(
+                methods,
+                |request: Request<axum::body::Body>| request.map(Body::new),
+            ));
         let limits = self.limits;
         let incoming = accept::incoming(listener, Arc::clone(&self.credentials));
         tonic::transport::Server::builder()
@@ -126,8 +130,12 @@ fn stack(
         Response = Response<Body>,
         Error = Infallible,
         Future = impl Future<Output = Result<Response<Body>, Infallible>> + Send + use<>,
-    > + Clone + Send + use<>,
-> + Clone + Send + use<> {
+    > + Clone
+              + Send
+              + use<>,
+> + Clone
++ Send
++ use<> {
     let metrics = server.metrics.clone();
     ServiceBuilder::new()
         // first: every refusal below belongs to a trace
@@ -165,13 +173,41 @@ pub fn local_address(listener: &TcpListener) -> std::io::Result<SocketAddr> {
 mod tests {
     /// Pairs that must keep their order, and why.
     const ORDER: [(&str, &str, &str); 7] = [
-        ("ServeTrace", "ServeMetrics", "a counted refusal belongs to a trace"),
-        ("ServeMetrics", "ServeDeadline", "calls that came too late are counted"),
-        ("ServeDeadline", "Admission", "a call that nobody waits for takes no place"),
-        ("Admission", "Authentication", "shed before any cryptography"),
-        ("Authentication", "Authorization", "first who, then what they may"),
-        ("Authorization", "CustomerGate", "a stranger's tokens are not looked at"),
-        ("CustomerGate", "Assurance", "only a known customer can be asked to prove more"),
+        (
+            "ServeTrace",
+            "ServeMetrics",
+            "a counted refusal belongs to a trace",
+        ),
+        (
+            "ServeMetrics",
+            "ServeDeadline",
+            "calls that came too late are counted",
+        ),
+        (
+            "ServeDeadline",
+            "Admission",
+            "a call that nobody waits for takes no place",
+        ),
+        (
+            "Admission",
+            "Authentication",
+            "shed before any cryptography",
+        ),
+        (
+            "Authentication",
+            "Authorization",
+            "first who, then what they may",
+        ),
+        (
+            "Authorization",
+            "CustomerGate",
+            "a stranger's tokens are not looked at",
+        ),
+        (
+            "CustomerGate",
+            "Assurance",
+            "only a known customer can be asked to prove more",
+        ),
     ];
 
     #[test]
@@ -181,7 +217,10 @@ mod tests {
         let stack = &stack[..stack.find(".into_inner()").unwrap()];
         for (outer, inner, reason) in ORDER {
             let (above, below) = (stack.find(outer), stack.find(inner));
-            assert!(above.is_some() && above < below, "{outer} before {inner}: {reason}");
+            assert!(
+                above.is_some() && above < below,
+                "{outer} before {inner}: {reason}"
+            );
         }
     }
 }

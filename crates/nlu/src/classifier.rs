@@ -3,7 +3,10 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 
-use crate::{features::{DIMENSIONS, Sparse, counts, dot, weigh}, svm};
+use crate::{
+    features::{DIMENSIONS, Sparse, counts, dot, weigh},
+    svm,
+};
 
 /// A labelled sentence.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
@@ -51,24 +54,47 @@ impl Classifier {
     /// Trains on examples. The same examples give the same classifier.
     #[must_use]
     pub fn train(examples: &[Example]) -> Self {
-        let mut intents: Vec<String> = examples.iter().map(|example| example.intent.clone()).collect();
+        let mut intents: Vec<String> = examples
+            .iter()
+            .map(|example| example.intent.clone())
+            .collect();
         intents.sort();
         intents.dedup();
         let labels: Vec<usize> = examples
             .iter()
             .map(|example| intents.binary_search(&example.intent).unwrap_or_default())
             .collect();
-        let counted: Vec<_> = examples.iter().map(|example| counts(&example.text)).collect();
+        let counted: Vec<_> = examples
+            .iter()
+            .map(|example| counts(&example.text))
+            .collect();
         let rarity = rarity(&counted);
-        let known: Vec<Sparse> = counted.iter().map(|counts| weigh(counts, &rarity)).collect();
+        let known: Vec<Sparse> = counted
+            .iter()
+            .map(|counts| weigh(counts, &rarity))
+            .collect();
         let mut data = Vec::new();
         for example in examples {
-            data.extend(example.intent.bytes().chain([0]).chain(example.text.bytes()).chain([1]));
+            data.extend(
+                example
+                    .intent
+                    .bytes()
+                    .chain([0])
+                    .chain(example.text.bytes())
+                    .chain([1]),
+            );
         }
         let version = format!("ngram-1-{}", &hex::encode(digest(&SHA256, &data))[..12]);
         let temperature = temperature(&known, &labels, intents.len());
         let weights = one_against_rest(&known, &labels, intents.len());
-        Self { intents, weights, rarity, known, temperature, version }
+        Self {
+            intents,
+            weights,
+            rarity,
+            known,
+            temperature,
+            version,
+        }
     }
 
     /// Which classifier this is: its kind and the hash of its examples.
@@ -84,13 +110,19 @@ impl Classifier {
         let sparse = weigh(&counts(text), &self.rarity);
         let mut scores = vec![0.0_f32; self.intents.len()];
         let width = self.intents.len();
-        for (place, weight) in sparse.iter().copied().chain([(u32::try_from(DIMENSIONS).unwrap_or(0), 1.0)]) {
+        for (place, weight) in sparse
+            .iter()
+            .copied()
+            .chain([(u32::try_from(DIMENSIONS).unwrap_or(0), 1.0)])
+        {
             let row = &self.weights[place as usize * width..][..width];
             for (score, value) in scores.iter_mut().zip(row) {
                 *score += weight * value;
             }
         }
-        if let Some(at) = prior.and_then(|prior| self.intents.iter().position(|intent| intent == prior)) {
+        if let Some(at) =
+            prior.and_then(|prior| self.intents.iter().position(|intent| intent == prior))
+        {
             scores[at] += 0.1;
         }
         let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -99,12 +131,22 @@ impl Classifier {
             .intents
             .iter()
             .zip(shares)
-            .map(|(intent, confidence)| Ranked { intent: intent.clone(), confidence })
+            .map(|(intent, confidence)| Ranked {
+                intent: intent.clone(),
+                confidence,
+            })
             .collect();
         ranked.sort_by(|left, right| right.confidence.total_cmp(&left.confidence));
         ranked.truncate(5);
-        let nearest = self.known.iter().map(|known| dot(known, &sparse)).fold(0.0, f32::max);
-        Verdict { ranked, out_of_scope: unlike(best, nearest) }
+        let nearest = self
+            .known
+            .iter()
+            .map(|known| dot(known, &sparse))
+            .fold(0.0, f32::max);
+        Verdict {
+            ranked,
+            out_of_scope: unlike(best, nearest),
+        }
     }
 }
 
@@ -127,7 +169,11 @@ fn rarity(counted: &[std::collections::BTreeMap<u32, f32>]) -> Vec<f32> {
     let all = counted.len() as f32;
     let rare = |count: f32| ((1.0 + all) / (1.0 + count)).ln() + 1.0;
     // what no example has says nothing; at the end, how rare the rarest is
-    documents.iter().map(|count| if *count > 0.0 { rare(*count) } else { 0.0 }).chain([rare(0.0)]).collect()
+    documents
+        .iter()
+        .map(|count| if *count > 0.0 { rare(*count) } else { 0.0 })
+        .chain([rare(0.0)])
+        .collect()
 }
 
 fn one_against_rest(known: &[Sparse], labels: &[usize], width: usize) -> Vec<f32> {
@@ -155,25 +201,43 @@ fn temperature(known: &[Sparse], labels: &[usize], width: usize) -> f32 {
             .map(|intent| svm::train(&part, &|at| labels[inside[at]] == intent))
             .collect();
         for at in (0..known.len()).filter(|at| at % FOLDS == fold) {
-            let scores: Vec<f32> = own.iter().map(|weights| svm::score(weights, &known[at])).collect();
+            let scores: Vec<f32> = own
+                .iter()
+                .map(|weights| svm::score(weights, &known[at]))
+                .collect();
             held_out.push((scores, labels[at]));
         }
     }
     let loss = |temperature: f32| -> f32 {
         held_out
             .iter()
-            .map(|(scores, label)| -softmax(scores, temperature).get(*label).copied().unwrap_or(0.0).max(1e-6).ln())
+            .map(|(scores, label)| {
+                -softmax(scores, temperature)
+                    .get(*label)
+                    .copied()
+                    .unwrap_or(0.0)
+                    .max(1e-6)
+                    .ln()
+            })
             .sum()
     };
     let steps = (1..=40).map(|step| 0.025 * f32::from(u8::try_from(step).unwrap_or(1)));
-    steps.min_by(|left, right| loss(*left).total_cmp(&loss(*right))).unwrap_or(0.3)
+    steps
+        .min_by(|left, right| loss(*left).total_cmp(&loss(*right)))
+        .unwrap_or(0.3)
 }
 
 fn softmax(scores: &[f32], temperature: f32) -> Vec<f32> {
     let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let powers: Vec<f32> = scores.iter().map(|score| ((score - best) / temperature).exp()).collect();
+    let powers: Vec<f32> = scores
+        .iter()
+        .map(|score| ((score - best) / temperature).exp())
+        .collect();
     let sum: f32 = powers.iter().sum();
-    powers.into_iter().map(|power| if sum > 0.0 { power / sum } else { 0.0 }).collect()
+    powers
+        .into_iter()
+        .map(|power| if sum > 0.0 { power / sum } else { 0.0 })
+        .collect()
 }
 
 #[cfg(test)]
@@ -184,15 +248,31 @@ mod tests {
 
     fn examples() -> Vec<Example> {
         let rows = [
-            ("cancel", "cancel my order"), ("cancel", "please cancel it"), ("cancel", "I don't want the lamp any more"),
-            ("cancel", "cancel the purchase"), ("cancel", "stop my order"), ("cancel", "I want to cancel"),
-            ("status", "where is my order"), ("status", "where is my parcel"), ("status", "track my package"),
-            ("status", "has my order shipped"), ("status", "when will my order arrive"), ("status", "order status"),
-            ("address", "change the shipping address"), ("address", "send it to another address"),
-            ("address", "ship my order to a new address"), ("address", "I moved, update the delivery address"),
-            ("address", "wrong address on my order"), ("address", "deliver it somewhere else"),
+            ("cancel", "cancel my order"),
+            ("cancel", "please cancel it"),
+            ("cancel", "I don't want the lamp any more"),
+            ("cancel", "cancel the purchase"),
+            ("cancel", "stop my order"),
+            ("cancel", "I want to cancel"),
+            ("status", "where is my order"),
+            ("status", "where is my parcel"),
+            ("status", "track my package"),
+            ("status", "has my order shipped"),
+            ("status", "when will my order arrive"),
+            ("status", "order status"),
+            ("address", "change the shipping address"),
+            ("address", "send it to another address"),
+            ("address", "ship my order to a new address"),
+            ("address", "I moved, update the delivery address"),
+            ("address", "wrong address on my order"),
+            ("address", "deliver it somewhere else"),
         ];
-        rows.iter().map(|(intent, text)| Example { text: (*text).into(), intent: (*intent).into() }).collect()
+        rows.iter()
+            .map(|(intent, text)| Example {
+                text: (*text).into(),
+                intent: (*intent).into(),
+            })
+            .collect()
     }
 
     #[test]
@@ -211,16 +291,30 @@ mod tests {
     #[test]
     fn strange_sentences_are_out_of_scope() {
         let classifier = Classifier::train(&examples());
-        let known = classifier.classify("please cancel my order", None).out_of_scope;
-        for strange in ["what is the capital of France", "asdf qwer", "", "🦀🦀🦀", "\0\u{1}\u{2}"] {
+        let known = classifier
+            .classify("please cancel my order", None)
+            .out_of_scope;
+        for strange in [
+            "what is the capital of France",
+            "asdf qwer",
+            "",
+            "🦀🦀🦀",
+            "\0\u{1}\u{2}",
+        ] {
             let score = classifier.classify(strange, None).out_of_scope;
-            assert!(score > 0.5 && score > known, "{strange:?}: {score} against {known}");
+            assert!(
+                score > 0.5 && score > known,
+                "{strange:?}: {score} against {known}"
+            );
         }
     }
 
     #[test]
     fn same_examples_same_classifier() {
-        let (one, two) = (Classifier::train(&examples()), Classifier::train(&examples()));
+        let (one, two) = (
+            Classifier::train(&examples()),
+            Classifier::train(&examples()),
+        );
         assert_eq!(one.version(), two.version());
         assert_eq!(one.classify("cancel", None), two.classify("cancel", None));
     }

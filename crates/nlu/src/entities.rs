@@ -62,8 +62,14 @@ impl Patterns {
     /// # Errors
     /// If one is no regular expression.
     pub fn new(order_numbers: &[String], phone_region: &str) -> Result<Self, regex::Error> {
-        let order_numbers = order_numbers.iter().map(|text| regex::Regex::new(text)).collect::<Result<_, _>>()?;
-        Ok(Self { order_numbers, phone_region: phone_region.to_owned() })
+        let order_numbers = order_numbers
+            .iter()
+            .map(|text| regex::Regex::new(text))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            order_numbers,
+            phone_region: phone_region.to_owned(),
+        })
     }
 }
 
@@ -87,7 +93,9 @@ pub fn find(text: &str, patterns: &Patterns, products: &Products, today: i64) ->
         products.find(text),
     ];
     for entity in layers.into_iter().flatten() {
-        let free = found.iter().all(|there| entity.end <= there.start || there.end <= entity.start);
+        let free = found
+            .iter()
+            .all(|there| entity.end <= there.start || there.end <= entity.start);
         if free {
             found.push(entity);
         }
@@ -96,8 +104,21 @@ pub fn find(text: &str, patterns: &Patterns, products: &Products, today: i64) ->
     found
 }
 
-pub(crate) fn entity(kind: Kind, text: &str, (start, end): (usize, usize), value: String, confidence: f32) -> Entity {
-    Entity { kind, raw: text[start..end].to_owned(), value, start, end, confidence }
+pub(crate) fn entity(
+    kind: Kind,
+    text: &str,
+    (start, end): (usize, usize),
+    value: String,
+    confidence: f32,
+) -> Entity {
+    Entity {
+        kind,
+        raw: text[start..end].to_owned(),
+        value,
+        start,
+        end,
+        confidence,
+    }
 }
 
 #[cfg(test)]
@@ -107,10 +128,17 @@ mod tests {
     use super::*;
 
     fn all(text: &str) -> Vec<(Kind, String)> {
-        let patterns = Patterns::new(&[r"#?(W\d{7})\b".into(), r"\b(\d{7})\b".into()], "US").unwrap();
-        let products = Products::new(&[("products/1".into(), "Desk Lamp".into()), ("products/2".into(), "Mug".into())]);
+        let patterns =
+            Patterns::new(&[r"#?(W\d{7})\b".into(), r"\b(\d{7})\b".into()], "US").unwrap();
+        let products = Products::new(&[
+            ("products/1".into(), "Desk Lamp".into()),
+            ("products/2".into(), "Mug".into()),
+        ]);
         // 2026-11-21, a Saturday
-        find(text, &patterns, &products, 20_778).into_iter().map(|entity| (entity.kind, entity.value)).collect()
+        find(text, &patterns, &products, 20_778)
+            .into_iter()
+            .map(|entity| (entity.kind, entity.value))
+            .collect()
     }
 
     #[test]
@@ -119,8 +147,14 @@ mod tests {
         let cases = [
             ("where is #W2378156?", one(Kind::OrderNumber, "W2378156")),
             ("order 2378156", one(Kind::OrderNumber, "2378156")),
-            ("mail Noah.Brown@Example.com please", one(Kind::Email, "noah.brown@example.com")),
-            ("call me at (415) 555-2671", one(Kind::Phone, "+14155552671")),
+            (
+                "mail Noah.Brown@Example.com please",
+                one(Kind::Email, "noah.brown@example.com"),
+            ),
+            (
+                "call me at (415) 555-2671",
+                one(Kind::Phone, "+14155552671"),
+            ),
             ("+49 30 901820 is mine", one(Kind::Phone, "+4930901820")),
             ("I paid $1,234.50", one(Kind::Money, "USD 123450")),
             ("12,99 € too much", one(Kind::Money, "EUR 1299")),
@@ -142,14 +176,30 @@ mod tests {
         let found = all("send it to 986 Sunset Drive, Suite 259, Denver, CO 80279 please");
         assert_eq!(found.len(), 1, "{found:?}");
         let parts: serde_json::Value = serde_json::from_str(&found[0].1).unwrap();
-        assert_eq!(parts["address_lines"], serde_json::json!(["986 Sunset Drive", "Suite 259"]));
         assert_eq!(
-            (&parts["locality"], &parts["administrative_area"], &parts["postal_code"], &parts["region_code"]),
-            (&"Denver".into(), &"CO".into(), &"80279".into(), &"US".into())
+            parts["address_lines"],
+            serde_json::json!(["986 Sunset Drive", "Suite 259"])
+        );
+        assert_eq!(
+            (
+                &parts["locality"],
+                &parts["administrative_area"],
+                &parts["postal_code"],
+                &parts["region_code"]
+            ),
+            (
+                &"Denver".into(),
+                &"CO".into(),
+                &"80279".into(),
+                &"US".into()
+            )
         );
         let german = all("Bitte an Lindenstraße 12, 10115 Berlin");
         let parts: serde_json::Value = serde_json::from_str(&german[0].1).unwrap();
-        assert_eq!((&parts["locality"], &parts["region_code"]), (&"Berlin".into(), &"DE".into()));
+        assert_eq!(
+            (&parts["locality"], &parts["region_code"]),
+            (&"Berlin".into(), &"DE".into())
+        );
     }
 
     proptest! {

@@ -15,13 +15,17 @@ pub(crate) fn counts(text: &str) -> BTreeMap<u32, f32> {
     let folded = fold(text);
     let words = words(&folded);
     let mut counts = BTreeMap::new();
-    let mut add = |kind: u8, parts: &[&str]| *counts.entry(place(kind, parts)).or_insert(0.0) += 1.0;
+    let mut add =
+        |kind: u8, parts: &[&str]| *counts.entry(place(kind, parts)).or_insert(0.0) += 1.0;
     for pair in words.windows(2) {
         add(2, pair);
     }
     for word in &words {
         add(1, &[word]);
-        let bounded: Vec<char> = std::iter::once(' ').chain(word.chars()).chain([' ']).collect();
+        let bounded: Vec<char> = std::iter::once(' ')
+            .chain(word.chars())
+            .chain([' '])
+            .collect();
         let mut gram = String::new();
         for size in 2..=5 {
             for letters in bounded.windows(size) {

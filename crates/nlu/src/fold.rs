@@ -11,12 +11,19 @@ pub(crate) const LONGEST: usize = 4000;
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len().min(LONGEST));
     let mut space = true;
-    for letter in text.chars().take(LONGEST).nfkc().flat_map(char::to_lowercase) {
-        let kept = letter.is_alphanumeric() || matches!(letter, '?' | '!' | '$' | '€' | '£' | '%' | '#');
+    for letter in text
+        .chars()
+        .take(LONGEST)
+        .nfkc()
+        .flat_map(char::to_lowercase)
+    {
+        let kept =
+            letter.is_alphanumeric() || matches!(letter, '?' | '!' | '$' | '€' | '£' | '%' | '#');
         if kept {
             folded.push(letter);
             space = false;
-        } else if matches!(letter, '\'' | '’' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}') {
+        } else if matches!(letter, '\'' | '’' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+        {
             // joins what it stands between
         } else if !space {
             folded.push(' ');
@@ -30,7 +37,11 @@ pub fn fold(text: &str) -> String {
 /// The words of a folded text.
 #[must_use]
 pub fn words(folded: &str) -> Vec<&str> {
-    folded.split(' ').map(|word| word.trim_end_matches(['?', '!'])).filter(|word| !word.is_empty()).collect()
+    folded
+        .split(' ')
+        .map(|word| word.trim_end_matches(['?', '!']))
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 #[cfg(test)]

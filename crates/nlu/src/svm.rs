@@ -14,8 +14,15 @@ pub(crate) fn train(examples: &[Sparse], positive: &dyn Fn(usize) -> bool) -> Ve
     let mut alphas = vec![0.0_f32; examples.len()];
     let diagonal = 0.5 / COST;
     // a bias feature of one stands at the end
-    let norms: Vec<f32> =
-        examples.iter().map(|example| 1.0 + example.iter().map(|(_, weight)| weight * weight).sum::<f32>()).collect();
+    let norms: Vec<f32> = examples
+        .iter()
+        .map(|example| {
+            1.0 + example
+                .iter()
+                .map(|(_, weight)| weight * weight)
+                .sum::<f32>()
+        })
+        .collect();
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut seed = 0x9e37_79b9_u64;
     for _ in 0..ROUNDS {
@@ -46,7 +53,11 @@ pub(crate) fn train(examples: &[Sparse], positive: &dyn Fn(usize) -> bool) -> Ve
 
 /// How far on the positive side an example is.
 pub(crate) fn score(weights: &[f32], example: &Sparse) -> f32 {
-    weights[DIMENSIONS] + example.iter().map(|(place, weight)| weights[*place as usize] * weight).sum::<f32>()
+    weights[DIMENSIONS]
+        + example
+            .iter()
+            .map(|(place, weight)| weights[*place as usize] * weight)
+            .sum::<f32>()
 }
 
 fn shuffle(order: &mut [usize], seed: &mut u64) {

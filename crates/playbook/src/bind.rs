@@ -9,10 +9,15 @@ use crate::value::prefix;
 ///
 /// # Errors
 /// Says which field doesn't fit, and what was expected.
-pub fn build(message: &MessageDescriptor, fields: &Map<String, Json>) -> Result<DynamicMessage, String> {
+pub fn build(
+    message: &MessageDescriptor,
+    fields: &Map<String, Json>,
+) -> Result<DynamicMessage, String> {
     let mut built = DynamicMessage::new(message.clone());
     for (name, value) in fields {
-        let field = message.get_field_by_name(name).or_else(|| message.get_field_by_json_name(name));
+        let field = message
+            .get_field_by_name(name)
+            .or_else(|| message.get_field_by_json_name(name));
         let field = field.ok_or_else(|| format!("{} has no field `{name}`", message.name()))?;
         if !value.is_null() {
             built.set_field(&field, field_value(&field, value)?);
@@ -23,8 +28,14 @@ pub fn build(message: &MessageDescriptor, fields: &Map<String, Json>) -> Result<
 
 fn field_value(field: &FieldDescriptor, value: &Json) -> Result<Value, String> {
     if field.is_list() {
-        let items = value.as_array().ok_or_else(|| format!("{}: expected a list", field.name()))?;
-        return items.iter().map(|item| scalar(field, item)).collect::<Result<_, _>>().map(Value::List);
+        let items = value
+            .as_array()
+            .ok_or_else(|| format!("{}: expected a list", field.name()))?;
+        return items
+            .iter()
+            .map(|item| scalar(field, item))
+            .collect::<Result<_, _>>()
+            .map(Value::List);
     }
     scalar(field, value)
 }
@@ -38,27 +49,43 @@ fn scalar(field: &FieldDescriptor, value: &Json) -> Result<Value, String> {
         _ => None,
     };
     match field.kind() {
-        Kind::String => value.as_str().map(|text| Value::String(text.to_owned())).ok_or_else(|| expected("a text")),
-        Kind::Bool => value.as_bool().map(Value::Bool).ok_or_else(|| expected("true or false")),
-        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => {
-            whole().map(Value::I64).ok_or_else(|| expected("a whole number"))
-        }
+        Kind::String => value
+            .as_str()
+            .map(|text| Value::String(text.to_owned()))
+            .ok_or_else(|| expected("a text")),
+        Kind::Bool => value
+            .as_bool()
+            .map(Value::Bool)
+            .ok_or_else(|| expected("true or false")),
+        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => whole()
+            .map(Value::I64)
+            .ok_or_else(|| expected("a whole number")),
         Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => {
             let number = whole().and_then(|number| i32::try_from(number).ok());
-            number.map(Value::I32).ok_or_else(|| expected("a whole number of 32 bits"))
+            number
+                .map(Value::I32)
+                .ok_or_else(|| expected("a whole number of 32 bits"))
         }
         Kind::Enum(choices) => {
-            let name = value.as_str().ok_or_else(|| expected("the name of a value"))?;
-            let found = choices
-                .get_value_by_name(name)
-                .or_else(|| choices.get_value_by_name(&format!("{}{name}", prefix(choices.name()))));
-            found.map(|value| Value::EnumNumber(value.number())).ok_or_else(|| expected(choices.name()))
+            let name = value
+                .as_str()
+                .ok_or_else(|| expected("the name of a value"))?;
+            let found = choices.get_value_by_name(name).or_else(|| {
+                choices.get_value_by_name(&format!("{}{name}", prefix(choices.name())))
+            });
+            found
+                .map(|value| Value::EnumNumber(value.number()))
+                .ok_or_else(|| expected(choices.name()))
         }
         Kind::Message(message) if message.full_name() == "google.protobuf.Timestamp" => {
             let micros = whole().ok_or_else(|| expected("microseconds since 1970"))?;
-            let timestamp = prost_reflect::prost_types::Timestamp::from(contract::value::Instant::from_micros(micros));
+            let timestamp = prost_reflect::prost_types::Timestamp::from(
+                contract::value::Instant::from_micros(micros),
+            );
             let mut built = DynamicMessage::new(message);
-            built.transcode_from(&timestamp).map_err(|error| error.to_string())?;
+            built
+                .transcode_from(&timestamp)
+                .map_err(|error| error.to_string())?;
             Ok(Value::Message(built))
         }
         Kind::Message(message) => {

@@ -146,9 +146,24 @@ impl Playbook {
 }
 
 /// Checks a playbook's source; problems go to `problems`.
-pub(crate) fn check(source: &Source, hash: String, pool: &DescriptorPool, problems: &mut Problems<'_>) -> Playbook {
-    let mut check = Check { pool, problems, masks: Masks::new(), texts: BTreeMap::new() };
-    let slots: Vec<Slot> = source.slots.0.iter().map(|(name, slot)| check.slot(name, slot)).collect();
+pub(crate) fn check(
+    source: &Source,
+    hash: String,
+    pool: &DescriptorPool,
+    problems: &mut Problems<'_>,
+) -> Playbook {
+    let mut check = Check {
+        pool,
+        problems,
+        masks: Masks::new(),
+        texts: BTreeMap::new(),
+    };
+    let slots: Vec<Slot> = source
+        .slots
+        .0
+        .iter()
+        .map(|(name, slot)| check.slot(name, slot))
+        .collect();
     let steps = check.steps(source);
     let scope = check.scope(source, &steps);
     check.texts(source, &scope, &steps);
@@ -159,7 +174,9 @@ pub(crate) fn check(source: &Source, hash: String, pool: &DescriptorPool, proble
         step.read_mask = mask_of(step, &masks);
     }
     let calls_customer = |step: &Step| {
-        Policies::own().get(&step.path).is_some_and(|policy| policy.authority == contract::Authority::Customer)
+        Policies::own()
+            .get(&step.path)
+            .is_some_and(|policy| policy.authority == contract::Authority::Customer)
     };
     let personal = steps.iter().any(calls_customer);
     Playbook {
@@ -203,32 +220,58 @@ impl Check<'_, '_> {
         let (service, name) = call.split_once('.').unwrap_or((call, ""));
         let package = format!("switchboard.{service}.v1");
         let services: Vec<_> = self.pool.services().collect();
-        let Some(found) = services.iter().find(|candidate| candidate.package_name() == package) else {
+        let Some(found) = services
+            .iter()
+            .find(|candidate| candidate.package_name() == package)
+        else {
             let packages: Vec<_> = services
                 .iter()
-                .filter_map(|service| service.package_name().strip_prefix("switchboard.")?.strip_suffix(".v1"))
+                .filter_map(|service| {
+                    service
+                        .package_name()
+                        .strip_prefix("switchboard.")?
+                        .strip_suffix(".v1")
+                })
                 .collect();
-            self.problems.unknown(call, service, format!("no service `{service}`"), packages);
+            self.problems
+                .unknown(call, service, format!("no service `{service}`"), packages);
             return None;
         };
         let methods: Vec<_> = found.methods().collect();
         let method = methods.iter().find(|method| method.name() == name);
         if method.is_none() {
             let known = methods.iter().map(MethodDescriptor::name);
-            self.problems.unknown(call, name, format!("{} has no method `{name}`", found.name()), known);
+            self.problems.unknown(
+                call,
+                name,
+                format!("{} has no method `{name}`", found.name()),
+                known,
+            );
         }
         method.cloned()
     }
 
-    fn step(&mut self, id: &str, call: &str, with: &BTreeMap<String, String>, scope: &Scope) -> Option<Step> {
+    fn step(
+        &mut self,
+        id: &str,
+        call: &str,
+        with: &BTreeMap<String, String>,
+        scope: &Scope,
+    ) -> Option<Step> {
         let method = self.method(call)?;
         let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
         let policy = Policies::own().get(&path);
         let allowed = policy.is_some_and(|policy| {
-            policy.callers.iter().any(|caller| caller.matches("service/orchestrator"))
+            policy
+                .callers
+                .iter()
+                .any(|caller| caller.matches("service/orchestrator"))
         });
         if policy.is_some() && !allowed {
-            self.problems.at(call, format!("{call} is not for the orchestrator: see its callers"));
+            self.problems.at(
+                call,
+                format!("{call} is not for the orchestrator: see its callers"),
+            );
         }
         let input = method.input();
         let with = with
@@ -238,15 +281,22 @@ impl Check<'_, '_> {
                     let fields: Vec<_> = input.fields().collect();
                     let known = fields.iter().map(FieldDescriptor::name);
                     let message = format!("{} has no field `{field}`", input.name());
-                    self.problems.unknown(&format!("{field}:"), field, message, known);
+                    self.problems
+                        .unknown(&format!("{field}:"), field, message, known);
                 }
-                (field.clone(), Condition::compile(text, scope, &mut self.masks, self.problems))
+                (
+                    field.clone(),
+                    Condition::compile(text, scope, &mut self.masks, self.problems),
+                )
             })
             .collect();
         Some(Step {
             id: id.to_owned(),
             path,
-            service: call.split_once('.').map_or(call, |(service, _)| service).to_owned(),
+            service: call
+                .split_once('.')
+                .map_or(call, |(service, _)| service)
+                .to_owned(),
             writes: policy.is_some_and(|policy| policy.effect != Effect::Read),
             with,
             when: None,
@@ -269,20 +319,30 @@ impl Check<'_, '_> {
                 "WORDS" => Entity::Words,
                 other => {
                     let message = format!("no kind of entity `{other}`");
-                    self.problems.unknown(other, other, message, ["ADDRESS", "PRODUCT", "WORDS"]);
+                    self.problems
+                        .unknown(other, other, message, ["ADDRESS", "PRODUCT", "WORDS"]);
                     Entity::Words
                 }
             })),
             _ => {
-                self.problems.at(&format!("{name}:"), "a slot has one of `from`, `enum` and `entity`");
+                self.problems.at(
+                    &format!("{name}:"),
+                    "a slot has one of `from`, `enum` and `entity`",
+                );
                 None
             }
         };
         if slot.ask.0.is_empty() {
-            self.problems.at(&format!("{name}:"), format!("say how to ask for `{name}`: ask"));
+            self.problems.at(
+                &format!("{name}:"),
+                format!("say how to ask for `{name}`: ask"),
+            );
         }
         self.keep(format!("ask/{name}"), &slot.ask, &Scope::default());
-        Slot { name: name.to_owned(), kind: kind.unwrap_or(SlotKind::Entity(Entity::Words)) }
+        Slot {
+            name: name.to_owned(),
+            kind: kind.unwrap_or(SlotKind::Entity(Entity::Words)),
+        }
     }
 
     fn choice(&mut self, choice: &str, slot: &SlotSource) -> Option<SlotKind> {
@@ -298,10 +358,21 @@ impl Check<'_, '_> {
             .collect();
         for said in slot.words.keys().filter(|said| !known.contains(said)) {
             let message = format!("{} has no value `{said}`", choices.name());
-            self.problems.unknown(said, said, message, known.iter().map(String::as_str));
+            self.problems
+                .unknown(said, said, message, known.iter().map(String::as_str));
         }
-        let words = |value: &String| slot.words.get(value).map(|words| words.0.clone()).unwrap_or_default();
-        Some(SlotKind::Choice(known.iter().map(|value| (value.clone(), words(value))).collect()))
+        let words = |value: &String| {
+            slot.words
+                .get(value)
+                .map(|words| words.0.clone())
+                .unwrap_or_default()
+        };
+        Some(SlotKind::Choice(
+            known
+                .iter()
+                .map(|value| (value.clone(), words(value)))
+                .collect(),
+        ))
     }
 
     fn from(&mut self, name: &str, from: &FromSource) -> Option<SlotKind> {
@@ -310,12 +381,16 @@ impl Check<'_, '_> {
         let reply = Reference::reply(&id, step.method.output());
         let items = reply.field(&from.items, &from.items, self.problems)?;
         let Some(item) = items.element() else {
-            self.problems.at(&from.items, format!("`{}` is no list", from.items));
+            self.problems
+                .at(&from.items, format!("`{}` is no list", from.items));
             return None;
         };
         self.read(&item, &from.id);
-        let matched: Vec<Vec<String>> =
-            from.matched.iter().map(|path| path.split('.').map(str::to_owned).collect()).collect();
+        let matched: Vec<Vec<String>> = from
+            .matched
+            .iter()
+            .map(|path| path.split('.').map(str::to_owned).collect())
+            .collect();
         for path in &from.matched {
             self.read_through(&item, path);
         }
@@ -323,8 +398,10 @@ impl Check<'_, '_> {
             self.read(&item, latest);
         }
         let scope = Scope::default().with("item", item);
-        let prefer =
-            from.prefer.as_ref().map(|text| Condition::compile(text, &scope, &mut self.masks, self.problems));
+        let prefer = from
+            .prefer
+            .as_ref()
+            .map(|text| Condition::compile(text, &scope, &mut self.masks, self.problems));
         let show = Text(BTreeMap::from([("en".to_owned(), from.show.clone())]));
         self.keep(format!("show/{name}"), &show, &scope);
         self.keep(format!("none/{name}"), &from.none, &Scope::default());
@@ -343,7 +420,12 @@ impl Check<'_, '_> {
     /// Notes that a field of an item is read.
     fn read(&mut self, item: &Reference, field: &str) {
         if let Some(field) = item.field(field, field, self.problems) {
-            field.read(Use::Value, field.path.last().map_or("", String::as_str), &mut self.masks, self.problems);
+            field.read(
+                Use::Value,
+                field.path.last().map_or("", String::as_str),
+                &mut self.masks,
+                self.problems,
+            );
         }
     }
 
@@ -351,7 +433,9 @@ impl Check<'_, '_> {
     fn read_through(&mut self, item: &Reference, path: &str) {
         let mut at = item.clone();
         for field in path.split('.') {
-            let Some(next) = at.field(field, path, self.problems) else { return };
+            let Some(next) = at.field(field, path, self.problems) else {
+                return;
+            };
             at = next.element().unwrap_or(next);
         }
         at.read(Use::Value, path, &mut self.masks, self.problems);
@@ -371,7 +455,10 @@ impl Check<'_, '_> {
         let mut replies: Vec<(String, MessageDescriptor)> = Vec::new();
         for step in &source.steps {
             if ids.contains(&step.id) || step.id == "slots" || step.id == "bot" {
-                self.problems.at(&format!("id: {}", step.id), format!("`{}` stands for something else", step.id));
+                self.problems.at(
+                    &format!("id: {}", step.id),
+                    format!("`{}` stands for something else", step.id),
+                );
             }
             ids.push(step.id.clone());
             if let Some(method) = self.method(&step.call) {
@@ -396,26 +483,49 @@ impl Check<'_, '_> {
             step.waits = waits;
         }
         if steps.iter().filter(|step| step.writes).count() > 1 {
-            self.problems.at("steps:", "one playbook changes one thing: a second write needs a second yes");
+            self.problems.at(
+                "steps:",
+                "one playbook changes one thing: a second write needs a second yes",
+            );
         }
         steps
     }
 
-    fn one_step(&mut self, step: &StepSource, scope: &Scope, ids: &[String]) -> Option<(Step, BTreeSet<String>)> {
+    fn one_step(
+        &mut self,
+        step: &StepSource,
+        scope: &Scope,
+        ids: &[String],
+    ) -> Option<(Step, BTreeSet<String>)> {
         let mut built = self.step(&step.id, &step.call, &step.with, scope)?;
-        built.when =
-            step.when.as_ref().map(|text| Condition::compile(text, scope, &mut self.masks, self.problems));
+        built.when = step
+            .when
+            .as_ref()
+            .map(|text| Condition::compile(text, scope, &mut self.masks, self.problems));
         built.optional = !step.otherwise.0.is_empty();
         built.has_partial = !step.partial.0.is_empty();
         built.has_progress = !step.progress.0.is_empty();
         for name in step.after.iter().filter(|name| !ids.contains(name)) {
             let message = format!("`{name}` is no step");
-            self.problems.unknown(name, name, message, ids.iter().map(String::as_str));
+            self.problems
+                .unknown(name, name, message, ids.iter().map(String::as_str));
         }
-        let conditions = built.with.iter().map(|(_, condition)| condition).chain(&built.when);
+        let conditions = built
+            .with
+            .iter()
+            .map(|(_, condition)| condition)
+            .chain(&built.when);
         let mut named: BTreeSet<String> = step.after.iter().cloned().collect();
-        named.extend(conditions.flat_map(Condition::roots).filter(|root| ids.contains(root)));
-        self.keep(format!("progress/{}", step.id), &step.progress, &Scope::default());
+        named.extend(
+            conditions
+                .flat_map(Condition::roots)
+                .filter(|root| ids.contains(root)),
+        );
+        self.keep(
+            format!("progress/{}", step.id),
+            &step.progress,
+            &Scope::default(),
+        );
         self.keep(format!("else/{}", step.id), &step.otherwise, scope);
         self.keep(format!("partial/{}", step.id), &step.partial, scope);
         Some((built, named))
@@ -433,10 +543,15 @@ impl Check<'_, '_> {
             self.keep(format!("refused/{reason}"), text, scope);
         }
         let confirmed = steps.iter().any(|step| {
-            Policies::own().get(&step.path).is_some_and(|policy| policy.confirmed)
+            Policies::own()
+                .get(&step.path)
+                .is_some_and(|policy| policy.confirmed)
         });
         if confirmed && source.confirm.0.is_empty() {
-            self.problems.at("steps:", "a write that is confirmed needs the words to ask: confirm");
+            self.problems.at(
+                "steps:",
+                "a write that is confirmed needs the words to ask: confirm",
+            );
         }
     }
 
@@ -444,16 +559,21 @@ impl Check<'_, '_> {
         let known: Vec<String> = self
             .pool
             .all_enums()
-            .filter(|candidate| candidate.name() == "Reason" || candidate.name() == "PlatformReason")
+            .filter(|candidate| {
+                candidate.name() == "Reason" || candidate.name() == "PlatformReason"
+            })
             .flat_map(|reasons| {
                 let prefix = prefix(reasons.name());
-                let names = reasons.values().map(move |value| value.name().trim_start_matches(&prefix).to_owned());
+                let names = reasons
+                    .values()
+                    .map(move |value| value.name().trim_start_matches(&prefix).to_owned());
                 names.collect::<Vec<_>>()
             })
             .collect();
         if !known.iter().any(|name| name == reason) {
             let message = format!("no reason `{reason}`");
-            self.problems.unknown(reason, reason, message, known.iter().map(String::as_str));
+            self.problems
+                .unknown(reason, reason, message, known.iter().map(String::as_str));
         }
     }
 

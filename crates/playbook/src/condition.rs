@@ -1,9 +1,6 @@
 //! Conditions and arguments: CEL over the same names, walked the same way.
 
-use cel::{
-    Context, Program, Value as Cel,
-    common::ast::Expr,
-};
+use cel::{Context, Program, Value as Cel, common::ast::Expr};
 use serde_json::Value;
 
 use crate::{
@@ -22,30 +19,51 @@ pub struct Condition {
 
 impl Condition {
     /// Compiles an expression and notes what it reads.
-    pub(crate) fn compile(text: &str, scope: &Scope, masks: &mut Masks, problems: &mut Problems<'_>) -> Self {
+    pub(crate) fn compile(
+        text: &str,
+        scope: &Scope,
+        masks: &mut Masks,
+        problems: &mut Problems<'_>,
+    ) -> Self {
         let program = match Program::compile(text) {
             Ok(program) => program,
             Err(error) => {
                 problems.at(text, format!("condition: {error}"));
-                return Self { text: text.to_owned(), path: None, program: None };
+                return Self {
+                    text: text.to_owned(),
+                    path: None,
+                    program: None,
+                };
             }
         };
-        let mut walk = Walk { text, scope, masks, problems };
+        let mut walk = Walk {
+            text,
+            scope,
+            masks,
+            problems,
+        };
         if let Some(reference) = walk.value(&program.expression().expr) {
             // an argument may be a whole message: an address
             reference.read(Use::Whole, text, walk.masks, walk.problems);
         }
         let path = path(&program.expression().expr);
-        Self { text: text.to_owned(), path, program: Some(program) }
+        Self {
+            text: text.to_owned(),
+            path,
+            program: Some(program),
+        }
     }
 
     /// The names that it begins with.
     pub(crate) fn roots(&self) -> Vec<String> {
         match (&self.path, &self.program) {
             (Some(path), _) => path.iter().take(1).cloned().collect(),
-            (None, Some(program)) => {
-                program.references().variables().into_iter().map(str::to_owned).collect()
-            }
+            (None, Some(program)) => program
+                .references()
+                .variables()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -59,12 +77,20 @@ impl Condition {
             let found = path.iter().try_fold(facts, |at, field| at.get(field));
             return Ok(found.cloned().unwrap_or_default());
         }
-        let program = self.program.as_ref().ok_or_else(|| format!("{} didn't compile", self.text))?;
+        let program = self
+            .program
+            .as_ref()
+            .ok_or_else(|| format!("{} didn't compile", self.text))?;
         let mut context = Context::default();
         for (name, value) in facts.as_object().into_iter().flatten() {
-            context.add_variable(name.as_str(), value).map_err(|error| error.to_string())?;
+            context
+                .add_variable(name.as_str(), value)
+                .map_err(|error| error.to_string())?;
         }
-        program.execute(&context).map(|value| json(&value)).map_err(|error| error.to_string())
+        program
+            .execute(&context)
+            .map(|value| json(&value))
+            .map_err(|error| error.to_string())
     }
 
     /// Whether it holds.
@@ -100,7 +126,8 @@ impl Walk<'_, '_> {
                 let found = self.scope.get(name).cloned();
                 if found.is_none() {
                     let message = format!("`{name}` is no step or slot");
-                    self.problems.unknown(self.text, name, message, self.scope.known());
+                    self.problems
+                        .unknown(self.text, name, message, self.scope.known());
                 }
                 found
             }
@@ -133,7 +160,10 @@ impl Walk<'_, '_> {
                 None
             }
             _ => {
-                self.problems.at(self.text, "conditions have paths, comparisons and functions, nothing else");
+                self.problems.at(
+                    self.text,
+                    "conditions have paths, comparisons and functions, nothing else",
+                );
                 None
             }
         }

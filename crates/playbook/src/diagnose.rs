@@ -14,7 +14,11 @@ pub struct Problem {
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.line, self.message)?;
-        if self.suggestion.is_empty() { Ok(()) } else { write!(f, "; did you mean `{}`?", self.suggestion) }
+        if self.suggestion.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "; did you mean `{}`?", self.suggestion)
+        }
     }
 }
 
@@ -27,7 +31,10 @@ pub(crate) struct Problems<'a> {
 
 impl<'a> Problems<'a> {
     pub(crate) fn new(source: &'a str) -> Self {
-        Self { source, found: Vec::new() }
+        Self {
+            source,
+            found: Vec::new(),
+        }
     }
 
     /// A problem with a piece of the file, at the line where it stands.
@@ -36,14 +43,24 @@ impl<'a> Problems<'a> {
     }
 
     /// A problem with a name that isn't known, among those that are.
-    pub(crate) fn unknown<'n>(&mut self, piece: &str, name: &str, message: impl Into<String>, known: impl IntoIterator<Item = &'n str>) {
+    pub(crate) fn unknown<'n>(
+        &mut self,
+        piece: &str,
+        name: &str,
+        message: impl Into<String>,
+        known: impl IntoIterator<Item = &'n str>,
+    ) {
         let suggestion = nearest(name, known).unwrap_or_default().to_owned();
         self.near(piece, message, suggestion);
     }
 
     fn near(&mut self, piece: &str, message: impl Into<String>, suggestion: String) {
         let message = message.into();
-        let problem = Problem { line: self.line(piece), message, suggestion };
+        let problem = Problem {
+            line: self.line(piece),
+            message,
+            suggestion,
+        };
         if !self.found.contains(&problem) {
             self.found.push(problem);
         }
@@ -51,15 +68,25 @@ impl<'a> Problems<'a> {
 
     /// The first line that holds the piece, or the first of its own lines.
     fn line(&self, piece: &str) -> usize {
-        let needle = piece.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or(piece);
-        let at = self.source.find(needle).or_else(|| self.source.find(&needle.replace('"', "\\\"")));
+        let needle = piece
+            .lines()
+            .map(str::trim)
+            .find(|line| !line.is_empty())
+            .unwrap_or(piece);
+        let at = self
+            .source
+            .find(needle)
+            .or_else(|| self.source.find(&needle.replace('"', "\\\"")));
         at.map_or(1, |at| self.source[..at].matches('\n').count() + 1)
     }
 }
 
 /// The known name that is nearest to one, if any is near.
 pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let near = known.into_iter().map(|candidate| (distance(name, candidate), candidate)).min()?;
+    let near = known
+        .into_iter()
+        .map(|candidate| (distance(name, candidate), candidate))
+        .min()?;
     (near.0 <= 1 + name.chars().count() / 3).then_some(near.1)
 }
 
@@ -85,7 +112,10 @@ mod tests {
 
     #[test]
     fn near_names_are_suggested() {
-        assert_eq!(nearest("CancelOder", ["CancelOrder", "GetOrder"]), Some("CancelOrder"));
+        assert_eq!(
+            nearest("CancelOder", ["CancelOrder", "GetOrder"]),
+            Some("CancelOrder")
+        );
         assert_eq!(nearest("xyz", ["CancelOrder", "GetOrder"]), None);
     }
 }

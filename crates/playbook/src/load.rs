@@ -1,6 +1,10 @@
 //! Loading a folder of playbooks: all of them, or the problems of each.
 
-use std::{fs, io, path::{Path, PathBuf}, sync::Arc};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use minijinja::Environment;
@@ -43,14 +47,18 @@ impl Playbooks {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
-            if path.extension().is_some_and(|extension| extension == "yaml") {
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "yaml")
+            {
                 files.push(path);
             }
         }
         files.sort();
         let mut sources = Vec::new();
         for path in files {
-            let text = fs::read_to_string(&path).map_err(|error| LoadError::Read(path.clone(), error))?;
+            let text =
+                fs::read_to_string(&path).map_err(|error| LoadError::Read(path.clone(), error))?;
             sources.push((path.display().to_string(), text));
         }
         Self::parse(&sources, pool)
@@ -66,7 +74,9 @@ impl Playbooks {
         for (file, text) in sources {
             match one(text, pool) {
                 Ok(playbook) => all.push(playbook),
-                Err(problems) => found.extend(problems.into_iter().map(|problem| (file.clone(), problem))),
+                Err(problems) => {
+                    found.extend(problems.into_iter().map(|problem| (file.clone(), problem)))
+                }
             }
         }
         for playbook in &all {
@@ -75,7 +85,11 @@ impl Playbooks {
                     let name = format!("{}/{name}/{language}", playbook.intent);
                     // parsed before: it can't fail here
                     if let Err(error) = templates.add_template_owned(name, template.clone()) {
-                        let problem = Problem { line: 1, message: error.to_string(), suggestion: String::new() };
+                        let problem = Problem {
+                            line: 1,
+                            message: error.to_string(),
+                            suggestion: String::new(),
+                        };
                         found.push((playbook.intent.clone(), problem));
                     }
                 }
@@ -84,12 +98,22 @@ impl Playbooks {
         let fallbacks = all.iter().filter(|playbook| playbook.fallback).count();
         if found.is_empty() && fallbacks != 1 {
             let message = format!("exactly one playbook has `fallback: true`, not {fallbacks}");
-            found.push(("playbooks".into(), Problem { line: 1, message, suggestion: String::new() }));
+            found.push((
+                "playbooks".into(),
+                Problem {
+                    line: 1,
+                    message,
+                    suggestion: String::new(),
+                },
+            ));
         }
         if !found.is_empty() {
             return Err(LoadError::Problems(found));
         }
-        Ok(Self { all: all.into_iter().map(Arc::new).collect(), templates })
+        Ok(Self {
+            all: all.into_iter().map(Arc::new).collect(),
+            templates,
+        })
     }
 
     /// Checks one text by itself.
@@ -107,7 +131,10 @@ impl Playbooks {
     /// The playbook of an intent.
     #[must_use]
     pub fn get(&self, intent: &str) -> Option<Arc<Playbook>> {
-        self.all.iter().find(|playbook| playbook.intent == intent).cloned()
+        self.all
+            .iter()
+            .find(|playbook| playbook.intent == intent)
+            .cloned()
     }
 
     /// What is said where nothing else fits.
@@ -120,32 +147,65 @@ impl Playbooks {
     ///
     /// # Errors
     /// If the facts don't fit the template.
-    pub fn render(&self, playbook: &Playbook, name: &str, language: &str, facts: &Value) -> Result<Option<String>, RenderError> {
-        let Some(text) = playbook.texts.get(name) else { return Ok(None) };
-        let language = if text.0.contains_key(language) { language } else { "en" };
+    pub fn render(
+        &self,
+        playbook: &Playbook,
+        name: &str,
+        language: &str,
+        facts: &Value,
+    ) -> Result<Option<String>, RenderError> {
+        let Some(text) = playbook.texts.get(name) else {
+            return Ok(None);
+        };
+        let language = if text.0.contains_key(language) {
+            language
+        } else {
+            "en"
+        };
         let full = format!("{}/{name}/{language}", playbook.intent);
         let rendered = self
             .templates
             .get_template(&full)
-            .and_then(|template| template.render(minijinja::Value::from(minijinja::value::Serde(facts))))
+            .and_then(|template| {
+                template.render(minijinja::Value::from(minijinja::value::Serde(facts)))
+            })
             .map_err(|error| RenderError(full, error))?;
         // what blocks leave behind: empty lines and edges
-        let lines: Vec<_> = rendered.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<_> = rendered
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .collect();
         Ok(Some(lines.join("\n")))
     }
 }
 
 fn one(text: &str, pool: &DescriptorPool) -> Result<Playbook, Vec<Problem>> {
     let source: Source = serde_saphyr::from_str(text).map_err(|error| {
-        let line = error.location().and_then(|at| usize::try_from(at.line()).ok()).unwrap_or(1);
+        let line = error
+            .location()
+            .and_then(|at| usize::try_from(at.line()).ok())
+            .unwrap_or(1);
         let message = error.to_string();
-        let message = message.lines().next().unwrap_or("not a playbook").to_owned();
-        vec![Problem { line, message, suggestion: String::new() }]
+        let message = message
+            .lines()
+            .next()
+            .unwrap_or("not a playbook")
+            .to_owned();
+        vec![Problem {
+            line,
+            message,
+            suggestion: String::new(),
+        }]
     })?;
     let hash = hex::encode(digest(&SHA256, text.as_bytes()))[..16].to_owned();
     let mut problems = Problems::new(text);
     let playbook = check(&source, hash, pool, &mut problems);
-    if problems.found.is_empty() { Ok(playbook) } else { Err(problems.found) }
+    if problems.found.is_empty() {
+        Ok(playbook)
+    } else {
+        Err(problems.found)
+    }
 }
 
 #[cfg(test)]
@@ -178,11 +238,19 @@ fallback: true
         let playbooks = Playbooks::parse(&[("cancel.yaml".into(), CANCEL.into())], pool()).unwrap();
         let cancel = playbooks.get("cancel_order").unwrap();
 
-        assert_eq!(cancel.steps[0].read_mask, ["etag", "lines.product_name", "number"]);
+        assert_eq!(
+            cancel.steps[0].read_mask,
+            ["etag", "lines.product_name", "number"]
+        );
         let list = cancel.calls().next().unwrap();
         assert_eq!(
             list.read_mask,
-            ["orders.create_time", "orders.lines.product_name", "orders.name", "orders.number"]
+            [
+                "orders.create_time",
+                "orders.lines.product_name",
+                "orders.name",
+                "orders.number"
+            ]
         );
         assert!(cancel.steps[1].writes && cancel.steps[1].waits.contains(&0));
     }
@@ -190,27 +258,85 @@ fallback: true
     #[test]
     fn misspellings_are_found_with_line_and_suggestion() {
         let cases = [
-            ("orders.GetOrder,", "orders.GetOder,", "OrdersService has no method `GetOder`", "GetOrder", 8),
-            ("{name: slots.order}}", "{nmae: slots.order}}", "GetOrderRequest has no field `nmae`", "name", 8),
-            ("order.etag", "order.eatg", "Order has no field `eatg`", "etag", 9),
-            ("{{ order.number }}", "{{ ordr.number }}", "`ordr` is no step, slot or loop variable", "order", 10),
-            ("line.product_name", "line.product_nam", "Line has no field `product_nam`", "product_name", 11),
+            (
+                "orders.GetOrder,",
+                "orders.GetOder,",
+                "OrdersService has no method `GetOder`",
+                "GetOrder",
+                8,
+            ),
+            (
+                "{name: slots.order}}",
+                "{nmae: slots.order}}",
+                "GetOrderRequest has no field `nmae`",
+                "name",
+                8,
+            ),
+            (
+                "order.etag",
+                "order.eatg",
+                "Order has no field `eatg`",
+                "etag",
+                9,
+            ),
+            (
+                "{{ order.number }}",
+                "{{ ordr.number }}",
+                "`ordr` is no step, slot or loop variable",
+                "order",
+                10,
+            ),
+            (
+                "line.product_name",
+                "line.product_nam",
+                "Line has no field `product_nam`",
+                "product_name",
+                11,
+            ),
             ("| money", "| mony", "no filter `mony`", "money", 10),
-            ("ORDER_NOT_PENDING", "ORDER_NOT_PENDIG", "no reason `ORDER_NOT_PENDIG`", "ORDER_NOT_PENDING", 12),
-            ("after: [order]", "after: [ordre]", "`ordre` is no step", "order", 9),
+            (
+                "ORDER_NOT_PENDING",
+                "ORDER_NOT_PENDIG",
+                "no reason `ORDER_NOT_PENDIG`",
+                "ORDER_NOT_PENDING",
+                12,
+            ),
+            (
+                "after: [order]",
+                "after: [ordre]",
+                "`ordre` is no step",
+                "order",
+                9,
+            ),
         ];
         for (right, wrong, message, suggestion, line) in cases {
             let found = problems(&CANCEL.replacen(right, wrong, 1));
-            let wanted = Problem { line, message: message.into(), suggestion: suggestion.into() };
+            let wanted = Problem {
+                line,
+                message: message.into(),
+                suggestion: suggestion.into(),
+            };
             assert!(found.contains(&wanted), "{wrong}: {found:?}");
         }
     }
 
     #[test]
     fn impossible_plans_and_undecidable_templates_are_refused() {
-        let circle = CANCEL.replace("with: {name: slots.order}}", "with: {name: slots.order}, after: [cancel]}");
-        assert!(problems(&circle).iter().any(|problem| problem.message.contains("impossible plan")));
-        for bad in ["{% set x = order %}", "{{ order.lines[slots.n].quantity }}", "{{ order }}", "{% include 'x' %}"] {
+        let circle = CANCEL.replace(
+            "with: {name: slots.order}}",
+            "with: {name: slots.order}, after: [cancel]}",
+        );
+        assert!(
+            problems(&circle)
+                .iter()
+                .any(|problem| problem.message.contains("impossible plan"))
+        );
+        for bad in [
+            "{% set x = order %}",
+            "{{ order.lines[slots.n].quantity }}",
+            "{{ order }}",
+            "{% include 'x' %}",
+        ] {
             let text = CANCEL.replace("{{ cancel.number }} is", &format!("{bad} is"));
             assert!(!problems(&text).is_empty(), "{bad}");
         }
@@ -221,6 +347,11 @@ fallback: true
     #[test]
     fn confirmed_write_needs_words_to_ask() {
         let found = problems(&CANCEL.replace("confirm:", "description:"));
-        assert!(found.iter().any(|problem| problem.message.contains("needs the words to ask")), "{found:?}");
+        assert!(
+            found
+                .iter()
+                .any(|problem| problem.message.contains("needs the words to ask")),
+            "{found:?}"
+        );
     }
 }

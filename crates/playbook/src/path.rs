@@ -62,7 +62,11 @@ impl Scope {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Reference> {
-        self.names.iter().rev().find(|(known, _)| known == name).map(|(_, reference)| reference)
+        self.names
+            .iter()
+            .rev()
+            .find(|(known, _)| known == name)
+            .map(|(_, reference)| reference)
     }
 
     pub(crate) fn known(&self) -> Vec<&str> {
@@ -73,30 +77,49 @@ impl Scope {
 impl Reference {
     /// A step's reply.
     pub(crate) fn reply(step: &str, reply: MessageDescriptor) -> Self {
-        Self { step: Some(step.to_owned()), path: Vec::new(), kind: Type::Message(reply) }
+        Self {
+            step: Some(step.to_owned()),
+            path: Vec::new(),
+            kind: Type::Message(reply),
+        }
     }
 
     /// Something that no step gives.
     pub(crate) fn own(kind: Type) -> Self {
-        Self { step: None, path: Vec::new(), kind }
+        Self {
+            step: None,
+            path: Vec::new(),
+            kind,
+        }
     }
 
     /// An element of a list.
     pub(crate) fn element(&self) -> Option<Self> {
         match &self.kind {
-            Type::List(kind) => Some(Self { kind: (**kind).clone(), ..self.clone() }),
+            Type::List(kind) => Some(Self {
+                kind: (**kind).clone(),
+                ..self.clone()
+            }),
             Type::Any => Some(self.clone()),
             _ => None,
         }
     }
 
     /// A field of a message.
-    pub(crate) fn field(&self, name: &str, piece: &str, problems: &mut Problems<'_>) -> Option<Self> {
+    pub(crate) fn field(
+        &self,
+        name: &str,
+        piece: &str,
+        problems: &mut Problems<'_>,
+    ) -> Option<Self> {
         let message = match &self.kind {
             Type::Any => return Some(self.clone()),
             Type::Message(message) => message,
             Type::List(_) => {
-                problems.at(piece, format!("`{name}` of a list: loop over it, or take [0]"));
+                problems.at(
+                    piece,
+                    format!("`{name}` of a list: loop over it, or take [0]"),
+                );
                 return None;
             }
             Type::Scalar => {
@@ -107,16 +130,31 @@ impl Reference {
         let Some(field) = message.get_field_by_name(name) else {
             let fields: Vec<_> = message.fields().collect();
             let known = fields.iter().map(FieldDescriptor::name);
-            problems.unknown(piece, name, format!("{} has no field `{name}`", message.name()), known);
+            problems.unknown(
+                piece,
+                name,
+                format!("{} has no field `{name}`", message.name()),
+                known,
+            );
             return None;
         };
         let mut path = self.path.clone();
         path.push(name.to_owned());
-        Some(Self { step: self.step.clone(), path, kind: type_of(&field) })
+        Some(Self {
+            step: self.step.clone(),
+            path,
+            kind: type_of(&field),
+        })
     }
 
     /// Notes that it's read.
-    pub(crate) fn read(&self, how: Use, piece: &str, masks: &mut Masks, problems: &mut Problems<'_>) {
+    pub(crate) fn read(
+        &self,
+        how: Use,
+        piece: &str,
+        masks: &mut Masks,
+        problems: &mut Problems<'_>,
+    ) {
         let Some(step) = &self.step else { return };
         let mut path = self.path.clone();
         let mut kind = &self.kind;
@@ -126,16 +164,25 @@ impl Reference {
         match (kind, how) {
             (Type::Message(message), Use::Presence) => match identifier(message) {
                 Some(field) => path.push(field.to_owned()),
-                None => problems.at(piece, format!("{} can't be tested for presence", message.name())),
+                None => problems.at(
+                    piece,
+                    format!("{} can't be tested for presence", message.name()),
+                ),
             },
             (Type::Message(message), Use::Value) => {
-                problems.at(piece, format!("{} is a message: name a field of it", message.name()));
+                problems.at(
+                    piece,
+                    format!("{} is a message: name a field of it", message.name()),
+                );
                 return;
             }
             _ => {}
         }
         if !path.is_empty() {
-            masks.entry(step.clone()).or_default().insert(path.join("."));
+            masks
+                .entry(step.clone())
+                .or_default()
+                .insert(path.join("."));
         }
     }
 }
@@ -148,14 +195,23 @@ pub(crate) fn type_of(field: &FieldDescriptor) -> Type {
         Kind::Message(message) => Type::Message(message),
         _ => Type::Scalar,
     };
-    if field.is_list() { Type::List(Box::new(one)) } else { one }
+    if field.is_list() {
+        Type::List(Box::new(one))
+    } else {
+        one
+    }
 }
 
 /// The field that says that a message is there: its name, else its first
 /// scalar.
 fn identifier(message: &MessageDescriptor) -> Option<String> {
-    let scalar = |field: &FieldDescriptor| !field.is_list() && matches!(type_of(field), Type::Scalar);
+    let scalar =
+        |field: &FieldDescriptor| !field.is_list() && matches!(type_of(field), Type::Scalar);
     let fields: Vec<_> = message.fields().filter(|field| scalar(field)).collect();
-    let named = fields.iter().find(|field| matches!(field.name(), "name" | "currency_code"));
-    named.or(fields.first()).map(|field| field.name().to_owned())
+    let named = fields
+        .iter()
+        .find(|field| matches!(field.name(), "name" | "currency_code"));
+    named
+        .or(fields.first())
+        .map(|field| field.name().to_owned())
 }

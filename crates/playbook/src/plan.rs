@@ -11,17 +11,28 @@ pub(crate) fn order(
     problems: &mut Problems<'_>,
 ) -> Vec<BTreeSet<usize>> {
     let place = |name: &String| ids.iter().position(|id| id == name);
-    let waits: Vec<BTreeSet<usize>> =
-        needs.iter().map(|names| names.iter().filter_map(place).collect()).collect();
+    let waits: Vec<BTreeSet<usize>> = needs
+        .iter()
+        .map(|names| names.iter().filter_map(place).collect())
+        .collect();
     let mut done: BTreeSet<usize> = BTreeSet::new();
     while done.len() < ids.len() {
-        let ready: Vec<_> =
-            (0..ids.len()).filter(|at| !done.contains(at) && waits[*at].is_subset(&done)).collect();
+        let ready: Vec<_> = (0..ids.len())
+            .filter(|at| !done.contains(at) && waits[*at].is_subset(&done))
+            .collect();
         if ready.is_empty() {
-            let circle: Vec<_> =
-                (0..ids.len()).filter(|at| !done.contains(at)).map(|at| ids[at].as_str()).collect();
+            let circle: Vec<_> = (0..ids.len())
+                .filter(|at| !done.contains(at))
+                .map(|at| ids[at].as_str())
+                .collect();
             let first = circle.first().copied().unwrap_or_default();
-            problems.at(&format!("id: {first}"), format!("an impossible plan: {} wait for each other", circle.join(", ")));
+            problems.at(
+                &format!("id: {first}"),
+                format!(
+                    "an impossible plan: {} wait for each other",
+                    circle.join(", ")
+                ),
+            );
             break;
         }
         done.extend(ready);

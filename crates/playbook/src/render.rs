@@ -5,8 +5,8 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
 /// The filters that templates may use.
 pub(crate) const FILTERS: [&str; 13] = [
-    "money", "date", "day", "address", "options", "count", "length", "join", "default", "lower", "upper",
-    "title", "replace",
+    "money", "date", "day", "address", "options", "count", "length", "join", "default", "lower",
+    "upper", "title", "replace",
 ];
 
 /// Those that take a whole message.
@@ -32,7 +32,11 @@ pub(crate) fn environment() -> Environment<'static> {
 }
 
 fn text(value: &Value, field: &str) -> String {
-    value.get_attr(field).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    value
+        .get_attr(field)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 /// Money as people write it: `$12.50`, `12.50 CHF`.
@@ -54,21 +58,43 @@ fn money(value: Value) -> Result<String, Error> {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
-const DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+const DAYS: [&str; 7] = [
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+];
 
 /// A date: `24 November 2026`.
 fn date(value: Value) -> Result<String, Error> {
-    let Some(micros) = value.as_i64() else { return Ok(String::new()) };
+    let Some(micros) = value.as_i64() else {
+        return Ok(String::new());
+    };
     let (year, month, day) = civil(Instant::from_micros(micros));
     Ok(format!("{day} {} {year}", MONTHS[month - 1]))
 }
 
 /// A day near now: `Tuesday, 24 November`.
 fn day(value: Value) -> Result<String, Error> {
-    let Some(micros) = value.as_i64() else { return Ok(String::new()) };
+    let Some(micros) = value.as_i64() else {
+        return Ok(String::new());
+    };
     let instant = Instant::from_micros(micros);
     let (_, month, day) = civil(instant);
     let weekday = usize::try_from(instant.seconds().div_euclid(86_400).rem_euclid(7)).unwrap_or(0);
@@ -84,7 +110,11 @@ fn civil(instant: Instant) -> (i64, usize, i64) {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * of_year + 2) / 153;
     let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     (year, usize::try_from(month).unwrap_or(1), day)
 }
@@ -98,8 +128,19 @@ fn address(value: Value) -> Result<String, Error> {
     for line in value.get_attr("address_lines")?.try_iter()? {
         parts.push(line.to_string());
     }
-    let place = [text(&value, "locality"), text(&value, "administrative_area"), text(&value, "postal_code")];
-    parts.push(place.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" "));
+    let place = [
+        text(&value, "locality"),
+        text(&value, "administrative_area"),
+        text(&value, "postal_code"),
+    ];
+    parts.push(
+        place
+            .iter()
+            .filter(|part| !part.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" "),
+    );
     parts.push(text(&value, "region_code"));
     parts.retain(|part| !part.is_empty());
     Ok(parts.join(", "))
@@ -108,10 +149,17 @@ fn address(value: Value) -> Result<String, Error> {
 /// Options of a variant: `black, size M`.
 fn options(value: Value) -> Result<String, Error> {
     let mut shown = Vec::new();
-    for option in value.try_iter().map_err(|error| Error::new(ErrorKind::InvalidOperation, error.to_string()))? {
+    for option in value
+        .try_iter()
+        .map_err(|error| Error::new(ErrorKind::InvalidOperation, error.to_string()))?
+    {
         let (name, value) = (text(&option, "name"), text(&option, "value"));
         let plain = ["color", "colour", "material", "style"].contains(&name.as_str());
-        shown.push(if plain { value } else { format!("{name} {value}") });
+        shown.push(if plain {
+            value
+        } else {
+            format!("{name} {value}")
+        });
     }
     Ok(shown.join(", "))
 }
@@ -123,7 +171,9 @@ mod tests {
     use super::*;
 
     fn render(template: &str, facts: serde_json::Value) -> String {
-        environment().render_str(template, Value::from(minijinja::value::Serde(facts))).unwrap()
+        environment()
+            .render_str(template, Value::from(minijinja::value::Serde(facts)))
+            .unwrap()
     }
 
     #[test]
@@ -136,8 +186,17 @@ mod tests {
 
         assert_eq!(render("{{ paid | money }}", facts.clone()), "$50.05");
         assert_eq!(render("{{ at | date }}", facts.clone()), "24 November 2026");
-        assert_eq!(render("{{ at | day }}", facts.clone()), "Tuesday, 24 November");
-        assert_eq!(render("{{ to | address }}", facts.clone()), "1 A St, Denver CO 80279, US");
-        assert_eq!(render("{% if gone.far.away %}x{% else %}y{% endif %}", facts), "y");
+        assert_eq!(
+            render("{{ at | day }}", facts.clone()),
+            "Tuesday, 24 November"
+        );
+        assert_eq!(
+            render("{{ to | address }}", facts.clone()),
+            "1 A St, Denver CO 80279, US"
+        );
+        assert_eq!(
+            render("{% if gone.far.away %}x{% else %}y{% endif %}", facts),
+            "y"
+        );
     }
 }

@@ -16,7 +16,12 @@ use crate::{
 pub(crate) fn walk(text: &str, scope: &Scope, masks: &mut Masks, problems: &mut Problems<'_>) {
     match parse(text, "playbook", Default::default()) {
         Ok(Stmt::Template(template)) => {
-            let mut walk = Walk { text, scope: scope.clone(), masks, problems };
+            let mut walk = Walk {
+                text,
+                scope: scope.clone(),
+                masks,
+                problems,
+            };
             walk.statements(&template.children);
         }
         Ok(_) => problems.at(text, "not a template"),
@@ -85,9 +90,15 @@ impl Walk<'_, '_> {
             Expr::Var(name) => {
                 let found = self.scope.get(name.id).cloned();
                 if found.is_none() {
-                    let known: Vec<String> = self.scope.known().into_iter().map(str::to_owned).collect();
+                    let known: Vec<String> =
+                        self.scope.known().into_iter().map(str::to_owned).collect();
                     let message = format!("`{}` is no step, slot or loop variable", name.id);
-                    self.problems.unknown(self.text, name.id, message, known.iter().map(String::as_str));
+                    self.problems.unknown(
+                        self.text,
+                        name.id,
+                        message,
+                        known.iter().map(String::as_str),
+                    );
                 }
                 found
             }
@@ -115,13 +126,21 @@ impl Walk<'_, '_> {
                 None
             }
             Expr::UnaryOp(op) => {
-                let how = if matches!(op.op, UnaryOpKind::Not) { Use::Presence } else { Use::Value };
+                let how = if matches!(op.op, UnaryOpKind::Not) {
+                    Use::Presence
+                } else {
+                    Use::Value
+                };
                 self.used(&op.expr, how);
                 None
             }
             Expr::BinOp(op) => {
                 use minijinja::machinery::ast::BinOpKind::{ScAnd, ScOr};
-                let how = if matches!(op.op, ScAnd | ScOr) { Use::Presence } else { Use::Value };
+                let how = if matches!(op.op, ScAnd | ScOr) {
+                    Use::Presence
+                } else {
+                    Use::Value
+                };
                 self.used(&op.left, how);
                 self.used(&op.right, how);
                 None

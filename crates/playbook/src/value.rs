@@ -11,7 +11,11 @@ pub fn to_json(message: &DynamicMessage) -> Json {
     let mut object = Map::new();
     for field in message.descriptor().fields() {
         let unset = field.supports_presence() && !message.has_field(&field);
-        let value = if unset { Json::Null } else { json(&message.get_field(&field), &field.kind()) };
+        let value = if unset {
+            Json::Null
+        } else {
+            json(&message.get_field(&field), &field.kind())
+        };
         object.insert(field.name().to_owned(), value);
     }
     Json::Object(object)
@@ -29,9 +33,13 @@ fn json(value: &Value, kind: &Kind) -> Json {
         Value::String(text) => Json::String(text.clone()),
         Value::Bytes(_) => Json::Null,
         Value::EnumNumber(number) => Json::String(short_name(kind, *number)),
-        Value::Message(message) if message.descriptor().full_name() == "google.protobuf.Timestamp" => {
+        Value::Message(message)
+            if message.descriptor().full_name() == "google.protobuf.Timestamp" =>
+        {
             let timestamp: Option<prost_types_timestamp::Timestamp> = message.transcode_to().ok();
-            timestamp.map_or(Json::Null, |timestamp| Json::from(Instant::from(timestamp).micros()))
+            timestamp.map_or(Json::Null, |timestamp| {
+                Json::from(Instant::from(timestamp).micros())
+            })
         }
         Value::Message(message) => to_json(message),
         Value::List(items) => Json::Array(items.iter().map(|item| json(item, kind)).collect()),
@@ -43,9 +51,16 @@ use prost_reflect::prost_types as prost_types_timestamp;
 
 /// The name of an enum's value without the enum's prefix.
 fn short_name(kind: &Kind, number: i32) -> String {
-    let Kind::Enum(choices) = kind else { return number.to_string() };
-    let Some(value) = choices.get_value(number) else { return number.to_string() };
-    value.name().trim_start_matches(&prefix(choices.name())).to_owned()
+    let Kind::Enum(choices) = kind else {
+        return number.to_string();
+    };
+    let Some(value) = choices.get_value(number) else {
+        return number.to_string();
+    };
+    value
+        .name()
+        .trim_start_matches(&prefix(choices.name()))
+        .to_owned()
 }
 
 /// The prefix that an enum's values have: `ORDER_STATE_` of `OrderState`.

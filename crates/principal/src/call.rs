@@ -65,7 +65,9 @@ impl Call {
     /// # Errors
     /// `TOKEN_INVALID` where there is none.
     pub fn session(&self) -> Result<&Customer> {
-        self.customer.as_ref().ok_or_else(|| PlatformReason::TokenInvalid.into())
+        self.customer
+            .as_ref()
+            .ok_or_else(|| PlatformReason::TokenInvalid.into())
     }
 
     /// On whose account the call runs: the customer, or else the caller. Keys
@@ -82,21 +84,31 @@ impl Call {
     /// the contract.
     #[must_use]
     pub fn assurance(&self) -> Assurance {
-        self.customer.as_ref().map_or(Assurance::Anonymous, |customer| customer.assurance)
+        self.customer
+            .as_ref()
+            .map_or(Assurance::Anonymous, |customer| customer.assurance)
     }
 
     /// How much time is left.
     #[must_use]
     pub fn remaining(&self) -> Duration {
-        self.deadline.saturating_duration_since(tokio::time::Instant::now())
+        self.deadline
+            .saturating_duration_since(tokio::time::Instant::now())
     }
 
     /// Demands a proof that the caller doesn't have.
     #[must_use]
     pub fn step_up(assurance: Assurance, max_auth_age: Option<Duration>) -> Error {
-        let methods = if assurance == Assurance::Verified { "PASSWORD,TOTP" } else { "PASSWORD" };
+        let methods = if assurance == Assurance::Verified {
+            "PASSWORD,TOTP"
+        } else {
+            "PASSWORD"
+        };
         let error = Error::from(PlatformReason::StepUpRequired)
-            .with("assurance", assurance.as_str_name().trim_start_matches("ASSURANCE_"))
+            .with(
+                "assurance",
+                assurance.as_str_name().trim_start_matches("ASSURANCE_"),
+            )
             .with("methods", methods);
         match max_auth_age {
             Some(age) => error.with("max_auth_age_seconds", age.as_secs()),
@@ -110,7 +122,12 @@ impl Customer {
     ///
     /// # Errors
     /// `STEP_UP_REQUIRED` with the assurance, age and methods wanted.
-    pub fn require(&self, assurance: Assurance, max_age: Option<Duration>, now: Instant) -> Result<()> {
+    pub fn require(
+        &self,
+        assurance: Assurance,
+        max_age: Option<Duration>,
+        now: Instant,
+    ) -> Result<()> {
         let too_old = max_age.is_some_and(|age| now.since(self.auth_time) > age);
         if self.assurance < assurance || (assurance > Assurance::Anonymous && too_old) {
             return Err(Call::step_up(assurance, max_age));
@@ -138,7 +155,11 @@ mod tests {
     fn assurance_decays_with_age() {
         let (now, age) = (Instant::from_seconds(1000), Some(Duration::from_secs(300)));
 
-        assert!(customer(Assurance::Verified, 700).require(Assurance::Verified, age, now).is_ok());
+        assert!(
+            customer(Assurance::Verified, 700)
+                .require(Assurance::Verified, age, now)
+                .is_ok()
+        );
         let old = customer(Assurance::Verified, 699).require(Assurance::Verified, age, now);
         let low = customer(Assurance::Identified, 1000).require(Assurance::Verified, age, now);
 

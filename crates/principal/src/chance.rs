@@ -9,10 +9,15 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 /// Never in practice: the operating system's generator doesn't fail once it
 /// has been seeded, and a process without chance must not go on.
 #[must_use]
-#[expect(clippy::expect_used, reason = "guessable secrets are worse than a stop")]
+#[expect(
+    clippy::expect_used,
+    reason = "guessable secrets are worse than a stop"
+)]
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    SystemRandom::new().fill(&mut bytes).expect("the system gives random bytes");
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .expect("the system gives random bytes");
     bytes
 }
 

@@ -50,17 +50,24 @@ impl FromStr for Identity {
         let rest = text.strip_prefix("spiffe://").ok_or_else(refuse)?;
         let (domain, path) = rest.split_once('/').ok_or_else(refuse)?;
         let domain_ok = !domain.is_empty()
-            && domain.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b));
+            && domain
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b));
         let segment_ok = |segment: &str| {
             !segment.is_empty()
                 && segment != "."
                 && segment != ".."
-                && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
+                && segment
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
         };
         if !domain_ok || text.len() > 2048 || !path.split('/').all(segment_ok) {
             return Err(refuse());
         }
-        Ok(Self { text: text.to_owned(), path_at: "spiffe://".len() + domain.len() })
+        Ok(Self {
+            text: text.to_owned(),
+            path_at: "spiffe://".len() + domain.len(),
+        })
     }
 }
 
@@ -85,8 +92,17 @@ mod tests {
     #[test]
     fn what_spiffe_forbids_is_refused() {
         for bad in [
-            "spiffe://d", "spiffe://d/", "spiffe:///x", "http://d/x", "spiffe://D/x", "spiffe://d/x/",
-            "spiffe://d/a/../b", "spiffe://d/a?b", "spiffe://d:80/x", "spiffe://u@d/x", "spiffe://d/ä",
+            "spiffe://d",
+            "spiffe://d/",
+            "spiffe:///x",
+            "http://d/x",
+            "spiffe://D/x",
+            "spiffe://d/x/",
+            "spiffe://d/a/../b",
+            "spiffe://d/a?b",
+            "spiffe://d:80/x",
+            "spiffe://u@d/x",
+            "spiffe://d/ä",
         ] {
             assert!(bad.parse::<Identity>().is_err(), "{bad}");
         }

@@ -11,8 +11,8 @@ mod identity;
 mod secret;
 pub mod token;
 
-pub use chance::{random_bytes, random_id, random_secret};
 pub use call::{Call, Customer};
+pub use chance::{random_bytes, random_id, random_secret};
 pub use clock::{Clock, SystemClock, TestClock};
 pub use identity::{Identity, IdentityError};
 pub use secret::Secret;

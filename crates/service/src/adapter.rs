@@ -29,7 +29,11 @@ pub(crate) trait Endpoint: Send + Sync {
 
 /// The call that the stack left behind.
 fn call_of<T>(request: &tonic::Request<T>) -> Result<Call> {
-    request.extensions().get::<Call>().cloned().ok_or_else(|| PlatformReason::TokenInvalid.into())
+    request
+        .extensions()
+        .get::<Call>()
+        .cloned()
+        .ok_or_else(|| PlatformReason::TokenInvalid.into())
 }
 
 fn decode<M: Message + Default>(bytes: Bytes) -> Result<M> {

@@ -15,7 +15,10 @@ use principal::Call;
 use prost_types::Any;
 use store::{Durability, Finish, Store, Stored, Tx, finish};
 
-use crate::{handler::{Duplex, Read, Replies, Stream}, runtime::Runtime};
+use crate::{
+    handler::{Duplex, Read, Replies, Stream},
+    runtime::Runtime,
+};
 
 /// Resources of one type, as a page of an export.
 #[derive(Debug, Default)]
@@ -51,13 +54,18 @@ pub fn unpack<M: prost::Message + prost::Name + Default>(resource: &Any) -> Resu
         return Ok(None);
     }
     let message = M::decode(resource.value.as_slice());
-    message.map(Some).map_err(|_| Error::invalid("resources", "messages of their types"))
+    message
+        .map(Some)
+        .map_err(|_| Error::invalid("resources", "messages of their types"))
 }
 
 /// A resource with its type.
 #[must_use]
 pub fn pack<M: prost::Message + prost::Name>(message: &M) -> Any {
-    Any { type_url: M::type_url(), value: message.encode_to_vec() }
+    Any {
+        type_url: M::type_url(),
+        value: message.encode_to_vec(),
+    }
 }
 
 /// The refusal of a type that a service doesn't keep.
@@ -74,12 +82,18 @@ pub(crate) struct Admin {
 
 impl Admin {
     fn portable(&self) -> Result<Arc<dyn Portable>> {
-        self.portable.clone().ok_or_else(|| Error::invalid("service", "one that keeps resources"))
+        self.portable
+            .clone()
+            .ok_or_else(|| Error::invalid("service", "one that keeps resources"))
     }
 }
 
 impl Duplex<Import> for Admin {
-    async fn duplex(&self, call: &Call, requests: Replies<ImportRequest>) -> Result<Replies<ImportResponse>> {
+    async fn duplex(
+        &self,
+        call: &Call,
+        requests: Replies<ImportRequest>,
+    ) -> Result<Replies<ImportResponse>> {
         let (store, portable) = (self.runtime.store()?.clone(), self.portable()?);
         tracing::info!(caller = call.caller.path(), "import begins");
         let replies = requests.then(move |batch| {
@@ -121,7 +135,11 @@ async fn import(store: &Store, portable: &dyn Portable, batch: &[Any]) -> Result
 
 fn counted(changed: usize, taken: usize, refusals: Vec<ImportRefusal>) -> ImportResponse {
     let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
-    ImportResponse { imported: number(changed), unchanged: number(taken - changed), refusals }
+    ImportResponse {
+        imported: number(changed),
+        unchanged: number(taken - changed),
+        refusals,
+    }
 }
 
 async fn unit(store: &Store, portable: &dyn Portable, batch: &[Any]) -> Result<usize> {
@@ -148,13 +166,22 @@ impl Stream<Export> for Admin {
     async fn stream(&self, call: &Call, request: ExportRequest) -> Result<Replies<ExportResponse>> {
         let portable = self.portable()?;
         let kept = portable.types();
-        if let Some(unknown) = request.types.iter().find(|name| !kept.contains(&name.as_str())) {
-            return Err(Error::invalid("types", &format!("some of {}; not {unknown}", kept.join(", "))));
+        if let Some(unknown) = request
+            .types
+            .iter()
+            .find(|name| !kept.contains(&name.as_str()))
+        {
+            return Err(Error::invalid(
+                "types",
+                &format!("some of {}; not {unknown}", kept.join(", ")),
+            ));
         }
         let types: Vec<&'static str> = kept
             .iter()
             .copied()
-            .filter(|name| request.types.is_empty() || request.types.iter().any(|wanted| wanted == name))
+            .filter(|name| {
+                request.types.is_empty() || request.types.iter().any(|wanted| wanted == name)
+            })
             .collect();
         tracing::info!(caller = call.caller.path(), "export begins");
         let mut total = 0;
@@ -162,23 +189,29 @@ impl Stream<Export> for Admin {
             total += portable.count(name).await?;
         }
         let state = (portable, types.into_iter(), None::<(&'static str, String)>);
-        let pages = futures::stream::unfold(state, move |(portable, mut types, mut at)| async move {
-            loop {
-                let (name, after) = match at.take() {
-                    Some(at) => at,
-                    None => (types.next()?, String::new()),
-                };
-                match portable.export(name, &after).await {
-                    Ok(page) if page.resources.is_empty() => {}
-                    Ok(page) => {
-                        let next = Some((name, page.last));
-                        let page = ExportResponse { resources: page.resources, total };
-                        return Some((Ok(page), (portable, types, next)));
+        let pages =
+            futures::stream::unfold(state, move |(portable, mut types, mut at)| async move {
+                loop {
+                    let (name, after) = match at.take() {
+                        Some(at) => at,
+                        None => (types.next()?, String::new()),
+                    };
+                    match portable.export(name, &after).await {
+                        Ok(page) if page.resources.is_empty() => {}
+                        Ok(page) => {
+                            let next = Some((name, page.last));
+                            let page = ExportResponse {
+                                resources: page.resources,
+                                total,
+                            };
+                            return Some((Ok(page), (portable, types, next)));
+                        }
+                        Err(error) => {
+                            return Some((Err(error), (portable, types, Some((name, after)))));
+                        }
                     }
-                    Err(error) => return Some((Err(error), (portable, types, Some((name, after))))),
                 }
-            }
-        });
+            });
         // the first error is the last item
         let mut failed = false;
         Ok(pages
@@ -195,22 +228,30 @@ impl Read<GetOutcome> for Admin {
     async fn read(&self, _: &Call, request: GetOutcomeRequest) -> Result<Outcome> {
         let method = format!("/{}", request.method);
         let mut reader = self.runtime.store()?.reader();
-        let stored = Stored::outcome(&mut reader, &request.subject, &method, &request.request_id).await?;
+        let stored =
+            Stored::outcome(&mut reader, &request.subject, &method, &request.request_id).await?;
         let stored = stored.ok_or_else(Error::not_found)?;
         let commit_time = Some(stored.commit_time.into());
-        Ok(Outcome { reply: stored.reply.unwrap_or_default(), commit_time })
+        Ok(Outcome {
+            reply: stored.reply.unwrap_or_default(),
+            commit_time,
+        })
     }
 }
 
 impl Read<GetTrace> for Admin {
     async fn read(&self, _: &Call, request: GetTraceRequest) -> Result<GetTraceResponse> {
-        Ok(GetTraceResponse { spans: telemetry::spans_of(&request.trace_id, self.runtime.service) })
+        Ok(GetTraceResponse {
+            spans: telemetry::spans_of(&request.trace_id, self.runtime.service),
+        })
     }
 }
 
 impl Read<ListAudit> for Admin {
     async fn read(&self, _: &Call, request: ListAuditRequest) -> Result<ListAuditResponse> {
-        let Some(store) = &self.runtime.store else { return Ok(ListAuditResponse::default()) };
+        let Some(store) = &self.runtime.store else {
+            return Ok(ListAuditResponse::default());
+        };
         let most = match request.page_size {
             0 => 100,
             size => i64::from(size.clamp(1, 1000)),

@@ -23,8 +23,14 @@ impl Appender {
     /// instead: never lost, never waited for.
     pub(crate) fn append(&self, row: AuditRow) {
         if let Err(error) = self.0.try_send(row) {
-            let (mpsc::error::TrySendError::Full(row) | mpsc::error::TrySendError::Closed(row)) = error;
-            tracing::warn!(method = row.method, outcome = row.outcome, trace_id = row.trace_id, "audit queue is full");
+            let (mpsc::error::TrySendError::Full(row) | mpsc::error::TrySendError::Closed(row)) =
+                error;
+            tracing::warn!(
+                method = row.method,
+                outcome = row.outcome,
+                trace_id = row.trace_id,
+                "audit queue is full"
+            );
         }
     }
 }

@@ -22,7 +22,11 @@ impl Clients {
     /// Clients that show these credentials.
     #[must_use]
     pub fn new(credentials: Arc<Credentials>, addresses: Arc<Addresses>, metrics: Metrics) -> Self {
-        Self { credentials, addresses, metrics }
+        Self {
+            credentials,
+            addresses,
+            metrics,
+        }
     }
 
     /// A client of a service, such as `crm`. It answers to no other identity.
@@ -37,7 +41,12 @@ impl Clients {
         let own = self.credentials.identity();
         let expected = Identity::new(own.trust_domain(), &format!("service/{service}"))
             .map_err(|error| Error::invalid("service", &error.to_string()))?;
-        Client::new(Arc::clone(&self.credentials), expected, address, self.metrics.clone())
+        Client::new(
+            Arc::clone(&self.credentials),
+            expected,
+            address,
+            self.metrics.clone(),
+        )
     }
 
     /// The names that have an address.

@@ -1,7 +1,11 @@
 //! Configuration: a file, then the environment, then flags; typed before
 //! anything is opened, and a key that nobody reads is an error.
 
-use std::{collections::BTreeSet, path::{Path, PathBuf}, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use parking_lot::Mutex;
 use serde::de::DeserializeOwned;
@@ -51,7 +55,10 @@ pub struct PlaybooksConfig {
 
 impl Default for PlaybooksConfig {
     fn default() -> Self {
-        Self { folder: "playbooks".into(), contact: "support@example.com".into() }
+        Self {
+            folder: "playbooks".into(),
+            contact: "support@example.com".into(),
+        }
     }
 }
 
@@ -76,7 +83,8 @@ impl Config {
             Some(path) => {
                 let text = std::fs::read_to_string(path)
                     .map_err(|error| ConfigError::Read(path.to_path_buf(), error))?;
-                text.parse().map_err(|error| ConfigError::Parse(path.to_path_buf(), Box::new(error)))?
+                text.parse()
+                    .map_err(|error| ConfigError::Parse(path.to_path_buf(), Box::new(error)))?
             }
             None => Table::new(),
         };
@@ -87,7 +95,10 @@ impl Config {
             }
         }
         merge(&mut table, flags);
-        Ok(Self { table: Arc::new(table), read: Arc::default() })
+        Ok(Self {
+            table: Arc::new(table),
+            read: Arc::default(),
+        })
     }
 
     /// A section as its type; defaults where it says nothing.
@@ -121,7 +132,11 @@ impl Config {
         if unknown.is_empty() {
             return Ok(());
         }
-        let known = read.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let known = read
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(", ");
         Err(ConfigError::Unknown { unknown, known })
     }
 }
@@ -129,7 +144,10 @@ impl Config {
 /// A variable's text as TOML where it is some, else as text.
 fn value(text: &str) -> Value {
     let parsed: Result<Table, _> = format!("value = {text}").parse();
-    parsed.ok().and_then(|mut table| table.remove("value")).unwrap_or_else(|| Value::String(text.into()))
+    parsed
+        .ok()
+        .and_then(|mut table| table.remove("value"))
+        .unwrap_or_else(|| Value::String(text.into()))
 }
 
 fn set(table: &mut Table, path: &[String], value: Value) {
@@ -137,7 +155,9 @@ fn set(table: &mut Table, path: &[String], value: Value) {
         [] => {}
         [last] => drop(table.insert(last.clone(), value)),
         [first, rest @ ..] => {
-            let below = table.entry(first.clone()).or_insert_with(|| Value::Table(Table::new()));
+            let below = table
+                .entry(first.clone())
+                .or_insert_with(|| Value::Table(Table::new()));
             if let Value::Table(below) = below {
                 set(below, rest, value);
             }
@@ -168,30 +188,53 @@ mod tests {
     }
 
     fn load(variables: &[(&str, &str)], flags: &str) -> Config {
-        let variables = variables.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let variables = variables
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         Config::load(None, variables, flags.parse().unwrap()).unwrap()
     }
 
     #[test]
     fn flags_win_over_variables() {
         let config = load(
-            &[("SWITCHBOARD__ORDERS__WINDOW", "3"), ("SWITCHBOARD__ORDERS__REASONS", r#"["a"]"#)],
+            &[
+                ("SWITCHBOARD__ORDERS__WINDOW", "3"),
+                ("SWITCHBOARD__ORDERS__REASONS", r#"["a"]"#),
+            ],
             "orders.window = 5",
         );
 
         let orders: Orders = config.section("orders").unwrap();
 
-        assert_eq!(orders, Orders { window: 5, reasons: vec!["a".into()] });
+        assert_eq!(
+            orders,
+            Orders {
+                window: 5,
+                reasons: vec!["a".into()]
+            }
+        );
         assert!(config.finish(&[]).is_ok());
     }
 
     #[test]
     fn unknown_keys_are_errors() {
         let misspelt = load(&[("SWITCHBOARD__ORDERS__WINDOWS", "3")], "");
-        assert!(misspelt.section::<Orders>("orders").unwrap_err().to_string().contains("windows"));
+        assert!(
+            misspelt
+                .section::<Orders>("orders")
+                .unwrap_err()
+                .to_string()
+                .contains("windows")
+        );
 
         let strange = load(&[("SWITCHBOARD__ODRERS__WINDOW", "3")], "");
         let _: Orders = strange.section("orders").unwrap();
-        assert!(strange.finish(&[]).unwrap_err().to_string().contains("odrers"));
+        assert!(
+            strange
+                .finish(&[])
+                .unwrap_err()
+                .to_string()
+                .contains("odrers")
+        );
     }
 }

@@ -13,11 +13,17 @@ macro_rules! fail_point {
 
 /// Reaches a place.
 #[cfg(debug_assertions)]
-#[expect(clippy::disallowed_methods, reason = "a switch of test builds, not configuration")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a switch of test builds, not configuration"
+)]
 pub fn reach(service: &str, step: &str, when: &str) {
     static AT: std::sync::LazyLock<Option<String>> =
         std::sync::LazyLock::new(|| std::env::var("SWITCHBOARD_FAIL_AT").ok());
-    if AT.as_deref().is_some_and(|at| at == format!("{service}.{step}.{when}")) {
+    if AT
+        .as_deref()
+        .is_some_and(|at| at == format!("{service}.{step}.{when}"))
+    {
         tracing::error!(service, step, when, "stopped by a fail point");
         std::process::abort();
     }

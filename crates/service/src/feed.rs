@@ -3,12 +3,18 @@
 
 use std::{sync::Arc, time::Duration};
 
-use contract::{Result, admin::{WatchRequest, WatchResponse, change_feed::Watch}};
+use contract::{
+    Result,
+    admin::{WatchRequest, WatchResponse, change_feed::Watch},
+};
 use futures::StreamExt;
 use principal::Call;
 use store::Store;
 
-use crate::{handler::{Replies, Stream}, runtime::Runtime};
+use crate::{
+    handler::{Replies, Stream},
+    runtime::Runtime,
+};
 
 /// How often another replica's commits are looked for.
 const LOOK: Duration = Duration::from_millis(500);

@@ -17,7 +17,11 @@ pub type Replies<T> = BoxStream<'static, Result<T>>;
 )]
 pub trait Read<M: ReadMethod>: Send + Sync + 'static {
     /// Answers. May be dropped when nobody waits any more.
-    fn read(&self, call: &Call, request: M::Request) -> impl Future<Output = Result<M::Reply>> + Send;
+    fn read(
+        &self,
+        call: &Call,
+        request: M::Request,
+    ) -> impl Future<Output = Result<M::Reply>> + Send;
 }
 
 /// Serves a write as one unit of work, which the adapter begins, commits,
@@ -52,7 +56,11 @@ pub trait Write<M: WriteMethod>: Send + Sync + 'static {
 )]
 pub trait Act<M: ActMethod>: Send + Sync + 'static {
     /// Does it. Runs to its end, also when the caller goes away.
-    fn act(&self, call: &Call, request: M::Request) -> impl Future<Output = Result<M::Reply>> + Send;
+    fn act(
+        &self,
+        call: &Call,
+        request: M::Request,
+    ) -> impl Future<Output = Result<M::Reply>> + Send;
 }
 
 /// Serves a stream of replies.

@@ -1,9 +1,18 @@
 //! Probes and metrics, in plaintext on a port of their own: kubelet has no
 //! certificate. Nothing else is served there.
 
-use std::sync::{Arc, atomic::{AtomicBool, Ordering}};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
-use axum::{Router, extract::State, http::{StatusCode, header::CONTENT_TYPE}, response::IntoResponse, routing::get};
+use axum::{
+    Router,
+    extract::State,
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::IntoResponse,
+    routing::get,
+};
 use telemetry::Metrics;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -27,13 +36,20 @@ impl Ready {
 }
 
 /// Serves `/livez`, `/readyz` and `/metrics` until `stop`.
-pub(crate) async fn serve(listener: TcpListener, ready: Ready, metrics: Metrics, stop: CancellationToken) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    ready: Ready,
+    metrics: Metrics,
+    stop: CancellationToken,
+) {
     let router = Router::new()
         .route("/livez", get(|| async { "alive\n" }))
         .route("/readyz", get(readyz))
         .route("/metrics", get(exposition))
         .with_state((ready, metrics));
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
+    let served = axum::serve(listener, router)
+        .with_graceful_shutdown(stop.cancelled_owned())
+        .await;
     if let Err(error) = served {
         tracing::warn!(%error, "probes end");
     }

@@ -23,7 +23,11 @@ pub(crate) async fn follow(identity: Client, keys: Keys) {
             }
             Err(error) => {
                 tracing::debug!(%error, "no keys from identity");
-                wait = if keys.is_empty() { (wait * 2).min(Duration::from_secs(1)) } else { INTERVAL };
+                wait = if keys.is_empty() {
+                    (wait * 2).min(Duration::from_secs(1))
+                } else {
+                    INTERVAL
+                };
             }
         }
         tokio::time::sleep(wait).await;

@@ -1,6 +1,11 @@
 //! The methods of a service by their path.
 
-use std::{collections::HashMap, convert::Infallible, sync::Arc, task::{Context, Poll}};
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use contract::{
     ActMethod, BindAct, BindDuplex, BindRead, BindStream, BindWrite, DuplexMethod, PlatformReason,
@@ -28,7 +33,11 @@ pub(crate) type Table = HashMap<&'static str, Arc<dyn Endpoint>>;
 
 impl<S> Routes<S> {
     pub(crate) fn new(service: Arc<S>, runtime: Arc<Runtime>) -> Self {
-        Self { service, runtime, table: Table::new() }
+        Self {
+            service,
+            runtime,
+            table: Table::new(),
+        }
     }
 
     /// The methods bound so far, for another service object of the same

@@ -5,7 +5,10 @@ use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc, time::Durat
 use contract::{DESCRIPTORS, Error, Policies};
 use futures::future::BoxFuture;
 use mesh::{Credentials, Limits, Server};
-use principal::{Clock, Identity, token::{Keys, Verifier}};
+use principal::{
+    Clock, Identity,
+    token::{Keys, Verifier},
+};
 use serde::{Deserialize, de::DeserializeOwned};
 use store::{Location, MigrateError, Migration, Store};
 use telemetry::Metrics;
@@ -68,12 +71,20 @@ impl Parts {
     /// # Errors
     /// If it has none.
     pub fn store(&self) -> Result<Store, Error> {
-        self.store.clone().ok_or_else(|| Error::internal("this service has no migrations"))
+        self.store
+            .clone()
+            .ok_or_else(|| Error::internal("this service has no migrations"))
     }
 
     fn runtime(&self, appender: Appender) -> Arc<Runtime> {
         let most = Limits::default().message_bytes;
-        Arc::new(Runtime::new(self.name, self.store.clone(), self.tasks.clone(), appender, most))
+        Arc::new(Runtime::new(
+            self.name,
+            self.store.clone(),
+            self.tasks.clone(),
+            appender,
+            most,
+        ))
     }
 }
 
@@ -113,7 +124,10 @@ pub trait Build: Sized {
     type Config: DeserializeOwned + Default + Send;
 
     /// Makes it.
-    fn build(parts: Parts, config: Self::Config) -> impl Future<Output = Result<Built, Error>> + Send;
+    fn build(
+        parts: Parts,
+        config: Self::Config,
+    ) -> impl Future<Output = Result<Built, Error>> + Send;
 }
 
 type Builder = Box<dyn FnOnce(Parts) -> BoxFuture<'static, Result<Built, StartError>> + Send>;
@@ -199,10 +213,16 @@ impl Service {
         let builder: Builder = Box::new(move |parts: Parts| {
             Box::pin(async move {
                 let config = parts.environment.config.section(name)?;
-                B::build(parts, config).await.map_err(|error| StartError::Build(name, error))
+                B::build(parts, config)
+                    .await
+                    .map_err(|error| StartError::Build(name, error))
             })
         });
-        Self { name, migrations, builder }
+        Self {
+            name,
+            migrations,
+            builder,
+        }
     }
 
     /// Its name.
@@ -238,8 +258,10 @@ impl Service {
         let name = self.name;
         let listen = |error| StartError::Listen(name, error);
         let config: ServerConfig = environment.config.section("server")?;
-        let (address, probe_address) =
-            (listener.local_addr().map_err(listen)?, probes.local_addr().map_err(listen)?);
+        let (address, probe_address) = (
+            listener.local_addr().map_err(listen)?,
+            probes.local_addr().map_err(listen)?,
+        );
 
         let store = match self.migrations {
             [] => None,
@@ -251,8 +273,11 @@ impl Service {
         let (stop, end) = (CancellationToken::new(), CancellationToken::new());
         let tasks = Tasks::new(name, stop.child_token());
         let (metrics, keys) = (Metrics::default(), Keys::default());
-        let clients =
-            Clients::new(Arc::clone(&credentials), Arc::clone(&environment.addresses), metrics.clone());
+        let clients = Clients::new(
+            Arc::clone(&credentials),
+            Arc::clone(&environment.addresses),
+            metrics.clone(),
+        );
         let identity = credentials.identity();
         let parts = Parts {
             name,
@@ -272,10 +297,16 @@ impl Service {
         let mut table = (built.bind)(Arc::clone(&runtime));
         table.extend(platform(&runtime, built.portable));
         let mut names = built.names;
-        names.extend([contract::admin::admin::NAME, contract::admin::change_feed::NAME, ""]);
+        names.extend([
+            contract::admin::admin::NAME,
+            contract::admin::change_feed::NAME,
+            "",
+        ]);
 
         if name != "identity" {
-            let client = clients.of("identity").map_err(|error| StartError::Build(name, error))?;
+            let client = clients
+                .of("identity")
+                .map_err(|error| StartError::Build(name, error))?;
             tasks.background(keys::follow(client, keys.clone()));
         }
         let interval = Duration::from_millis(config.credentials_interval_millis);
@@ -305,7 +336,12 @@ impl Service {
             beside.add_service(reflection);
         }
         let ready = Ready::default();
-        let serving = server.serve(listener, Dispatch(Arc::new(table)), beside.routes(), stop.clone().cancelled_owned());
+        let serving = server.serve(
+            listener,
+            Dispatch(Arc::new(table)),
+            beside.routes(),
+            stop.clone().cancelled_owned(),
+        );
         let served = telemetry::scoped(name, async move {
             if let Err(error) = serving.await {
                 tracing::error!(%error, "the server broke");
@@ -313,12 +349,35 @@ impl Service {
         });
         #[expect(clippy::disallowed_methods, reason = "joined by stop()")]
         let server = tokio::spawn(served);
-        #[expect(clippy::disallowed_methods, reason = "ends after the drain, with `end`")]
-        tokio::spawn(telemetry::scoped(name, health::serve(probes, ready.clone(), metrics, end.clone())));
-        tasks.background(watch(store.clone(), keys, ready.clone(), reporter.clone(), names.clone()));
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "ends after the drain, with `end`"
+        )]
+        tokio::spawn(telemetry::scoped(
+            name,
+            health::serve(probes, ready.clone(), metrics, end.clone()),
+        ));
+        tasks.background(watch(
+            store.clone(),
+            keys,
+            ready.clone(),
+            reporter.clone(),
+            names.clone(),
+        ));
         tracing::info!(%address, probes = %probe_address, identity = %identity, "serving");
         Ok(Running {
-            name, address, probes: probe_address, tasks, ready, reporter, names, server, stop, end, store, config,
+            name,
+            address,
+            probes: probe_address,
+            tasks,
+            ready,
+            reporter,
+            names,
+            server,
+            stop,
+            end,
+            store,
+            config,
         })
     }
 }
@@ -342,7 +401,9 @@ impl Running {
     pub async fn stop(self) {
         self.ready.drain();
         for name in &self.names {
-            self.reporter.set_service_status(*name, ServingStatus::NotServing).await;
+            self.reporter
+                .set_service_status(*name, ServingStatus::NotServing)
+                .await;
         }
         tokio::time::sleep(Duration::from_secs(self.config.drain_delay_seconds)).await;
         let most = Duration::from_secs(self.config.drain_seconds);
@@ -350,11 +411,17 @@ impl Running {
         self.stop.cancel();
         let server = self.server.abort_handle();
         if tokio::time::timeout(most, self.server).await.is_err() {
-            tracing::warn!(service = self.name, "calls were cut off at the end of the drain");
+            tracing::warn!(
+                service = self.name,
+                "calls were cut off at the end of the drain"
+            );
             server.abort();
         }
         if !self.tasks.drain(most).await {
-            tracing::warn!(service = self.name, "tasks were cut off at the end of the drain");
+            tracing::warn!(
+                service = self.name,
+                "tasks were cut off at the end of the drain"
+            );
         }
         if let Some(store) = self.store {
             store.close().await;
@@ -365,10 +432,16 @@ impl Running {
 
 /// The methods that every service has.
 fn platform(runtime: &Arc<Runtime>, portable: Option<Arc<dyn Portable>>) -> Table {
-    let admin = Arc::new(Admin { runtime: Arc::clone(runtime), portable });
+    let admin = Arc::new(Admin {
+        runtime: Arc::clone(runtime),
+        portable,
+    });
     let feed = Arc::new(Feed(Arc::clone(runtime)));
-    let mut table = contract::admin::admin::bind(Routes::new(admin, Arc::clone(runtime))).into_table();
-    table.extend(contract::admin::change_feed::bind(Routes::new(feed, Arc::clone(runtime))).into_table());
+    let mut table =
+        contract::admin::admin::bind(Routes::new(admin, Arc::clone(runtime))).into_table();
+    table.extend(
+        contract::admin::change_feed::bind(Routes::new(feed, Arc::clone(runtime))).into_table(),
+    );
     table
 }
 
@@ -389,7 +462,11 @@ async fn watch(
         let serving = alive && !keys.is_empty();
         ready.set(serving);
         if told.replace(serving) != Some(serving) {
-            let status = if serving { ServingStatus::Serving } else { ServingStatus::NotServing };
+            let status = if serving {
+                ServingStatus::Serving
+            } else {
+                ServingStatus::NotServing
+            };
             for name in &names {
                 reporter.set_service_status(*name, status).await;
             }

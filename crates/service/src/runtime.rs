@@ -20,7 +20,11 @@ pub struct Tasks {
 
 impl Tasks {
     pub(crate) fn new(service: &'static str, stop: CancellationToken) -> Self {
-        Self { service, tracker: TaskTracker::new(), stop }
+        Self {
+            service,
+            tracker: TaskTracker::new(),
+            stop,
+        }
     }
 
     /// Runs something to its end; a drain waits for it.
@@ -53,7 +57,9 @@ impl Tasks {
     pub(crate) async fn drain(&self, at_most: Duration) -> bool {
         self.stop.cancel();
         self.tracker.close();
-        tokio::time::timeout(at_most, self.tracker.wait()).await.is_ok()
+        tokio::time::timeout(at_most, self.tracker.wait())
+            .await
+            .is_ok()
     }
 }
 
@@ -76,12 +82,21 @@ impl Runtime {
         appender: Appender,
         message_bytes: usize,
     ) -> Self {
-        Self { service, store, tasks, appender, message_bytes, in_flight: Arc::default() }
+        Self {
+            service,
+            store,
+            tasks,
+            appender,
+            message_bytes,
+            in_flight: Arc::default(),
+        }
     }
 
     /// The store of a service that has one.
     pub(crate) fn store(&self) -> Result<&Store> {
-        self.store.as_ref().ok_or_else(|| Error::internal("this service has no store"))
+        self.store
+            .as_ref()
+            .ok_or_else(|| Error::internal("this service has no store"))
     }
 
     /// Marks a request as being worked on, until it's dropped.
@@ -90,7 +105,10 @@ impl Runtime {
             let error = Error::from(PlatformReason::RequestInProgress);
             return Err(error.after(Duration::from_millis(100)));
         }
-        Ok(InFlight { key, all: Arc::clone(&self.in_flight) })
+        Ok(InFlight {
+            key,
+            all: Arc::clone(&self.in_flight),
+        })
     }
 }
 

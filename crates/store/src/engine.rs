@@ -78,7 +78,11 @@ impl Store {
             Location::Folder(folder) => Engine::Sqlite(Sqlite::open(folder, service).await?),
             Location::Url(url) => Engine::Postgres(postgres(url, service).await?),
         };
-        let store = Self { engine, clock, committed: watch::Sender::new(0) };
+        let store = Self {
+            engine,
+            clock,
+            committed: watch::Sender::new(0),
+        };
         migrate::run(&store, service, migrations).await?;
         Ok(store)
     }
@@ -93,7 +97,9 @@ impl Store {
     pub async fn is_alive(&self) -> bool {
         let mut reader = self.reader();
         let asked = reader.rows("SELECT 1", Vec::new());
-        tokio::time::timeout(Duration::from_secs(1), asked).await.is_ok_and(|asked| asked.is_ok())
+        tokio::time::timeout(Duration::from_secs(1), asked)
+            .await
+            .is_ok_and(|asked| asked.is_ok())
     }
 
     /// What time it is here.
@@ -156,13 +162,20 @@ impl Sqlite {
             .connect_with(options.read_only(true))
             .await
             .map_err(from_sqlx)?;
-        Ok(Self { readers, full, process, queue: Arc::default() })
+        Ok(Self {
+            readers,
+            full,
+            process,
+            queue: Arc::default(),
+        })
     }
 }
 
 async fn postgres(url: &str, service: &str) -> Result<PgPool, MigrateError> {
     let options: PgConnectOptions = url.parse().map_err(from_sqlx)?;
-    let options = options.options([("search_path", service)]).application_name(service);
+    let options = options
+        .options([("search_path", service)])
+        .application_name(service);
     let pool = PgPoolOptions::new()
         .max_connections(8)
         .acquire_timeout(Duration::from_secs(1))
@@ -174,7 +187,10 @@ async fn postgres(url: &str, service: &str) -> Result<PgPool, MigrateError> {
     // start together both try
     let create = format!("CREATE SCHEMA IF NOT EXISTS {service}");
     for attempt in 0_u8.. {
-        match sqlx::raw_sql(AssertSqlSafe(create.clone())).execute(&pool).await {
+        match sqlx::raw_sql(AssertSqlSafe(create.clone()))
+            .execute(&pool)
+            .await
+        {
             Ok(_) => break,
             Err(_) if attempt < 3 => tokio::time::sleep(Duration::from_millis(50)).await,
             Err(error) => return Err(from_sqlx(error).into()),
@@ -197,7 +213,10 @@ pub(crate) async fn sqlite_rows<'e>(
     sql: &'static str,
     args: Vec<Value>,
 ) -> Result<Vec<Row>> {
-    let rows = bind_sqlite(sql, args).fetch_all(executor).await.map_err(from_sqlx)?;
+    let rows = bind_sqlite(sql, args)
+        .fetch_all(executor)
+        .await
+        .map_err(from_sqlx)?;
     Ok(rows.into_iter().map(Row::Sqlite).collect())
 }
 
@@ -206,7 +225,10 @@ pub(crate) async fn postgres_rows<'e>(
     sql: &'static str,
     args: Vec<Value>,
 ) -> Result<Vec<Row>> {
-    let rows = bind_postgres(sql, args).fetch_all(executor).await.map_err(from_sqlx)?;
+    let rows = bind_postgres(sql, args)
+        .fetch_all(executor)
+        .await
+        .map_err(from_sqlx)?;
     Ok(rows.into_iter().map(Row::Postgres).collect())
 }
 
@@ -214,20 +236,22 @@ pub(crate) fn bind_sqlite(
     sql: &'static str,
     args: Vec<Value>,
 ) -> sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArguments> {
-    args.into_iter().fold(sqlx::query(sql), |query, value| match value {
-        Value::Text(text) => query.bind(text),
-        Value::Int(number) => query.bind(number),
-        Value::Bytes(bytes) => query.bind(bytes),
-    })
+    args.into_iter()
+        .fold(sqlx::query(sql), |query, value| match value {
+            Value::Text(text) => query.bind(text),
+            Value::Int(number) => query.bind(number),
+            Value::Bytes(bytes) => query.bind(bytes),
+        })
 }
 
 pub(crate) fn bind_postgres(
     sql: &'static str,
     args: Vec<Value>,
 ) -> sqlx::query::Query<'static, sqlx::Postgres, sqlx::postgres::PgArguments> {
-    args.into_iter().fold(sqlx::query(sql), |query, value| match value {
-        Value::Text(text) => query.bind(text),
-        Value::Int(number) => query.bind(number),
-        Value::Bytes(bytes) => query.bind(bytes),
-    })
+    args.into_iter()
+        .fold(sqlx::query(sql), |query, value| match value {
+            Value::Text(text) => query.bind(text),
+            Value::Int(number) => query.bind(number),
+            Value::Bytes(bytes) => query.bind(bytes),
+        })
 }

@@ -24,9 +24,13 @@ pub(crate) fn from_sqlx(error: sqlx::Error) -> Error {
     };
     match code.as_deref() {
         // serialization failure, deadlock; SQLite: busy, busy snapshot
-        Some("40001" | "40P01" | "5" | "517") => Error::from(PlatformReason::Busy).because(Conflict(error)),
+        Some("40001" | "40P01" | "5" | "517") => {
+            Error::from(PlatformReason::Busy).because(Conflict(error))
+        }
         // unique violations under concurrency: begin again and see the row
-        Some("23505" | "1555" | "2067") => Error::from(PlatformReason::Busy).because(Conflict(error)),
+        Some("23505" | "1555" | "2067") => {
+            Error::from(PlatformReason::Busy).because(Conflict(error))
+        }
         // the server goes away or fails over
         Some("57P01" | "57P02" | "57P03" | "25006") => {
             Error::from(PlatformReason::Unreachable).because(error)

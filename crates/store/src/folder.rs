@@ -19,7 +19,9 @@ pub struct DataFolder {
 #[non_exhaustive]
 pub enum FolderError {
     /// Somebody else has it.
-    #[error("the data folder {0} is in use by another process: stop that one, or give another --data-dir")]
+    #[error(
+        "the data folder {0} is in use by another process: stop that one, or give another --data-dir"
+    )]
     Held(PathBuf),
     /// It can't be used.
     #[error("can't use the data folder {0}: {1}")]
@@ -43,7 +45,10 @@ impl DataFolder {
             .open(path.join("lock"))
             .map_err(unusable)?;
         match fs4::FileExt::try_lock(&file) {
-            Ok(()) => Ok(Self { path: path.to_path_buf(), _lock: file }),
+            Ok(()) => Ok(Self {
+                path: path.to_path_buf(),
+                _lock: file,
+            }),
             Err(fs4::TryLockError::WouldBlock) => Err(FolderError::Held(path.to_path_buf())),
             Err(fs4::TryLockError::Error(error)) => Err(unusable(error)),
         }

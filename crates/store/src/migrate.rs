@@ -55,7 +55,9 @@ pub enum MigrateError {
 }
 
 fn detail(error: &Error) -> String {
-    error.cause().map_or_else(|| error.to_string(), ToString::to_string)
+    error
+        .cause()
+        .map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 const PLATFORM: Migration = Migration {
@@ -72,7 +74,10 @@ struct Applied {
 
 impl FromRow for Applied {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { version: row.get(0)?, checksum: row.get(1)? })
+        Ok(Self {
+            version: row.get(0)?,
+            checksum: row.get(1)?,
+        })
     }
 }
 
@@ -100,23 +105,41 @@ async fn once(
     let mut tx = store.begin(Durability::Full).await?;
     if tx.is_postgres() {
         // until the commit: replicas that start together wait here
-        tx.rows("SELECT pg_advisory_xact_lock(hashtext($1)) IS NULL", args![service]).await?;
+        tx.rows(
+            "SELECT pg_advisory_xact_lock(hashtext($1)) IS NULL",
+            args![service],
+        )
+        .await?;
     }
     tx.script(
         "CREATE TABLE IF NOT EXISTS schema_version \
          (version BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, time BIGINT NOT NULL)",
     )
     .await?;
-    let applied: Vec<Applied> =
-        tx.all("SELECT version, checksum FROM schema_version ORDER BY version", Vec::new()).await?;
+    let applied: Vec<Applied> = tx
+        .all(
+            "SELECT version, checksum FROM schema_version ORDER BY version",
+            Vec::new(),
+        )
+        .await?;
     let known = migrations.last().map_or(0, |last| last.version);
     if let Some(found) = applied.last().filter(|last| last.version > known) {
-        return Err(MigrateError::Newer { service, found: found.version, known });
+        return Err(MigrateError::Newer {
+            service,
+            found: found.version,
+            known,
+        });
     }
     for migration in std::iter::once(&PLATFORM).chain(migrations) {
-        match applied.iter().find(|applied| applied.version == migration.version) {
+        match applied
+            .iter()
+            .find(|applied| applied.version == migration.version)
+        {
             Some(applied) if applied.checksum != checksum(migration.sql) => {
-                return Err(MigrateError::Changed { service, version: migration.version });
+                return Err(MigrateError::Changed {
+                    service,
+                    version: migration.version,
+                });
             }
             Some(_) => {}
             None => apply(&mut tx, migration).await?,
@@ -135,10 +158,19 @@ async fn apply(tx: &mut Tx, migration: &Migration) -> Result<()> {
     let now = tx.now();
     tx.execute(
         "INSERT INTO schema_version (version, name, checksum, time) VALUES ($1, $2, $3, $4)",
-        args![migration.version, migration.name, checksum(migration.sql), now],
+        args![
+            migration.version,
+            migration.name,
+            checksum(migration.sql),
+            now
+        ],
     )
     .await?;
-    tracing::info!(version = migration.version, name = migration.name, "migrated");
+    tracing::info!(
+        version = migration.version,
+        name = migration.name,
+        "migrated"
+    );
     Ok(())
 }
 

@@ -27,7 +27,10 @@ pub(crate) async fn write(tx: &mut Tx, changes: Vec<Change>) -> Result<Option<i6
     }
     let count = i64::try_from(changes.len()).unwrap_or(i64::MAX);
     let last: i64 = tx
-        .one("UPDATE feed_counter SET sequence = sequence + $1 WHERE id = 1 RETURNING sequence", args![count])
+        .one(
+            "UPDATE feed_counter SET sequence = sequence + $1 WHERE id = 1 RETURNING sequence",
+            args![count],
+        )
         .await?;
     let now = tx.now();
     for (sequence, change) in (last - count + 1..).zip(changes) {
@@ -85,8 +88,13 @@ impl Store {
     /// If the database refuses.
     pub async fn sweep(&self, before: Instant) -> Result<()> {
         crate::unit!(self, crate::Durability::Process, |tx| {
-            tx.execute("DELETE FROM outbox WHERE commit_time < $1", args![before]).await?;
-            tx.execute("DELETE FROM idempotency WHERE commit_time < $1", args![before]).await?;
+            tx.execute("DELETE FROM outbox WHERE commit_time < $1", args![before])
+                .await?;
+            tx.execute(
+                "DELETE FROM idempotency WHERE commit_time < $1",
+                args![before],
+            )
+            .await?;
             Ok(())
         })
     }

@@ -16,7 +16,11 @@ pub struct Stored {
 
 impl FromRow for Stored {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { reply: row.get(0)?, commit_time: row.instant(1)?, request_sha256: row.get(2)? })
+        Ok(Self {
+            reply: row.get(0)?,
+            commit_time: row.instant(1)?,
+            request_sha256: row.get(2)?,
+        })
     }
 }
 
@@ -35,7 +39,9 @@ impl Stored {
         request_id: &str,
         request_sha256: &[u8],
     ) -> Result<Option<Self>> {
-        let found: Option<Self> = tx.optional(SELECT, args![subject, method, request_id]).await?;
+        let found: Option<Self> = tx
+            .optional(SELECT, args![subject, method, request_id])
+            .await?;
         match found {
             Some(stored) if stored.request_sha256 != request_sha256 => {
                 Err(Error::from(PlatformReason::RequestIdReused).with("request_id", request_id))
@@ -54,7 +60,9 @@ impl Stored {
         method: &str,
         request_id: &str,
     ) -> Result<Option<Self>> {
-        query.optional(SELECT, args![subject, method, request_id]).await
+        query
+            .optional(SELECT, args![subject, method, request_id])
+            .await
     }
 
     /// Stores a reply, in the unit of work of the effect.

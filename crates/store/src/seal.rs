@@ -1,6 +1,11 @@
 //! Fields that are kept sealed: AES-256-GCM under a key outside the database.
 
-use std::{fs, io, os::unix::fs::OpenOptionsExt, path::{Path, PathBuf}, sync::Arc};
+use std::{
+    fs, io,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
 use contract::{Error, Result};
@@ -76,7 +81,10 @@ impl Sealer {
         let (nonce, rest) = sealed.split_at_checked(NONCE).ok_or_else(broken)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| broken())?;
         let mut rest = rest.to_vec();
-        let clear = self.0.open_in_place(nonce, Aad::from(name.as_bytes()), &mut rest).map_err(|_| broken())?;
+        let clear = self
+            .0
+            .open_in_place(nonce, Aad::from(name.as_bytes()), &mut rest)
+            .map_err(|_| broken())?;
         Ok(clear.to_vec())
     }
 }
@@ -94,7 +102,10 @@ mod tests {
         let sealed = sealer.seal("totp/customers/1", b"secret").unwrap();
 
         let again = Sealer::open(&path).unwrap();
-        assert_eq!(again.open_field("totp/customers/1", &sealed).unwrap(), b"secret");
+        assert_eq!(
+            again.open_field("totp/customers/1", &sealed).unwrap(),
+            b"secret"
+        );
         assert!(again.open_field("totp/customers/2", &sealed).is_err());
         assert!(!sealed.windows(6).any(|window| window == b"secret"));
     }

@@ -165,11 +165,25 @@ impl FromRow for i64 {
 /// Whatever can be asked: a reader, or a unit of work that sees its own writes.
 pub trait Query: Send {
     /// All rows of a statement.
-    fn rows(&mut self, sql: &'static str, args: Vec<Value>) -> impl Future<Output = Result<Vec<Row>>> + Send;
+    fn rows(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Value>,
+    ) -> impl Future<Output = Result<Vec<Row>>> + Send;
 
     /// All rows, read.
-    fn all<T: FromRow>(&mut self, sql: &'static str, args: Vec<Value>) -> impl Future<Output = Result<Vec<T>>> + Send {
-        async move { self.rows(sql, args).await?.iter().map(T::from_row).collect() }
+    fn all<T: FromRow>(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Value>,
+    ) -> impl Future<Output = Result<Vec<T>>> + Send {
+        async move {
+            self.rows(sql, args)
+                .await?
+                .iter()
+                .map(T::from_row)
+                .collect()
+        }
     }
 
     /// The first row, if there is one.
@@ -178,11 +192,21 @@ pub trait Query: Send {
         sql: &'static str,
         args: Vec<Value>,
     ) -> impl Future<Output = Result<Option<T>>> + Send {
-        async move { self.rows(sql, args).await?.first().map(T::from_row).transpose() }
+        async move {
+            self.rows(sql, args)
+                .await?
+                .first()
+                .map(T::from_row)
+                .transpose()
+        }
     }
 
     /// The one row.
-    fn one<T: FromRow>(&mut self, sql: &'static str, args: Vec<Value>) -> impl Future<Output = Result<T>> + Send {
+    fn one<T: FromRow>(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Value>,
+    ) -> impl Future<Output = Result<T>> + Send {
         async move {
             let row = self.optional(sql, args).await?;
             row.ok_or_else(|| Error::internal("a statement that gives a row gave none"))

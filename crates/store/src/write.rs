@@ -42,7 +42,10 @@ impl Tx {
                     Durability::Process => &sqlite.process,
                 };
                 // a deferred one that reads and then writes is told "busy" at once
-                let transaction = pool.begin_with("BEGIN IMMEDIATE").await.map_err(from_sqlx)?;
+                let transaction = pool
+                    .begin_with("BEGIN IMMEDIATE")
+                    .await
+                    .map_err(from_sqlx)?;
                 Connection::Sqlite(transaction, place)
             }
             Engine::Postgres(pool) => {
@@ -90,7 +93,9 @@ impl Tx {
     pub(crate) async fn script(&mut self, sql: &str) -> Result<()> {
         let script = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
         match &mut self.connection {
-            Connection::Sqlite(transaction, _) => script.execute(&mut **transaction).await.map(drop),
+            Connection::Sqlite(transaction, _) => {
+                script.execute(&mut **transaction).await.map(drop)
+            }
             Connection::Postgres(transaction) => script.execute(&mut **transaction).await.map(drop),
         }
         .map_err(from_sqlx)

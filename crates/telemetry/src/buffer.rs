@@ -1,6 +1,9 @@
 //! The last spans of this process, for `switchboard trace ID`.
 
-use std::{collections::VecDeque, time::{Duration, SystemTime, UNIX_EPOCH}};
+use std::{
+    collections::VecDeque,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use contract::{admin, value::Instant};
 use opentelemetry::{Context, TraceId, trace::Status};
@@ -34,7 +37,11 @@ impl SpanProcessor for Buffer {
             service: mark(&span),
             name: span.name.into_owned(),
             start_time: Some(instant(span.start_time).into()),
-            duration: span.end_time.duration_since(span.start_time).ok().and_then(|d| d.try_into().ok()),
+            duration: span
+                .end_time
+                .duration_since(span.start_time)
+                .ok()
+                .and_then(|d| d.try_into().ok()),
             failed: matches!(span.status, Status::Error { .. }),
             kind: format!("{:?}", span.span_kind).to_uppercase(),
         };
@@ -57,7 +64,9 @@ impl SpanProcessor for Buffer {
 /// The remembered spans of a service in a trace, in the order of their ends.
 #[must_use]
 pub fn spans_of(trace_id: &str, service: &str) -> Vec<admin::Span> {
-    let Ok(trace) = TraceId::from_hex(trace_id) else { return Vec::new() };
+    let Ok(trace) = TraceId::from_hex(trace_id) else {
+        return Vec::new();
+    };
     let finished = FINISHED.lock();
     finished
         .iter()
@@ -67,6 +76,9 @@ pub fn spans_of(trace_id: &str, service: &str) -> Vec<admin::Span> {
 }
 
 fn instant(time: SystemTime) -> Instant {
-    let micros = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_micros();
+    let micros = time
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_micros();
     Instant::from_micros(i64::try_from(micros).unwrap_or(i64::MAX))
 }

@@ -14,7 +14,7 @@ mod start;
 
 pub use buffer::spans_of;
 pub use metric::{Metrics, RpcLabels};
-pub use propagate::{inject, set_parent, trace_id};
 pub use prometheus_client as prometheus;
+pub use propagate::{inject, set_parent, trace_id};
 pub use scope::{scoped, service_name, within};
 pub use start::{Config, Error, Telemetry};

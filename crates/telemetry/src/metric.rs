@@ -11,8 +11,9 @@ use prometheus_client::{
 };
 
 /// The advised boundaries, in seconds.
-const BUCKETS: [f64; 14] =
-    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+const BUCKETS: [f64; 14] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
 
 /// What a call is counted under. Methods are those of the contract, or
 /// `_OTHER`: a caller can't make series.
@@ -50,23 +51,47 @@ impl Default for Metrics {
         let client = Calls::new_with_constructor(histogram);
         let (active, shed) = (Gauge::default(), Counter::default());
         let unit = || prometheus_client::registry::Unit::Seconds;
-        registry.register_with_unit("rpc_server_call_duration", "Calls served", unit(), server.clone());
-        registry.register_with_unit("rpc_client_call_duration", "Calls made", unit(), client.clone());
-        registry.register("rpc_server_active_calls", "Calls being served", active.clone());
+        registry.register_with_unit(
+            "rpc_server_call_duration",
+            "Calls served",
+            unit(),
+            server.clone(),
+        );
+        registry.register_with_unit(
+            "rpc_client_call_duration",
+            "Calls made",
+            unit(),
+            client.clone(),
+        );
+        registry.register(
+            "rpc_server_active_calls",
+            "Calls being served",
+            active.clone(),
+        );
         registry.register("rpc_server_shed", "Calls refused for load", shed.clone());
-        Self { registry: Arc::new(Mutex::new(registry)), server, client, active, shed }
+        Self {
+            registry: Arc::new(Mutex::new(registry)),
+            server,
+            client,
+            active,
+            shed,
+        }
     }
 }
 
 impl Metrics {
     /// Counts a call that was served.
     pub fn served(&self, method: &str, code: &'static str, took: Duration) {
-        self.server.get_or_create(&labels(method, code)).observe(took.as_secs_f64());
+        self.server
+            .get_or_create(&labels(method, code))
+            .observe(took.as_secs_f64());
     }
 
     /// Counts a call that was made.
     pub fn called(&self, method: &str, code: &'static str, took: Duration) {
-        self.client.get_or_create(&labels(method, code)).observe(took.as_secs_f64());
+        self.client
+            .get_or_create(&labels(method, code))
+            .observe(took.as_secs_f64());
     }
 
     /// The calls being served now.
@@ -97,5 +122,8 @@ impl Metrics {
 }
 
 fn labels(method: &str, code: &'static str) -> RpcLabels {
-    RpcLabels { rpc_method: method.to_owned(), rpc_response_status_code: code }
+    RpcLabels {
+        rpc_method: method.to_owned(),
+        rpc_response_status_code: code,
+    }
 }

@@ -13,7 +13,12 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 pub fn set_parent(span: &Span, headers: &HeaderMap) {
     let carrier: HashMap<String, String> = ["traceparent", "tracestate"]
         .into_iter()
-        .filter_map(|name| Some((name.to_owned(), headers.get(name)?.to_str().ok()?.to_owned())))
+        .filter_map(|name| {
+            Some((
+                name.to_owned(),
+                headers.get(name)?.to_str().ok()?.to_owned(),
+            ))
+        })
         .collect();
     if !carrier.is_empty() {
         // the layer may be off: then there is no trace to continue
@@ -26,8 +31,14 @@ pub fn inject(span: &Span, headers: &mut HeaderMap) {
     let mut carrier = HashMap::new();
     TraceContextPropagator::new().inject_context(&span.context(), &mut carrier);
     for (name, value) in carrier {
-        let name = if name == "traceparent" { "traceparent" } else { "tracestate" };
-        if let Ok(value) = HeaderValue::from_str(&value) && !value.is_empty() {
+        let name = if name == "traceparent" {
+            "traceparent"
+        } else {
+            "tracestate"
+        };
+        if let Ok(value) = HeaderValue::from_str(&value)
+            && !value.is_empty()
+        {
             headers.insert(name, value);
         }
     }
@@ -39,5 +50,9 @@ pub fn trace_id(span: &Span) -> String {
     let context = span.context();
     let span = context.span();
     let context = span.span_context();
-    if context.is_valid() { context.trace_id().to_string() } else { String::new() }
+    if context.is_valid() {
+        context.trace_id().to_string()
+    } else {
+        String::new()
+    }
 }

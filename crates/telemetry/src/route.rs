@@ -3,7 +3,10 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use opentelemetry::{Context, Key, KeyValue, trace::{SpanBuilder, Tracer}};
+use opentelemetry::{
+    Context, Key, KeyValue,
+    trace::{SpanBuilder, Tracer},
+};
 use opentelemetry_otlp::SpanExporter;
 use opentelemetry_sdk::{
     Resource,
@@ -75,7 +78,10 @@ impl Export for RoutingExporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         let mut by_service: HashMap<String, Vec<SpanData>> = HashMap::new();
         for mut span in batch {
-            by_service.entry(take_mark(&mut span)).or_default().push(span);
+            by_service
+                .entry(take_mark(&mut span))
+                .or_default()
+                .push(span);
         }
         let mut result = Ok(());
         for (service, spans) in by_service {
@@ -108,7 +114,10 @@ fn resource(service: &str, environment: &str) -> Resource {
         .with_attributes([
             KeyValue::new("service.namespace", "switchboard"),
             KeyValue::new("service.version", env!("CARGO_PKG_VERSION")),
-            KeyValue::new("service.instance.id", format!("{service}-{}", std::process::id())),
+            KeyValue::new(
+                "service.instance.id",
+                format!("{service}-{}", std::process::id()),
+            ),
             KeyValue::new("deployment.environment.name", environment.to_owned()),
         ])
         .build()

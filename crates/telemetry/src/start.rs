@@ -8,7 +8,11 @@ use opentelemetry_sdk::trace::{
 };
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
 
-use crate::{buffer::Buffer, log::Json, route::{RoutingExporter, RoutingTracer}};
+use crate::{
+    buffer::Buffer,
+    log::Json,
+    route::{RoutingExporter, RoutingTracer},
+};
 
 /// What telemetry does.
 #[derive(Debug, Clone)]
@@ -59,16 +63,20 @@ impl Telemetry {
     /// # Errors
     /// For a filter that can't be read, or a second start.
     pub fn start(config: &Config) -> Result<Self, Error> {
-        let sampler = Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(config.sample_ratio)));
-        let mut provider =
-            SdkTracerProvider::builder().with_sampler(sampler).with_span_processor(Buffer);
+        let sampler =
+            Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(config.sample_ratio)));
+        let mut provider = SdkTracerProvider::builder()
+            .with_sampler(sampler)
+            .with_span_processor(Buffer);
         if let Some(endpoint) = &config.otlp_endpoint {
             let queue = BatchConfigBuilder::default()
                 .with_max_queue_size(8192)
                 .with_scheduled_delay(Duration::from_secs(1))
                 .build();
             let exporter = RoutingExporter::new(endpoint, &config.environment);
-            let processor = BatchSpanProcessor::builder(exporter).with_batch_config(queue).build();
+            let processor = BatchSpanProcessor::builder(exporter)
+                .with_batch_config(queue)
+                .build();
             provider = provider.with_span_processor(processor);
         }
         let provider = provider.build();
@@ -86,7 +94,10 @@ impl Telemetry {
             .event_format(Json)
             .with_writer(std::io::stderr)
             .with_filter(EnvFilter::try_new(&config.log_filter)?);
-        tracing_subscriber::registry().with(otel).with(logs).try_init()?;
+        tracing_subscriber::registry()
+            .with(otel)
+            .with(logs)
+            .try_init()?;
         Ok(Self { provider })
     }
 

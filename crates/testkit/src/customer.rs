@@ -24,8 +24,12 @@ const PASSWORD: &str = "correct horse battery";
 /// A PHC string of the password of every customer of a test.
 #[must_use]
 pub fn password_hash() -> String {
-    static HASH: LazyLock<String> =
-        LazyLock::new(|| Argon2::default().hash_password(PASSWORD.as_bytes()).expect("hashed").to_string());
+    static HASH: LazyLock<String> = LazyLock::new(|| {
+        Argon2::default()
+            .hash_password(PASSWORD.as_bytes())
+            .expect("hashed")
+            .to_string()
+    });
     HASH.clone()
 }
 
@@ -40,8 +44,12 @@ pub fn totp_secret(customer: &str) -> String {
 #[must_use]
 pub fn totp_code(customer: &str, second: i64) -> String {
     let secret = totp_rs::Secret::try_from_base32(totp_secret(customer)).expect("base32");
-    let totp = Builder::new().with_secret(secret).build().expect("a secret of 20 bytes");
-    totp.generate(u64::try_from(second).unwrap_or(0)).to_string()
+    let totp = Builder::new()
+        .with_secret(secret)
+        .build()
+        .expect("a secret of 20 bytes");
+    totp.generate(u64::try_from(second).unwrap_or(0))
+        .to_string()
 }
 
 /// A session of a customer.
@@ -62,9 +70,16 @@ impl Customer {
     /// If the system doesn't start one.
     pub async fn anonymous(system: &System) -> Self {
         let identity = system.client("identity", "channel/web");
-        let started = identity.call::<StartSession>(&lasting(), &StartSessionRequest::default()).await;
+        let started = identity
+            .call::<StartSession>(&lasting(), &StartSessionRequest::default())
+            .await;
         let orchestrator = system.client("orchestrator", "channel/web");
-        Self { identity, orchestrator, tokens: started.expect("a session"), name: String::new() }
+        Self {
+            identity,
+            orchestrator,
+            tokens: started.expect("a session"),
+            name: String::new(),
+        }
     }
 
     /// A customer who is known as surely as this.
@@ -75,7 +90,10 @@ impl Customer {
         let mut customer = Self::anonymous(system).await;
         customer.name = name.to_owned();
         if assurance >= Assurance::Identified {
-            customer.prove_password(email, PASSWORD).await.expect("signed in");
+            customer
+                .prove_password(email, PASSWORD)
+                .await
+                .expect("signed in");
         }
         if assurance >= Assurance::Verified {
             customer.prove_totp(system).await.expect("verified");
@@ -88,8 +106,12 @@ impl Customer {
     /// # Errors
     /// If it's refused.
     pub async fn prove_password(&mut self, email: &str, password: &str) -> Result<()> {
-        let name = SignInName { email: email.to_owned(), ..SignInName::default() };
-        self.prove(FactorKind::Password, Some(name), password.to_owned()).await
+        let name = SignInName {
+            email: email.to_owned(),
+            ..SignInName::default()
+        };
+        self.prove(FactorKind::Password, Some(name), password.to_owned())
+            .await
     }
 
     /// Proves the code of now.
@@ -101,12 +123,29 @@ impl Customer {
         self.prove(FactorKind::Totp, None, code).await
     }
 
-    async fn prove(&mut self, kind: FactorKind, sign_in_name: Option<SignInName>, proof: String) -> Result<()> {
+    async fn prove(
+        &mut self,
+        kind: FactorKind,
+        sign_in_name: Option<SignInName>,
+        proof: String,
+    ) -> Result<()> {
         let options = self.options();
-        let request = BeginChallengeRequest { kind: kind.into(), sign_in_name };
-        let begun = self.identity.call::<BeginChallenge>(&options, &request).await?;
-        let request = CompleteChallengeRequest { name: begun.name, proof };
-        self.tokens = self.identity.call::<CompleteChallenge>(&options, &request).await?;
+        let request = BeginChallengeRequest {
+            kind: kind.into(),
+            sign_in_name,
+        };
+        let begun = self
+            .identity
+            .call::<BeginChallenge>(&options, &request)
+            .await?;
+        let request = CompleteChallengeRequest {
+            name: begun.name,
+            proof,
+        };
+        self.tokens = self
+            .identity
+            .call::<CompleteChallenge>(&options, &request)
+            .await?;
         Ok(())
     }
 

@@ -22,7 +22,9 @@ impl Engine {
         match std::env::var("SWITCHBOARD_TEST_POSTGRES") {
             Ok(_) => vec![Self::Sqlite, Self::Postgres],
             Err(_) => {
-                println!("skipped on PostgreSQL: SWITCHBOARD_TEST_POSTGRES is not set (make test sets it)");
+                println!(
+                    "skipped on PostgreSQL: SWITCHBOARD_TEST_POSTGRES is not set (make test sets it)"
+                );
                 vec![Self::Sqlite]
             }
         }
@@ -33,12 +35,20 @@ impl Engine {
         match self {
             Self::Sqlite => Location::Folder(folder.join("db")),
             Self::Postgres => {
-                let server = std::env::var("SWITCHBOARD_TEST_POSTGRES").expect("SWITCHBOARD_TEST_POSTGRES");
+                let server =
+                    std::env::var("SWITCHBOARD_TEST_POSTGRES").expect("SWITCHBOARD_TEST_POSTGRES");
                 let name = format!("test_{}", principal::random_id());
-                let mut connection = PgConnection::connect(&server).await.expect("PostgreSQL answers");
+                let mut connection = PgConnection::connect(&server)
+                    .await
+                    .expect("PostgreSQL answers");
                 let create = format!("CREATE DATABASE {name}");
-                sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut connection).await.expect("a database");
-                let (base, _) = server.rsplit_once('/').expect("a URL of the database postgres");
+                sqlx::raw_sql(AssertSqlSafe(create))
+                    .execute(&mut connection)
+                    .await
+                    .expect("a database");
+                let (base, _) = server
+                    .rsplit_once('/')
+                    .expect("a URL of the database postgres");
                 Location::Url(format!("{base}/{name}"))
             }
         }

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 use bytes::Bytes;
 use contract::{
     Error, Result,
-    admin::{ExportRequest, ExportResponse, ImportRequest, ImportResponse, admin::{Export, Import}},
+    admin::{
+        ExportRequest, ExportResponse, ImportRequest, ImportResponse,
+        admin::{Export, Import},
+    },
 };
 use mesh::{Authority, CallOptions, Client, Credentials, identity::Lifetime};
 use principal::{Identity, TestClock};
@@ -77,7 +80,9 @@ impl System {
             system.serve(name, service, listener).await;
         }
         for running in system.running.values() {
-            tokio::time::timeout(Duration::from_secs(20), running.ready()).await.expect("ready in time");
+            tokio::time::timeout(Duration::from_secs(20), running.ready())
+                .await
+                .expect("ready in time");
         }
         system
     }
@@ -85,8 +90,13 @@ impl System {
     async fn serve(&mut self, name: &'static str, service: fn() -> Service, listener: TcpListener) {
         let probes = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let credentials = self.credentials(&format!("service/{name}"));
-        let running = service().start(&self.environment, credentials, listener, probes).await;
-        self.running.insert(name, running.unwrap_or_else(|error| panic!("{name}: {error}")));
+        let running = service()
+            .start(&self.environment, credentials, listener, probes)
+            .await;
+        self.running.insert(
+            name,
+            running.unwrap_or_else(|error| panic!("{name}: {error}")),
+        );
     }
 
     /// Stops a service; others find it refusing connections.
@@ -97,7 +107,9 @@ impl System {
     /// Starts a service again at its address.
     pub async fn restart(&mut self, name: &'static str) {
         let address = self.addresses[name].clone();
-        let listener = TcpListener::bind(&address).await.expect("its port is free again");
+        let listener = TcpListener::bind(&address)
+            .await
+            .expect("its port is free again");
         let service = self.made[name];
         self.serve(name, service, listener).await;
         self.running[name].ready().await;
@@ -119,8 +131,15 @@ impl System {
     #[must_use]
     pub fn credentials(&self, path: &str) -> Arc<Credentials> {
         let identity = Identity::new(TRUST_DOMAIN, path).expect("an identity");
-        let folder = self.folder.path().join("certs").join(path.replace('/', "-"));
-        let issued = self.authority.issue(&identity, Lifetime::days(1)).expect("a certificate");
+        let folder = self
+            .folder
+            .path()
+            .join("certs")
+            .join(path.replace('/', "-"));
+        let issued = self
+            .authority
+            .issue(&identity, Lifetime::days(1))
+            .expect("a certificate");
         issued.save(&folder).expect("saved");
         Credentials::load(folder).expect("credentials")
     }
@@ -128,9 +147,16 @@ impl System {
     /// A client of a service, as any identity.
     #[must_use]
     pub fn client(&self, service: &str, path: &str) -> Client {
-        let expected = Identity::new(TRUST_DOMAIN, &format!("service/{service}")).expect("an identity");
+        let expected =
+            Identity::new(TRUST_DOMAIN, &format!("service/{service}")).expect("an identity");
         let address = &self.addresses[service];
-        Client::new(self.credentials(path), expected, address, telemetry::Metrics::default()).expect("a client")
+        Client::new(
+            self.credentials(path),
+            expected,
+            address,
+            telemetry::Metrics::default(),
+        )
+        .expect("a client")
     }
 
     /// Imports resources into a service.
@@ -141,12 +167,24 @@ impl System {
         let client = self.client(service, "operator/test");
         let batches: Vec<Bytes> = resources
             .chunks(200)
-            .map(|batch| ImportRequest { resources: batch.to_vec() }.encode_to_vec().into())
+            .map(|batch| {
+                ImportRequest {
+                    resources: batch.to_vec(),
+                }
+                .encode_to_vec()
+                .into()
+            })
             .collect();
         let options = CallOptions::lasting(Duration::from_secs(60));
-        let mut replies = client.duplex::<Import>(&options, futures::stream::iter(batches)).await?;
+        let mut replies = client
+            .duplex::<Import>(&options, futures::stream::iter(batches))
+            .await?;
         let mut all = ImportResponse::default();
-        while let Some(reply) = replies.message().await.map_err(|status| Error::from_status(&status))? {
+        while let Some(reply) = replies
+            .message()
+            .await
+            .map_err(|status| Error::from_status(&status))?
+        {
             let reply = ImportResponse::decode(reply).map_err(Error::internal)?;
             all.imported += reply.imported;
             all.unchanged += reply.unchanged;
@@ -162,10 +200,20 @@ impl System {
     pub async fn export(&self, service: &str) -> Result<Vec<Any>> {
         let client = self.client(service, "operator/test");
         let options = CallOptions::lasting(Duration::from_secs(60));
-        let mut pages = client.stream::<Export>(&options, &ExportRequest::default()).await?;
+        let mut pages = client
+            .stream::<Export>(&options, &ExportRequest::default())
+            .await?;
         let mut all = Vec::new();
-        while let Some(page) = pages.message().await.map_err(|status| Error::from_status(&status))? {
-            all.extend(ExportResponse::decode(page).map_err(Error::internal)?.resources);
+        while let Some(page) = pages
+            .message()
+            .await
+            .map_err(|status| Error::from_status(&status))?
+        {
+            all.extend(
+                ExportResponse::decode(page)
+                    .map_err(Error::internal)?
+                    .resources,
+            );
         }
         Ok(all)
     }

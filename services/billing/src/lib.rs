@@ -10,9 +10,9 @@ mod transfer;
 
 use std::sync::Arc;
 
+use ::store::{Migration, Store};
 use contract::{Error, billing::billing_service};
 use service::{Build, Built, NoConfig, Parts, Service};
-use ::store::{Migration, Store};
 
 const MIGRATIONS: &[Migration] = &[Migration {
     version: 1,
@@ -36,7 +36,9 @@ impl Build for Billing {
     type Config = NoConfig;
 
     async fn build(parts: Parts, _: NoConfig) -> Result<Built, Error> {
-        let billing = Arc::new(Self { store: parts.store()? });
+        let billing = Arc::new(Self {
+            store: parts.store()?,
+        });
         let portable = Arc::clone(&billing);
         Ok(Built::new(billing, billing_service::NAME, billing_service::bind).portable(portable))
     }

@@ -11,7 +11,10 @@ use prost_types::Any;
 use service::{Exported, Portable, foreign, pack, unpack};
 use store::{Change, Tx};
 
-use crate::{Billing, store::{ledger, methods, payments}};
+use crate::{
+    Billing,
+    store::{ledger, methods, payments},
+};
 
 const METHOD: &str = "switchboard.billing.v1.PaymentMethod";
 const PAYMENT: &str = "switchboard.billing.v1.OrderPayment";
@@ -38,19 +41,35 @@ impl Portable for Billing {
             let mut reader = self.store.reader();
             if type_name == METHOD {
                 let page = methods::page(&mut reader, after).await?;
-                let last = page.last().map(|method| method.name.clone()).unwrap_or_default();
-                return Ok(Exported { resources: page.iter().map(pack).collect(), last });
+                let last = page
+                    .last()
+                    .map(|method| method.name.clone())
+                    .unwrap_or_default();
+                return Ok(Exported {
+                    resources: page.iter().map(pack).collect(),
+                    last,
+                });
             }
             let page = payments::page(&mut reader, after).await?;
-            let last = page.last().map(|payment| payment.name.clone()).unwrap_or_default();
-            Ok(Exported { resources: page.iter().map(pack).collect(), last })
+            let last = page
+                .last()
+                .map(|payment| payment.name.clone())
+                .unwrap_or_default();
+            Ok(Exported {
+                resources: page.iter().map(pack).collect(),
+                last,
+            })
         })
     }
 
     fn count<'a>(&'a self, type_name: &'a str) -> BoxFuture<'a, Result<i64>> {
         Box::pin(async move {
             let mut reader = self.store.reader();
-            if type_name == METHOD { methods::count(&mut reader).await } else { payments::count(&mut reader).await }
+            if type_name == METHOD {
+                methods::count(&mut reader).await
+            } else {
+                payments::count(&mut reader).await
+            }
         })
     }
 }
@@ -58,7 +77,12 @@ impl Portable for Billing {
 async fn take_method(tx: &mut Tx, method: PaymentMethod) -> Result<bool> {
     Id::parse("paymentMethods", "name", &method.name)?;
     Id::parse("customers", "customer", &method.customer)?;
-    let texts = [&method.name, &method.brand, &method.last_four, &method.expiry];
+    let texts = [
+        &method.name,
+        &method.brand,
+        &method.last_four,
+        &method.expiry,
+    ];
     if texts.iter().any(|text| value::holds_card_number(text)) || method.last_four.len() > 4 {
         return Err(Reason::CardNumberRefused.into());
     }
@@ -70,18 +94,33 @@ async fn take_method(tx: &mut Tx, method: PaymentMethod) -> Result<bool> {
     if balance.minor_units < 0 {
         return Err(Error::invalid("balance", "zero or more"));
     }
-    let currency = if balance.currency_code.is_empty() { "USD" } else { &balance.currency_code };
+    let currency = if balance.currency_code.is_empty() {
+        "USD"
+    } else {
+        &balance.currency_code
+    };
     methods::put(tx, &method, currency).await?;
     if method.kind() == PaymentMethodKind::GiftCard {
         let account = ledger::of_method(&method.name);
         let missing = balance.minor_units - ledger::balance(tx, &account).await?;
         if missing != 0 {
             let movement = format!("import/{}", principal::random_id());
-            ledger::transfer(tx, &movement, ledger::BEFORE, &account, &value::of(currency, missing)).await?;
+            ledger::transfer(
+                tx,
+                &movement,
+                ledger::BEFORE,
+                &account,
+                &value::of(currency, missing),
+            )
+            .await?;
         }
     }
     let tags = vec![method.customer];
-    tx.change(Change { name: method.name, kind: "payment_method.imported", tags });
+    tx.change(Change {
+        name: method.name,
+        kind: "payment_method.imported",
+        tags,
+    });
     Ok(true)
 }
 
@@ -103,6 +142,10 @@ async fn take_payment(tx: &mut Tx, payment: OrderPayment) -> Result<bool> {
     };
     ledger::transfer(tx, &payment.name, from, to, &amount).await?;
     let tags = vec![payment.order.clone(), payment.customer];
-    tx.change(Change { name: payment.order, kind: "order.payment_imported", tags });
+    tx.change(Change {
+        name: payment.order,
+        kind: "order.payment_imported",
+        tags,
+    });
     Ok(true)
 }

@@ -9,9 +9,9 @@ mod transfer;
 
 use std::sync::Arc;
 
+use ::store::{Migration, Store};
 use contract::{Error, catalog::catalog_service};
 use service::{Build, Built, NoConfig, Parts, Service};
-use ::store::{Migration, Store};
 
 const MIGRATIONS: &[Migration] = &[Migration {
     version: 1,
@@ -35,7 +35,9 @@ impl Build for Catalog {
     type Config = NoConfig;
 
     async fn build(parts: Parts, _: NoConfig) -> Result<Built, Error> {
-        let catalog = Arc::new(Self { store: parts.store()? });
+        let catalog = Arc::new(Self {
+            store: parts.store()?,
+        });
         parts.tasks.background(expiry::run(catalog.store.clone()));
         let portable = Arc::clone(&catalog);
         Ok(Built::new(catalog, catalog_service::NAME, catalog_service::bind).portable(portable))

@@ -1,12 +1,19 @@
 //! Import and export.
 
-use contract::{Error, Result, catalog::{Product, Reservation}, value::Id};
+use contract::{
+    Error, Result,
+    catalog::{Product, Reservation},
+    value::Id,
+};
 use futures::future::BoxFuture;
 use prost_types::Any;
 use service::{Exported, Portable, foreign, pack, unpack};
 use store::{Change, Tx};
 
-use crate::{Catalog, store::{products, reservations}};
+use crate::{
+    Catalog,
+    store::{products, reservations},
+};
 
 const PRODUCT: &str = "switchboard.catalog.v1.Product";
 const RESERVATION: &str = "switchboard.catalog.v1.Reservation";
@@ -26,12 +33,18 @@ impl Portable for Catalog {
                 }
                 return Ok(changed);
             }
-            let Some(product) = unpack::<Product>(resource)? else { return Err(foreign(resource)) };
+            let Some(product) = unpack::<Product>(resource)? else {
+                return Err(foreign(resource));
+            };
             checked(&product)?;
             let changed = products::put(tx, &product).await?;
             if changed {
                 let tags = vec!["products".into(), product.name.clone()];
-                tx.change(Change { name: product.name, kind: "product.imported", tags });
+                tx.change(Change {
+                    name: product.name,
+                    kind: "product.imported",
+                    tags,
+                });
             }
             Ok(changed)
         })
@@ -42,19 +55,35 @@ impl Portable for Catalog {
             let mut reader = self.store.reader();
             if type_name == PRODUCT {
                 let page = products::page(&mut reader, after).await?;
-                let last = page.last().map(|product| product.name.clone()).unwrap_or_default();
-                return Ok(Exported { resources: page.iter().map(pack).collect(), last });
+                let last = page
+                    .last()
+                    .map(|product| product.name.clone())
+                    .unwrap_or_default();
+                return Ok(Exported {
+                    resources: page.iter().map(pack).collect(),
+                    last,
+                });
             }
             let page = reservations::page(&mut reader, after).await?;
-            let last = page.last().map(|held| held.name.clone()).unwrap_or_default();
-            Ok(Exported { resources: page.iter().map(pack).collect(), last })
+            let last = page
+                .last()
+                .map(|held| held.name.clone())
+                .unwrap_or_default();
+            Ok(Exported {
+                resources: page.iter().map(pack).collect(),
+                last,
+            })
         })
     }
 
     fn count<'a>(&'a self, type_name: &'a str) -> BoxFuture<'a, Result<i64>> {
         Box::pin(async move {
             let mut reader = self.store.reader();
-            if type_name == PRODUCT { products::count(&mut reader).await } else { reservations::count(&mut reader).await }
+            if type_name == PRODUCT {
+                products::count(&mut reader).await
+            } else {
+                reservations::count(&mut reader).await
+            }
         })
     }
 }
@@ -62,15 +91,24 @@ impl Portable for Catalog {
 fn checked(product: &Product) -> Result<()> {
     Id::parse("products", "name", &product.name)?;
     if product.display_name.trim().is_empty() || product.variants.is_empty() {
-        return Err(Error::invalid("display_name", "a name, and at least one variant"));
+        return Err(Error::invalid(
+            "display_name",
+            "a name, and at least one variant",
+        ));
     }
     for variant in &product.variants {
         let prefix = format!("{}/variants", product.name);
-        let id = variant.name.strip_prefix(&prefix).ok_or_else(|| Error::invalid("variants.name", &prefix))?;
+        let id = variant
+            .name
+            .strip_prefix(&prefix)
+            .ok_or_else(|| Error::invalid("variants.name", &prefix))?;
         Id::parse("variants", "variants.name", &format!("variants{id}"))?;
         let price = variant.price.as_ref().map_or(-1, |price| price.minor_units);
         if price < 0 || variant.stock < 0 {
-            return Err(Error::invalid("variants.price", "zero or more, as the stock"));
+            return Err(Error::invalid(
+                "variants.price",
+                "zero or more, as the stock",
+            ));
         }
     }
     Ok(())

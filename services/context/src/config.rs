@@ -14,7 +14,9 @@ pub(crate) struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { action_lease_seconds: 10 }
+        Self {
+            action_lease_seconds: 10,
+        }
     }
 }
 

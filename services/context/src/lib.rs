@@ -37,7 +37,14 @@ impl Build for Context {
     type Config = config::Config;
 
     async fn build(parts: Parts, config: config::Config) -> Result<Built, Error> {
-        let context = Arc::new(Self { store: parts.store()?, config });
-        Ok(Built::new(context, context_service::NAME, context_service::bind))
+        let context = Arc::new(Self {
+            store: parts.store()?,
+            config,
+        });
+        Ok(Built::new(
+            context,
+            context_service::NAME,
+            context_service::bind,
+        ))
     }
 }

@@ -10,9 +10,9 @@ mod transfer;
 
 use std::sync::Arc;
 
+use ::store::{Migration, Store};
 use contract::{Error, crm::crm_service};
 use service::{Build, Built, NoConfig, Parts, Service};
-use ::store::{Migration, Store};
 
 const MIGRATIONS: &[Migration] = &[Migration {
     version: 1,
@@ -36,7 +36,9 @@ impl Build for Crm {
     type Config = NoConfig;
 
     async fn build(parts: Parts, _: NoConfig) -> Result<Built, Error> {
-        let crm = Arc::new(Self { store: parts.store()? });
+        let crm = Arc::new(Self {
+            store: parts.store()?,
+        });
         let portable = Arc::clone(&crm);
         Ok(Built::new(crm, crm_service::NAME, crm_service::bind).portable(portable))
     }

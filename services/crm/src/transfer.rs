@@ -15,12 +15,18 @@ impl Portable for Crm {
 
     fn import<'a>(&'a self, tx: &'a mut Tx, resource: &'a Any) -> BoxFuture<'a, Result<bool>> {
         Box::pin(async move {
-            let Some(customer) = unpack::<Customer>(resource)? else { return Err(foreign(resource)) };
+            let Some(customer) = unpack::<Customer>(resource)? else {
+                return Err(foreign(resource));
+            };
             Id::parse("customers", "name", &customer.name)?;
             let changed = customers::put(tx, &customer).await?;
             if changed {
                 let tags = vec![customer.name.clone()];
-                tx.change(Change { name: customer.name, kind: "customer.imported", tags });
+                tx.change(Change {
+                    name: customer.name,
+                    kind: "customer.imported",
+                    tags,
+                });
             }
             Ok(changed)
         })
@@ -29,8 +35,14 @@ impl Portable for Crm {
     fn export<'a>(&'a self, _: &'a str, after: &'a str) -> BoxFuture<'a, Result<Exported>> {
         Box::pin(async move {
             let page = customers::page(&mut self.store.reader(), after).await?;
-            let last = page.last().map(|customer| customer.name.clone()).unwrap_or_default();
-            Ok(Exported { resources: page.iter().map(pack).collect(), last })
+            let last = page
+                .last()
+                .map(|customer| customer.name.clone())
+                .unwrap_or_default();
+            Ok(Exported {
+                resources: page.iter().map(pack).collect(),
+                last,
+            })
         })
     }
 

@@ -5,12 +5,19 @@ use std::{sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
-use contract::{Error, Result, identity::{GetKeysResponse, Key}, value::Instant};
+use contract::{
+    Error, Result,
+    identity::{GetKeysResponse, Key},
+    value::Instant,
+};
 use jsonwebtoken::EncodingKey;
 use principal::token::Keys;
 use store::{Durability, Sealer, Store, unit};
 
-use crate::{config::Config, store::keys::{self, KeyRow}};
+use crate::{
+    config::Config,
+    store::keys::{self, KeyRow},
+};
 
 /// The longest that any token lives, and a margin.
 const BELIEVED_AFTER: Duration = Duration::from_secs(900);
@@ -48,7 +55,12 @@ impl std::fmt::Debug for Keyring {
 
 impl Keyring {
     /// Opens the keys of a store; makes the first.
-    pub(crate) async fn open(store: Store, sealer: Sealer, believed: Keys, config: &Config) -> Result<Self> {
+    pub(crate) async fn open(
+        store: Store,
+        sealer: Sealer,
+        believed: Keys,
+        config: &Config,
+    ) -> Result<Self> {
         let ring = Self {
             store,
             sealer,
@@ -67,7 +79,12 @@ impl Keyring {
     /// The key that signs now.
     pub(crate) fn signing(&self, now: Instant) -> Result<(String, EncodingKey)> {
         let ring = self.current.load();
-        let key = ring.keys.iter().rev().find(|key| key.from <= now).or(ring.keys.first());
+        let key = ring
+            .keys
+            .iter()
+            .rev()
+            .find(|key| key.from <= now)
+            .or(ring.keys.first());
         let key = key.ok_or_else(|| Error::internal("no signing key"))?;
         Ok((key.kid.clone(), key.key.clone()))
     }
@@ -106,7 +123,9 @@ impl Keyring {
 
     async fn add(&self, sign_from: Instant) -> Result<()> {
         let pair = Ed25519KeyPair::generate().map_err(|_| Error::internal("can't make a key"))?;
-        let private = pair.to_pkcs8v1().map_err(|_| Error::internal("can't encode a key"))?;
+        let private = pair
+            .to_pkcs8v1()
+            .map_err(|_| Error::internal("can't encode a key"))?;
         let kid = principal::random_id();
         let row = KeyRow {
             private_key: self.sealer.seal(&kid, private.as_ref())?,
@@ -114,7 +133,9 @@ impl Keyring {
             kid,
             sign_from,
         };
-        unit!(self.store, Durability::Full, |tx| { keys::insert(tx, &row).await })?;
+        unit!(self.store, Durability::Full, |tx| {
+            keys::insert(tx, &row).await
+        })?;
         self.load().await
     }
 
@@ -124,13 +145,19 @@ impl Keyring {
         let mut ring = Ring::default();
         for (at, row) in rows.iter().enumerate() {
             // a key is believed for a while after the next one begins to sign
-            let retire = rows.get(at + 1).map(|next| next.sign_from.after(BELIEVED_AFTER));
+            let retire = rows
+                .get(at + 1)
+                .map(|next| next.sign_from.after(BELIEVED_AFTER));
             if retire.is_some_and(|retire| retire <= now) {
                 continue;
             }
             let private = self.sealer.open_field(&row.kid, &row.private_key)?;
             let key = EncodingKey::from_ed_der(&private);
-            ring.keys.push(Signing { kid: row.kid.clone(), from: row.sign_from, key });
+            ring.keys.push(Signing {
+                kid: row.kid.clone(),
+                from: row.sign_from,
+                key,
+            });
             ring.published.keys.push(Key {
                 kid: row.kid.clone(),
                 public_key: row.public_key.clone(),

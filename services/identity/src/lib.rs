@@ -17,7 +17,10 @@ use std::sync::Arc;
 use ::store::{Migration, Sealer, Store};
 use contract::{Error, identity::identity_service};
 use mesh::Client;
-use principal::{Identity as Workload, token::{Keys, Verifier}};
+use principal::{
+    Identity as Workload,
+    token::{Keys, Verifier},
+};
 use service::{Build, Built, Parts, Service};
 
 const MIGRATIONS: &[Migration] = &[Migration {
@@ -53,7 +56,8 @@ impl Build for Identity {
         let path = parts.environment.data_folder.join("identity.key");
         let sealer = Sealer::open(&path).map_err(Error::internal)?;
         let keys: Keys = parts.keys.clone();
-        let keyring = keyring::Keyring::open(store.clone(), sealer.clone(), keys.clone(), &config).await?;
+        let keyring =
+            keyring::Keyring::open(store.clone(), sealer.clone(), keys.clone(), &config).await?;
         parts.tasks.background(keyring.clone().follow());
         let identity = Arc::new(Self {
             store,

@@ -25,21 +25,42 @@ pub(crate) struct Binding<'a> {
 impl Identity {
     /// A session's own token.
     fn access_token(&self, session: &Session, now: Instant) -> Result<Minted> {
-        let claims = self.claims(session, now, self.config.access(), self.workload.trust_domain());
+        let claims = self.claims(
+            session,
+            now,
+            self.config.access(),
+            self.workload.trust_domain(),
+        );
         self.sign(Kind::Session, &claims, now)
     }
 
     /// A transaction token: never past the session.
-    pub(crate) fn transaction_token(&self, session: &Session, binding: Binding<'_>, now: Instant) -> Result<Minted> {
+    pub(crate) fn transaction_token(
+        &self,
+        session: &Session,
+        binding: Binding<'_>,
+        now: Instant,
+    ) -> Result<Minted> {
         let mut claims = self.claims(session, now, self.config.transaction(), binding.audience);
-        claims.act = Some(Actor { sub: binding.actor.to_owned() });
-        let kind = if binding.action.is_some() { Kind::Action } else { Kind::Read };
+        claims.act = Some(Actor {
+            sub: binding.actor.to_owned(),
+        });
+        let kind = if binding.action.is_some() {
+            Kind::Action
+        } else {
+            Kind::Read
+        };
         claims.tctx = binding.action;
         self.sign(kind, &claims, now)
     }
 
     /// A session with its tokens, as the channel gets it.
-    pub(crate) fn tokens(&self, session: &Session, refresh_token: String, now: Instant) -> Result<SessionTokens> {
+    pub(crate) fn tokens(
+        &self,
+        session: &Session,
+        refresh_token: String,
+        now: Instant,
+    ) -> Result<SessionTokens> {
         let access = self.access_token(session, now)?;
         Ok(SessionTokens {
             session: Some(session.wire(scopes(session))),
@@ -70,15 +91,25 @@ impl Identity {
 
     fn sign(&self, kind: Kind, claims: &Claims, now: Instant) -> Result<Minted> {
         let (kid, key) = self.keyring.signing(now)?;
-        let header = Header { typ: Some(kind.typ().into()), kid: Some(kid), ..Header::new(Algorithm::EdDSA) };
+        let header = Header {
+            typ: Some(kind.typ().into()),
+            kid: Some(kid),
+            ..Header::new(Algorithm::EdDSA)
+        };
         let token = jsonwebtoken::encode(&header, claims, &key).map_err(Error::internal)?;
-        Ok(Minted { token, expire: Instant::from_seconds(claims.exp) })
+        Ok(Minted {
+            token,
+            expire: Instant::from_seconds(claims.exp),
+        })
     }
 }
 
 /// The generation that a token was minted in.
 pub(crate) fn generation(claims: &Claims) -> Option<i64> {
-    claims.jti.split_once('.').and_then(|(generation, _)| generation.parse().ok())
+    claims
+        .jti
+        .split_once('.')
+        .and_then(|(generation, _)| generation.parse().ok())
 }
 
 /// What a session may do: everything of the contract once a customer is known.
@@ -87,8 +118,11 @@ fn scopes(session: &Session) -> Vec<String> {
     if session.customer.is_empty() {
         return Vec::new();
     }
-    let mut scopes: Vec<_> =
-        Policies::own().iter().map(|policy| policy.scope.clone()).filter(|scope| !scope.is_empty()).collect();
+    let mut scopes: Vec<_> = Policies::own()
+        .iter()
+        .map(|policy| policy.scope.clone())
+        .filter(|scope| !scope.is_empty())
+        .collect();
     scopes.sort();
     scopes.dedup();
     scopes

@@ -15,8 +15,16 @@ impl Portable for Identity {
 
     fn import<'a>(&'a self, tx: &'a mut Tx, resource: &'a Any) -> BoxFuture<'a, Result<bool>> {
         Box::pin(async move {
-            let Some(given) = unpack::<Credential>(resource)? else { return Err(foreign(resource)) };
-            self.keep(tx, &given.customer, &given.password_hash, &given.totp_secret).await?;
+            let Some(given) = unpack::<Credential>(resource)? else {
+                return Err(foreign(resource));
+            };
+            self.keep(
+                tx,
+                &given.customer,
+                &given.password_hash,
+                &given.totp_secret,
+            )
+            .await?;
             Ok(true)
         })
     }

@@ -31,7 +31,10 @@ impl Classifiers {
     pub(crate) async fn open(folder: PathBuf) -> Result<Self> {
         let trained = train(folder.clone(), None).await?;
         let trained = trained.ok_or_else(|| Error::internal("no examples"))?;
-        Ok(Self { folder, current: Arc::new(ArcSwap::from_pointee(trained)) })
+        Ok(Self {
+            folder,
+            current: Arc::new(ArcSwap::from_pointee(trained)),
+        })
     }
 
     /// The one in use.
@@ -50,7 +53,9 @@ impl Classifiers {
                     self.current.store(Arc::new(trained));
                 }
                 Ok(None) => {}
-                Err(error) => tracing::warn!(cause = ?error.cause(), "playbooks don't fit, the last good ones stay"),
+                Err(error) => {
+                    tracing::warn!(cause = ?error.cause(), "playbooks don't fit, the last good ones stay")
+                }
             }
         }
     }
@@ -59,12 +64,17 @@ impl Classifiers {
 impl Trained {
     /// What an intent needs to be answered.
     pub(crate) fn question(&self, intent: &str) -> QuestionKind {
-        self.questions.iter().find(|(name, _, _)| name == intent).map_or(QuestionKind::Unspecified, |(_, kind, _)| *kind)
+        self.questions
+            .iter()
+            .find(|(name, _, _)| name == intent)
+            .map_or(QuestionKind::Unspecified, |(_, kind, _)| *kind)
     }
 
     /// Whether an intent stands for what the bot doesn't do.
     pub(crate) fn is_fallback(&self, intent: &str) -> bool {
-        self.questions.iter().any(|(name, _, fallback)| name == intent && *fallback)
+        self.questions
+            .iter()
+            .any(|(name, _, fallback)| name == intent && *fallback)
     }
 }
 
@@ -89,7 +99,11 @@ async fn train(folder: PathBuf, before: Option<Arc<Trained>>) -> Result<Option<T
         if before.is_some_and(|before| before.examples == examples) {
             return Ok(None);
         }
-        Ok(Some(Trained { classifier: Classifier::train(&examples), questions, examples }))
+        Ok(Some(Trained {
+            classifier: Classifier::train(&examples),
+            questions,
+            examples,
+        }))
     });
     work.await.map_err(Error::internal)?
 }

@@ -49,7 +49,9 @@ impl Gazetteer {
     /// is missed in between.
     async fn once(&self, catalog: &Client) -> Result<()> {
         let options = CallOptions::lasting(LOOK);
-        let newest = WatchRequest { after_sequence: self.newest(catalog).await? };
+        let newest = WatchRequest {
+            after_sequence: self.newest(catalog).await?,
+        };
         let mut changes = catalog.stream::<Watch>(&options, &newest).await?;
         self.0.store(Arc::new(Products::new(&list(catalog).await?)));
         let changed = tokio::time::timeout(LOOK, changes.message()).await;
@@ -63,11 +65,16 @@ impl Gazetteer {
     async fn newest(&self, catalog: &Client) -> Result<i64> {
         let mut after_sequence = 0;
         let options = CallOptions::lasting(Duration::from_secs(10));
-        let mut changes = catalog.stream::<Watch>(&options, &WatchRequest { after_sequence }).await?;
+        let mut changes = catalog
+            .stream::<Watch>(&options, &WatchRequest { after_sequence })
+            .await?;
         // all there are come at once; then the feed waits
         while let Ok(Ok(Some(page))) = tokio::time::timeout(GATHER, changes.message()).await {
             let page = WatchResponse::decode(page).map_err(Error::internal)?;
-            after_sequence = page.changes.last().map_or(after_sequence, |change| change.sequence);
+            after_sequence = page
+                .changes
+                .last()
+                .map_or(after_sequence, |change| change.sequence);
         }
         Ok(after_sequence)
     }
@@ -85,7 +92,11 @@ async fn list(catalog: &Client) -> Result<Vec<(String, String)>> {
         };
         let options = CallOptions::lasting(Duration::from_secs(2));
         let page = catalog.call::<SearchProducts>(&options, &request).await?;
-        products.extend(page.products.into_iter().map(|product| (product.name, product.display_name)));
+        products.extend(
+            page.products
+                .into_iter()
+                .map(|product| (product.name, product.display_name)),
+        );
         if page.next_page_token.is_empty() {
             return Ok(products);
         }
@@ -94,5 +105,7 @@ async fn list(catalog: &Client) -> Result<Vec<(String, String)>> {
 }
 
 fn mask_of(paths: &[&str]) -> contract::value::FieldMask {
-    contract::value::FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }
+    contract::value::FieldMask {
+        paths: paths.iter().map(|path| (*path).to_owned()).collect(),
+    }
 }

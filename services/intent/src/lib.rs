@@ -32,20 +32,34 @@ impl Build for Intent {
     type Config = config::Config;
 
     async fn build(parts: Parts, config: config::Config) -> Result<Built, Error> {
-        let playbooks: service::PlaybooksConfig =
-            parts.environment.config.section("playbooks").map_err(Error::internal)?;
+        let playbooks: service::PlaybooksConfig = parts
+            .environment
+            .config
+            .section("playbooks")
+            .map_err(Error::internal)?;
         let gazetteer = gazetteer::Gazetteer::default();
         let patterns = nlu::entities::Patterns::new(&config.order_numbers, &config.phone_region);
         let classifiers = classifiers::Classifiers::open(playbooks.folder).await?;
         parts.tasks.background(classifiers.clone().follow());
-        parts.tasks.background(gazetteer.clone().follow(parts.clients.of("catalog")?));
+        parts
+            .tasks
+            .background(gazetteer.clone().follow(parts.clients.of("catalog")?));
         let patterns = patterns.map_err(Error::internal)?;
-        let intent = Arc::new(Self { config, classifiers, gazetteer, patterns });
+        let intent = Arc::new(Self {
+            config,
+            classifiers,
+            gazetteer,
+            patterns,
+        });
         // tables that are built when they're first used, built now
         let warm = Arc::clone(&intent);
         let text = "order 1234567, call +1 415 555 2671 on Monday, pay $5";
         let warmed = tokio::task::spawn_blocking(move || warm.understand(text, "en", "", 0));
         warmed.await.map_err(Error::internal)?;
-        Ok(Built::new(intent, intent_service::NAME, intent_service::bind))
+        Ok(Built::new(
+            intent,
+            intent_service::NAME,
+            intent_service::bind,
+        ))
     }
 }

@@ -7,9 +7,9 @@ mod transfer;
 
 use std::sync::Arc;
 
+use ::store::{Migration, Store};
 use contract::{Error, logistics::logistics_service};
 use service::{Build, Built, NoConfig, Parts, Service};
-use ::store::{Migration, Store};
 
 const MIGRATIONS: &[Migration] = &[Migration {
     version: 1,
@@ -33,8 +33,13 @@ impl Build for Logistics {
     type Config = NoConfig;
 
     async fn build(parts: Parts, _: NoConfig) -> Result<Built, Error> {
-        let logistics = Arc::new(Self { store: parts.store()? });
+        let logistics = Arc::new(Self {
+            store: parts.store()?,
+        });
         let portable = Arc::clone(&logistics);
-        Ok(Built::new(logistics, logistics_service::NAME, logistics_service::bind).portable(portable))
+        Ok(
+            Built::new(logistics, logistics_service::NAME, logistics_service::bind)
+                .portable(portable),
+        )
     }
 }

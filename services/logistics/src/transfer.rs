@@ -1,6 +1,10 @@
 //! Import and export; carrier events come in this way too.
 
-use contract::{Error, Result, logistics::{CarrierEvent, Reason, Shipment}, value::Id};
+use contract::{
+    Error, Result,
+    logistics::{CarrierEvent, Reason, Shipment},
+    value::Id,
+};
 use futures::future::BoxFuture;
 use prost_types::Any;
 use service::{Exported, Portable, foreign, pack, unpack};
@@ -18,19 +22,34 @@ impl Portable for Logistics {
             if let Some(shipment) = unpack::<Shipment>(resource)? {
                 return keep(tx, shipment, "shipment.imported").await;
             }
-            let Some(event) = unpack::<CarrierEvent>(resource)? else { return Err(foreign(resource)) };
+            let Some(event) = unpack::<CarrierEvent>(resource)? else {
+                return Err(foreign(resource));
+            };
             let there = shipments::by_tracking_number(tx, &event.tracking_number).await?;
             let shipment = there.ok_or_else(Error::not_found)?;
-            let what = event.event.ok_or_else(|| Error::invalid("event", "what the carrier said"))?;
-            keep(tx, rules::take(shipment, what, event.estimated_time), "shipment.moved").await
+            let what = event
+                .event
+                .ok_or_else(|| Error::invalid("event", "what the carrier said"))?;
+            keep(
+                tx,
+                rules::take(shipment, what, event.estimated_time),
+                "shipment.moved",
+            )
+            .await
         })
     }
 
     fn export<'a>(&'a self, _: &'a str, after: &'a str) -> BoxFuture<'a, Result<Exported>> {
         Box::pin(async move {
             let page = shipments::page(&mut self.store.reader(), after).await?;
-            let last = page.last().map(|shipment| shipment.name.clone()).unwrap_or_default();
-            Ok(Exported { resources: page.iter().map(pack).collect(), last })
+            let last = page
+                .last()
+                .map(|shipment| shipment.name.clone())
+                .unwrap_or_default();
+            Ok(Exported {
+                resources: page.iter().map(pack).collect(),
+                last,
+            })
         })
     }
 
@@ -50,7 +69,11 @@ async fn keep(tx: &mut Tx, shipment: Shipment, kind: &'static str) -> Result<boo
     let changed = shipments::put(tx, &shipment).await?;
     if changed {
         let tags = vec![shipment.order, shipment.customer];
-        tx.change(Change { name: shipment.name, kind, tags });
+        tx.change(Change {
+            name: shipment.name,
+            kind,
+            tags,
+        });
     }
     Ok(changed)
 }

@@ -21,7 +21,10 @@ impl Books {
     /// Loads the playbooks of a folder.
     pub(crate) async fn open(folder: PathBuf) -> Result<Self> {
         let loaded = load(folder.clone()).await?;
-        Ok(Self { folder, current: Arc::new(ArcSwap::from_pointee(loaded)) })
+        Ok(Self {
+            folder,
+            current: Arc::new(ArcSwap::from_pointee(loaded)),
+        })
     }
 
     /// Those in use.
@@ -31,7 +34,13 @@ impl Books {
 
     /// Follows the files, for as long as it's polled.
     pub(crate) async fn follow(self) {
-        let hashes = |books: &Playbooks| books.all().iter().map(|book| book.hash.clone()).collect::<Vec<_>>();
+        let hashes = |books: &Playbooks| {
+            books
+                .all()
+                .iter()
+                .map(|book| book.hash.clone())
+                .collect::<Vec<_>>()
+        };
         let mut complained = String::new();
         loop {
             tokio::time::sleep(LOOK).await;
@@ -55,5 +64,7 @@ impl Books {
 
 async fn load(folder: PathBuf) -> Result<Playbooks> {
     let work = tokio::task::spawn_blocking(move || Playbooks::load(&folder, pool()));
-    work.await.map_err(Error::internal)?.map_err(Error::internal)
+    work.await
+        .map_err(Error::internal)?
+        .map_err(Error::internal)
 }

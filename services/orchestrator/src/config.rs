@@ -34,7 +34,11 @@ impl Default for Config {
 
 impl Config {
     pub(crate) fn budget(&self, services: usize) -> Duration {
-        Duration::from_millis(if services > 1 { self.several_budget_millis } else { self.single_budget_millis })
+        Duration::from_millis(if services > 1 {
+            self.several_budget_millis
+        } else {
+            self.single_budget_millis
+        })
     }
 
     pub(crate) fn proposal(&self) -> Duration {

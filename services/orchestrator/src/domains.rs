@@ -24,14 +24,20 @@ pub(crate) struct Reply {
 
 impl Domains {
     pub(crate) fn new(clients: &Clients) -> Result<Self> {
-        let clients = clients.names().map(|name| Ok((name.to_owned(), clients.of(name)?)));
-        Ok(Self { clients: clients.collect::<Result<_>>()? })
+        let clients = clients
+            .names()
+            .map(|name| Ok((name.to_owned(), clients.of(name)?)));
+        Ok(Self {
+            clients: clients.collect::<Result<_>>()?,
+        })
     }
 
     /// The client of a method's service.
     pub(crate) fn client(&self, path: &str) -> Result<&Client> {
         let service = service_of(path);
-        self.clients.get(service).ok_or_else(|| PlatformReason::Unreachable.into())
+        self.clients
+            .get(service)
+            .ok_or_else(|| PlatformReason::Unreachable.into())
     }
 
     /// Sends an encoded request; decodes the reply.
@@ -50,20 +56,30 @@ impl Domains {
             .map(Instant::from_micros);
         let message =
             DynamicMessage::decode(output, incoming.message.clone()).map_err(Error::internal)?;
-        Ok(Reply { message, bytes: incoming.message, as_of })
+        Ok(Reply {
+            message,
+            bytes: incoming.message,
+            as_of,
+        })
     }
 }
 
 /// The service of a path: `/switchboard.orders.v1.OrdersService/GetOrder` is of
 /// `orders`.
 pub(crate) fn service_of(path: &str) -> &str {
-    path.trim_start_matches('/').split('.').nth(1).unwrap_or_default()
+    path.trim_start_matches('/')
+        .split('.')
+        .nth(1)
+        .unwrap_or_default()
 }
 
 /// The method of a path, if the contract knows it.
 pub(crate) fn method_of(path: &str) -> Option<MethodDescriptor> {
     let (service, name) = path.trim_start_matches('/').split_once('/')?;
-    contract::pool().get_service_by_name(service)?.methods().find(|method| method.name() == name)
+    contract::pool()
+        .get_service_by_name(service)?
+        .methods()
+        .find(|method| method.name() == name)
 }
 
 /// The method of a capability such as `orders.CancelOrder`, or the nearest
@@ -71,7 +87,10 @@ pub(crate) fn method_of(path: &str) -> Option<MethodDescriptor> {
 pub(crate) fn capability(name: &str) -> Result<MethodDescriptor, String> {
     let mut known = Vec::new();
     for service in contract::pool().services() {
-        let Some(short) = service.package_name().strip_prefix("switchboard.").and_then(|rest| rest.strip_suffix(".v1"))
+        let Some(short) = service
+            .package_name()
+            .strip_prefix("switchboard.")
+            .and_then(|rest| rest.strip_suffix(".v1"))
         else {
             continue;
         };
@@ -83,12 +102,20 @@ pub(crate) fn capability(name: &str) -> Result<MethodDescriptor, String> {
             known.push(full);
         }
     }
-    Err(playbook::nearest(name, known.iter().map(String::as_str)).unwrap_or_default().to_owned())
+    Err(playbook::nearest(name, known.iter().map(String::as_str))
+        .unwrap_or_default()
+        .to_owned())
 }
 
 /// Options of a call in a turn: its slice of the budget, and the token.
-pub(crate) fn options(deadline: tokio::time::Instant, token: Option<&principal::Secret>) -> CallOptions {
-    CallOptions { deadline, bearer: token.cloned() }
+pub(crate) fn options(
+    deadline: tokio::time::Instant,
+    token: Option<&principal::Secret>,
+) -> CallOptions {
+    CallOptions {
+        deadline,
+        bearer: token.cloned(),
+    }
 }
 
 /// What a turn keeps for itself, to tell what it knows.

@@ -50,8 +50,11 @@ impl Build for Front {
     type Config = config::Config;
 
     async fn build(parts: Parts, config: config::Config) -> Result<Built, Error> {
-        let playbooks: PlaybooksConfig =
-            parts.environment.config.section("playbooks").map_err(Error::internal)?;
+        let playbooks: PlaybooksConfig = parts
+            .environment
+            .config
+            .section("playbooks")
+            .map_err(Error::internal)?;
         let books = books::Books::open(playbooks.folder).await?;
         parts.tasks.background(books.clone().follow());
         let orchestrator = Arc::new(Orchestrator {
@@ -66,8 +69,14 @@ impl Build for Front {
             tasks: parts.tasks.clone(),
             metrics: metrics::Metrics::new(&parts.metrics),
         });
-        parts.tasks.background(turn::recover(Arc::clone(&orchestrator)));
+        parts
+            .tasks
+            .background(turn::recover(Arc::clone(&orchestrator)));
         let front = Arc::new(Self(orchestrator));
-        Ok(Built::new(front, orchestrator_service::NAME, orchestrator_service::bind))
+        Ok(Built::new(
+            front,
+            orchestrator_service::NAME,
+            orchestrator_service::bind,
+        ))
     }
 }

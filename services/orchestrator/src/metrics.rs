@@ -2,7 +2,10 @@
 
 use telemetry::{
     Metrics as All,
-    prometheus::{encoding::EncodeLabelSet, metrics::{counter::Counter, family::Family}},
+    prometheus::{
+        encoding::EncodeLabelSet,
+        metrics::{counter::Counter, family::Family},
+    },
 };
 
 /// How a turn ended.
@@ -26,7 +29,11 @@ impl Metrics {
         let own = Self::default();
         all.register("turns", |registry| {
             registry.register("ended", "Turns by intent and outcome", own.ended.clone());
-            registry.register("actions_recovered", "Actions finished by recovery", own.recovered.clone());
+            registry.register(
+                "actions_recovered",
+                "Actions finished by recovery",
+                own.recovered.clone(),
+            );
         });
         own
     }

@@ -27,12 +27,17 @@ pub(crate) struct Tokens {
 
 impl Tokens {
     pub(crate) fn new(identity: Client) -> Self {
-        Self { identity, reads: Mutex::default() }
+        Self {
+            identity,
+            reads: Mutex::default(),
+        }
     }
 
     /// The read token of a call's session; none while it's anonymous.
     pub(crate) async fn read(&self, call: &Call) -> Result<Option<Secret>> {
-        let (Some(bearer), true) = (&call.bearer, call.customer().is_ok()) else { return Ok(None) };
+        let (Some(bearer), true) = (&call.bearer, call.customer().is_ok()) else {
+            return Ok(None);
+        };
         let mut key = [0; 32];
         key.copy_from_slice(digest(&SHA256, bearer.expose().as_bytes()).as_ref());
         let kept = self.reads.lock().get(&key).cloned();
@@ -41,7 +46,10 @@ impl Tokens {
         {
             return Ok(Some(token));
         }
-        let request = ExchangeTokenRequest { subject_token: bearer.expose().to_owned(), action: None };
+        let request = ExchangeTokenRequest {
+            subject_token: bearer.expose().to_owned(),
+            action: None,
+        };
         let (token, end) = self.exchange(&CallOptions::within(call), &request).await?;
         let mut reads = self.reads.lock();
         if reads.len() >= KEPT {
@@ -67,13 +75,25 @@ impl Tokens {
             request_id: request_id.to_owned(),
             request_sha256: digest(&SHA256, request).as_ref().to_vec(),
         };
-        let subject_token = bearer.map(|bearer| bearer.expose().to_owned()).unwrap_or_default();
-        let request = ExchangeTokenRequest { subject_token, action: Some(action) };
+        let subject_token = bearer
+            .map(|bearer| bearer.expose().to_owned())
+            .unwrap_or_default();
+        let request = ExchangeTokenRequest {
+            subject_token,
+            action: Some(action),
+        };
         Ok(self.exchange(options, &request).await?.0)
     }
 
-    async fn exchange(&self, options: &CallOptions, request: &ExchangeTokenRequest) -> Result<(Secret, Instant)> {
-        let reply = self.identity.call::<ExchangeToken>(options, request).await?;
+    async fn exchange(
+        &self,
+        options: &CallOptions,
+        request: &ExchangeTokenRequest,
+    ) -> Result<(Secret, Instant)> {
+        let reply = self
+            .identity
+            .call::<ExchangeToken>(options, request)
+            .await?;
         let end = reply.expire_time.map(Instant::from).unwrap_or_default();
         Ok((Secret::new(reply.token), end))
     }

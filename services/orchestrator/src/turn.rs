@@ -22,8 +22,8 @@ use service::Replies;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
-pub(crate) use act::{answer_proposal, keyed, proposal_name, recover, settle_proposal};
 pub use act::STEPS;
+pub(crate) use act::{answer_proposal, keyed, proposal_name, recover, settle_proposal};
 pub(crate) use admit::Input;
 pub(crate) use tell::Teller;
 
@@ -93,9 +93,24 @@ impl Turn {
             return self.tell.again(&turn.events);
         }
         self.decide_and_act().await;
-        let intent = if self.state.playbook.is_empty() { &self.state.last } else { &self.state.playbook };
-        let intent = if intent.is_empty() { "none".to_owned() } else { intent.clone() };
-        self.orchestrator.metrics.ended.get_or_create(&Ended { intent, outcome: self.outcome }).inc();
+        let intent = if self.state.playbook.is_empty() {
+            &self.state.last
+        } else {
+            &self.state.playbook
+        };
+        let intent = if intent.is_empty() {
+            "none".to_owned()
+        } else {
+            intent.clone()
+        };
+        self.orchestrator
+            .metrics
+            .ended
+            .get_or_create(&Ended {
+                intent,
+                outcome: self.outcome,
+            })
+            .inc();
         self.remember().await
     }
 
@@ -114,6 +129,10 @@ impl Turn {
             _ => tell::sentence(&error),
         };
         self.outcome = "failure";
-        self.tell.failure(&error, text, !error.is_unknown() || error.metadata().contains_key("service"));
+        self.tell.failure(
+            &error,
+            text,
+            !error.is_unknown() || error.metadata().contains_key("service"),
+        );
     }
 }

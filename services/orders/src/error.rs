@@ -8,7 +8,9 @@ use crate::model::State;
 pub(crate) fn not_pending(state: &State) -> Error {
     match state {
         State::Cancelled { .. } => Reason::OrderCancelled.into(),
-        State::Pending { items_modified: true } => Reason::ItemsModified.into(),
+        State::Pending {
+            items_modified: true,
+        } => Reason::ItemsModified.into(),
         state => Error::from(Reason::OrderNotPending).with("state", state.name()),
     }
 }
@@ -25,7 +27,9 @@ pub(crate) fn not_deliverable(problem: &str) -> Error {
 
 /// The order can't go there from here.
 pub(crate) fn not_reachable(from: &State, to: &State) -> Error {
-    Error::from(Reason::StageNotReachable).with("from", from.name()).with("to", to.name())
+    Error::from(Reason::StageNotReachable)
+        .with("from", from.name())
+        .with("to", to.name())
 }
 
 /// It has changed since it was shown.

@@ -15,10 +15,10 @@ mod transfer;
 
 use std::sync::Arc;
 
+use ::store::{Migration, Store};
 use contract::{Error, orders::orders_service};
 use mesh::Client;
 use service::{Build, Built, Parts, Service};
-use ::store::{Migration, Store};
 
 pub use saga::STEPS;
 

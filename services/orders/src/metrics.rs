@@ -18,9 +18,21 @@ impl Metrics {
     pub(crate) fn new(all: &All) -> Self {
         let own = Self::default();
         all.register("orders", |registry| {
-            registry.register("cancelled", "Orders that were cancelled", own.cancelled.clone());
-            registry.register("address_changed", "Orders that go elsewhere now", own.address_changed.clone());
-            registry.register("changes_recovered", "Changes finished by recovery", own.recovered.clone());
+            registry.register(
+                "cancelled",
+                "Orders that were cancelled",
+                own.cancelled.clone(),
+            );
+            registry.register(
+                "address_changed",
+                "Orders that go elsewhere now",
+                own.address_changed.clone(),
+            );
+            registry.register(
+                "changes_recovered",
+                "Changes finished by recovery",
+                own.recovered.clone(),
+            );
         });
         own
     }

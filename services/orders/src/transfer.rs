@@ -15,12 +15,18 @@ impl Portable for Orders {
 
     fn import<'a>(&'a self, tx: &'a mut Tx, resource: &'a Any) -> BoxFuture<'a, Result<bool>> {
         Box::pin(async move {
-            let Some(order) = unpack::<wire::Order>(resource)? else { return Err(foreign(resource)) };
+            let Some(order) = unpack::<wire::Order>(resource)? else {
+                return Err(foreign(resource));
+            };
             let order = Order::parse(order)?;
             let changed = orders::put(tx, &order).await?;
             if changed {
                 let tags = vec![order.rest.name.clone(), order.rest.customer.clone()];
-                tx.change(Change { name: order.rest.name, kind: "order.imported", tags });
+                tx.change(Change {
+                    name: order.rest.name,
+                    kind: "order.imported",
+                    tags,
+                });
             }
             Ok(changed)
         })
@@ -29,7 +35,10 @@ impl Portable for Orders {
     fn export<'a>(&'a self, _: &'a str, after: &'a str) -> BoxFuture<'a, Result<Exported>> {
         Box::pin(async move {
             let page = orders::page(&mut self.store.reader(), after).await?;
-            let last = page.last().map(|order| order.rest.name.clone()).unwrap_or_default();
+            let last = page
+                .last()
+                .map(|order| order.rest.name.clone())
+                .unwrap_or_default();
             let resources = page.iter().map(|order| pack(&order.wire())).collect();
             Ok(Exported { resources, last })
         })

@@ -48,13 +48,19 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run services: all of them, or those that are named
-    #[command(after_help = "Examples:\n  switchboard serve all\n  switchboard serve orders billing --database-url postgres://user@host/db")]
+    #[command(
+        after_help = "Examples:\n  switchboard serve all\n  switchboard serve orders billing --database-url postgres://user@host/db"
+    )]
     Serve(serve::Serve),
     /// Talk to the bot in the terminal
-    #[command(after_help = "Examples:\n  switchboard chat --as ada.moreno@example.com\n  switchboard chat --say 'do you have desk lamps?' --json")]
+    #[command(
+        after_help = "Examples:\n  switchboard chat --as ada.moreno@example.com\n  switchboard chat --say 'do you have desk lamps?' --json"
+    )]
     Chat(chat::Chat),
     /// Call a method as an operator, by descriptor
-    #[command(after_help = "Example:\n  switchboard call orders.RecordFulfilment '{\"requestId\":\"r1\",\"name\":\"orders/W1000001\",\"stage\":\"ORDER_STATE_PROCESSING\"}'")]
+    #[command(
+        after_help = "Example:\n  switchboard call orders.RecordFulfilment '{\"requestId\":\"r1\",\"name\":\"orders/W1000001\",\"stage\":\"ORDER_STATE_PROCESSING\"}'"
+    )]
     Call(call::Call),
     /// Take resources in from JSON Lines
     #[command(after_help = "Example:\n  switchboard import customers.jsonl orders.jsonl")]
@@ -63,10 +69,14 @@ enum Command {
     #[command(after_help = "Example:\n  switchboard export > all.jsonl")]
     Export(transfer::Export),
     /// Development certificates
-    #[command(after_help = "Examples:\n  switchboard certs init\n  switchboard certs issue --channel web --out certs/web")]
+    #[command(
+        after_help = "Examples:\n  switchboard certs init\n  switchboard certs issue --channel web --out certs/web"
+    )]
     Certs(certs::Certs),
     /// Check and list playbooks
-    #[command(after_help = "Examples:\n  switchboard playbook check playbooks\n  switchboard playbook list")]
+    #[command(
+        after_help = "Examples:\n  switchboard playbook check playbooks\n  switchboard playbook list"
+    )]
     Playbook(playbooks::PlaybookCommand),
     /// Show the waterfall of a recent trace
     #[command(after_help = "Example:\n  switchboard trace 0af7651916cd43dd8448eb211c80319c")]
@@ -85,7 +95,9 @@ enum Command {
 /// Whatever keeps the command from being done, with what to do about it.
 pub fn run() -> anyhow::Result<()> {
     let command = Cli::parse().command;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         match command {
             Command::Serve(serve) => serve.run().await,

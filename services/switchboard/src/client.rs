@@ -1,6 +1,10 @@
 //! Clients of a running system, for commands.
 
-use std::{path::{Path, PathBuf}, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use mesh::{CallOptions, Client, Credentials};
@@ -24,11 +28,20 @@ pub(crate) fn folder(data_dir: &Path, kind: &str, name: &str) -> PathBuf {
 impl Reached {
     /// As a kind of identity: `channel` or `operator`.
     pub(crate) fn new(reach: &Reach, kind: &str, name: &str) -> Result<Self> {
-        let path = reach.certs.clone().unwrap_or_else(|| folder(&reach.data_dir, kind, name));
+        let path = reach
+            .certs
+            .clone()
+            .unwrap_or_else(|| folder(&reach.data_dir, kind, name));
         let credentials = Credentials::load(&path).with_context(|| {
-            format!("no certificates of {kind}/{name}: is the system running with --data-dir {}?", reach.data_dir.display())
+            format!(
+                "no certificates of {kind}/{name}: is the system running with --data-dir {}?",
+                reach.data_dir.display()
+            )
         })?;
-        Ok(Self { credentials, addresses: system::addresses(&reach.address, reach.base_port) })
+        Ok(Self {
+            credentials,
+            addresses: system::addresses(&reach.address, reach.base_port),
+        })
     }
 
     /// A client of a service.
@@ -39,7 +52,12 @@ impl Reached {
         })?;
         let own = self.credentials.identity();
         let expected = Identity::new(own.trust_domain(), &format!("service/{service}"))?;
-        Ok(Client::new(Arc::clone(&self.credentials), expected, address, Metrics::default())?)
+        Ok(Client::new(
+            Arc::clone(&self.credentials),
+            expected,
+            address,
+            Metrics::default(),
+        )?)
     }
 }
 

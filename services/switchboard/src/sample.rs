@@ -12,7 +12,10 @@ use contract::{billing, catalog, crm, identity, logistics, orders};
 use prost_types::Any;
 
 use crate::{
-    cli::{Reach, transfer::{Line, Report, bar, send}},
+    cli::{
+        Reach,
+        transfer::{Line, Report, bar, send},
+    },
     client::Reached,
 };
 
@@ -38,7 +41,11 @@ pub(crate) struct Company {
 
 /// The customers that are shown to a newcomer.
 pub(crate) fn shown() -> Vec<SignIn> {
-    people::all().into_iter().take(3).map(|person| sign_in(&person.given_name)).collect()
+    people::all()
+        .into_iter()
+        .take(3)
+        .map(|person| sign_in(&person.given_name))
+        .collect()
 }
 
 /// Loads the company into a running system, as its operator.
@@ -48,7 +55,15 @@ pub(crate) async fn load(reach: &Reach) -> Result<()> {
     let credentials = tokio::task::spawn_blocking(move || credentials(&hashing)).await??;
     let reached = Reached::new(reach, "operator", "dev")?;
     let mut report = Report::default();
-    let Company { customers, products, reservations, methods, payments, shipments, orders } = company;
+    let Company {
+        customers,
+        products,
+        reservations,
+        methods,
+        payments,
+        shipments,
+        orders,
+    } = company;
     for (service, resources) in [
         ("crm", pack(&customers)),
         ("identity", pack(&credentials)),
@@ -57,7 +72,13 @@ pub(crate) async fn load(reach: &Reach) -> Result<()> {
         ("logistics", pack(&shipments)),
         ("orders", pack(&orders)),
     ] {
-        let lines = resources.into_iter().map(|resource| Line { at: service.to_owned(), resource }).collect();
+        let lines = resources
+            .into_iter()
+            .map(|resource| Line {
+                at: service.to_owned(),
+                resource,
+            })
+            .collect();
         send(&reached, service, lines, &mut report, &bar(0)).await?;
     }
     match report.refused.first() {
@@ -72,8 +93,14 @@ fn pack<M: prost::Message + prost::Name>(messages: &[M]) -> Vec<Any> {
 
 /// A password that a newcomer can type; a secret that an authenticator takes.
 fn sign_in(given_name: &str) -> SignIn {
-    let person = people::all().into_iter().find(|person| person.given_name == given_name).unwrap_or_default();
-    let seed = digest(&SHA256, format!("switchboard sample {}", person.email).as_bytes());
+    let person = people::all()
+        .into_iter()
+        .find(|person| person.given_name == given_name)
+        .unwrap_or_default();
+    let seed = digest(
+        &SHA256,
+        format!("switchboard sample {}", person.email).as_bytes(),
+    );
     SignIn {
         password: format!("lamp-{}-2026", person.given_name.to_lowercase()),
         totp_secret: base32(&seed.as_ref()[..20]),
@@ -89,7 +116,9 @@ fn credentials(customers: &[crm::Customer]) -> Result<Vec<identity::Credential>>
             let hashed = Argon2::default().hash_password(sign_in.password.as_bytes());
             Ok(identity::Credential {
                 customer: customer.name.clone(),
-                password_hash: hashed.map_err(|error| anyhow::anyhow!("{error}"))?.to_string(),
+                password_hash: hashed
+                    .map_err(|error| anyhow::anyhow!("{error}"))?
+                    .to_string(),
                 totp_secret: sign_in.totp_secret,
             })
         })
@@ -101,9 +130,14 @@ fn base32(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let mut text = String::new();
     for five in bytes.chunks(5) {
-        let bits = five.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte)) << (8 * (5 - five.len()));
+        let bits = five
+            .iter()
+            .fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte))
+            << (8 * (5 - five.len()));
         for at in (0..8).rev() {
-            text.push(char::from(LETTERS[usize::try_from(bits >> (at * 5) & 31).unwrap_or(0)]));
+            text.push(char::from(
+                LETTERS[usize::try_from(bits >> (at * 5) & 31).unwrap_or(0)],
+            ));
         }
     }
     text

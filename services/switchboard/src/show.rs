@@ -20,7 +20,11 @@ pub(crate) fn iso(time: Timestamp) -> String {
 /// A text cut to a width.
 pub(crate) fn cut(text: &str, width: usize) -> String {
     match text.chars().count() {
-        long if long > width => text.chars().take(width.saturating_sub(1)).chain(['…']).collect(),
+        long if long > width => text
+            .chars()
+            .take(width.saturating_sub(1))
+            .chain(['…'])
+            .collect(),
         _ => text.to_owned(),
     }
 }

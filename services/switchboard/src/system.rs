@@ -15,15 +15,51 @@ pub struct Spec {
 
 /// Every service, in the order in which they start.
 pub const SERVICES: [Spec; 9] = [
-    Spec { name: "identity", offset: 1, service: identity::service },
-    Spec { name: "context", offset: 3, service: context::service },
-    Spec { name: "crm", offset: 11, service: crm::service },
-    Spec { name: "catalog", offset: 16, service: catalog::service },
-    Spec { name: "billing", offset: 13, service: billing::service },
-    Spec { name: "logistics", offset: 15, service: logistics::service },
-    Spec { name: "orders", offset: 12, service: orders::service },
-    Spec { name: "intent", offset: 2, service: intent::service },
-    Spec { name: "orchestrator", offset: 0, service: orchestrator::service },
+    Spec {
+        name: "identity",
+        offset: 1,
+        service: identity::service,
+    },
+    Spec {
+        name: "context",
+        offset: 3,
+        service: context::service,
+    },
+    Spec {
+        name: "crm",
+        offset: 11,
+        service: crm::service,
+    },
+    Spec {
+        name: "catalog",
+        offset: 16,
+        service: catalog::service,
+    },
+    Spec {
+        name: "billing",
+        offset: 13,
+        service: billing::service,
+    },
+    Spec {
+        name: "logistics",
+        offset: 15,
+        service: logistics::service,
+    },
+    Spec {
+        name: "orders",
+        offset: 12,
+        service: orders::service,
+    },
+    Spec {
+        name: "intent",
+        offset: 2,
+        service: intent::service,
+    },
+    Spec {
+        name: "orchestrator",
+        offset: 0,
+        service: orchestrator::service,
+    },
 ];
 
 /// Probes and metrics are this far from a service's port.
@@ -31,5 +67,13 @@ pub(crate) const PROBES: u16 = 1000;
 
 /// Where every service is, from one host and base port.
 pub(crate) fn addresses(host: &str, base_port: u16) -> Addresses {
-    SERVICES.iter().map(|spec| (spec.name.to_owned(), format!("{host}:{}", base_port + spec.offset))).collect()
+    SERVICES
+        .iter()
+        .map(|spec| {
+            (
+                spec.name.to_owned(),
+                format!("{host}:{}", base_port + spec.offset),
+            )
+        })
+        .collect()
 }

@@ -14,10 +14,15 @@ impl Id {
     /// # Errors
     /// `INVALID_REQUEST` for another collection, an empty or overlong id.
     pub fn parse(collection: &str, field: &str, name: &str) -> crate::Result<Self> {
-        let id = name.strip_prefix(collection).and_then(|rest| rest.strip_prefix('/'));
+        let id = name
+            .strip_prefix(collection)
+            .and_then(|rest| rest.strip_prefix('/'));
         match id {
             Some(id) if Self::is_segment(id) => Ok(Self(name.to_owned())),
-            _ => Err(crate::Error::invalid(field, &format!("a name such as {collection}/…"))),
+            _ => Err(crate::Error::invalid(
+                field,
+                &format!("a name such as {collection}/…"),
+            )),
         }
     }
 
@@ -30,7 +35,9 @@ impl Id {
     fn is_segment(id: &str) -> bool {
         !id.is_empty()
             && id.len() <= 128
-            && id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/')
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && byte != b'/')
     }
 
     /// The whole name.
@@ -53,7 +60,15 @@ mod tests {
     #[test]
     fn only_names_of_the_collection_are_read() {
         assert!(Id::parse("orders", "name", "orders/W1").is_ok());
-        for bad in ["", "orders", "orders/", "order/1", "orders/1/2", "orders/a b", "orders/\0"] {
+        for bad in [
+            "",
+            "orders",
+            "orders/",
+            "order/1",
+            "orders/1/2",
+            "orders/a b",
+            "orders/\0",
+        ] {
             assert!(Id::parse("orders", "name", bad).is_err(), "{bad:?}");
         }
     }

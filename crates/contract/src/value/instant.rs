@@ -6,7 +6,9 @@ use prost_types::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A moment in UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Instant(i64);
 
 impl Instant {
@@ -37,13 +39,19 @@ impl Instant {
     /// Later by a duration.
     #[must_use]
     pub fn after(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// Earlier by a duration.
     #[must_use]
     pub fn before(self, duration: Duration) -> Self {
-        Self(self.0.saturating_sub(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// How long since another moment; zero if that's later.
@@ -56,13 +64,21 @@ impl Instant {
 impl From<Instant> for Timestamp {
     fn from(instant: Instant) -> Self {
         let nanos = i32::try_from(instant.0.rem_euclid(1_000_000) * 1000).unwrap_or(0);
-        Self { seconds: instant.seconds(), nanos }
+        Self {
+            seconds: instant.seconds(),
+            nanos,
+        }
     }
 }
 
 impl From<Timestamp> for Instant {
     fn from(timestamp: Timestamp) -> Self {
-        Self(timestamp.seconds.saturating_mul(1_000_000).saturating_add(i64::from(timestamp.nanos / 1000)))
+        Self(
+            timestamp
+                .seconds
+                .saturating_mul(1_000_000)
+                .saturating_add(i64::from(timestamp.nanos / 1000)),
+        )
     }
 }
 

@@ -5,7 +5,10 @@ use crate::{Error, Result, types::Money};
 /// An amount.
 #[must_use]
 pub fn of(currency: &str, minor_units: i64) -> Money {
-    Money { currency_code: currency.to_owned(), minor_units }
+    Money {
+        currency_code: currency.to_owned(),
+        minor_units,
+    }
 }
 
 /// The sum of two amounts of one currency.

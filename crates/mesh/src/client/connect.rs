@@ -1,6 +1,13 @@
 //! Connecting: TCP in time, TLS to exactly the service that is meant.
 
-use std::{future::Future, io, pin::Pin, sync::Arc, task::{Context, Poll}, time::Duration};
+use std::{
+    future::Future,
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use contract::{Error, Result};
 use http::Uri;
@@ -21,7 +28,11 @@ const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(5), Duration::from_
 
 /// A channel to a service; lazy, and made again when it breaks.
 #[expect(clippy::disallowed_methods, reason = "the one place that connects")]
-pub(super) fn channel(credentials: Arc<Credentials>, expected: Identity, address: &str) -> Result<Channel> {
+pub(super) fn channel(
+    credentials: Arc<Credentials>,
+    expected: Identity,
+    address: &str,
+) -> Result<Channel> {
     // http: TLS is the connector's, tonic must not ask for its own
     let uri = format!("http://{address}");
     let endpoint = Endpoint::from_shared(uri)
@@ -30,7 +41,10 @@ pub(super) fn channel(credentials: Arc<Credentials>, expected: Identity, address
         .keep_alive_timeout(KEEPALIVE.1)
         .keep_alive_while_idle(true)
         .tcp_nodelay(true);
-    Ok(endpoint.connect_with_connector_lazy(Connect { credentials, expected: Arc::new(expected) }))
+    Ok(endpoint.connect_with_connector_lazy(Connect {
+        credentials,
+        expected: Arc::new(expected),
+    }))
 }
 
 #[derive(Clone)]
@@ -52,7 +66,8 @@ impl Service<Uri> for Connect {
         let this = self.clone();
         Box::pin(async move {
             let connected = tokio::time::timeout(CONNECT, this.connect(uri)).await;
-            connected.map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "no connection in time"))?
+            connected
+                .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "no connection in time"))?
         })
     }
 }
@@ -64,9 +79,15 @@ impl Connect {
         let stream = TcpStream::connect((host, port)).await?;
         stream.set_nodelay(true)?;
         // read at each connection, so that a rotation takes effect
-        let config = self.credentials.client(&self.expected).map_err(io::Error::other)?;
+        let config = self
+            .credentials
+            .client(&self.expected)
+            .map_err(io::Error::other)?;
         // a name for the handshake alone: who answers is checked by its id
         let name = ServerName::try_from("switchboard.internal").map_err(io::Error::other)?;
-        TlsConnector::from(Arc::new(config)).connect(name, stream).await.map(TokioIo::new)
+        TlsConnector::from(Arc::new(config))
+            .connect(name, stream)
+            .await
+            .map(TokioIo::new)
     }
 }

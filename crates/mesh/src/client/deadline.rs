@@ -1,6 +1,11 @@
 //! Gives the time that is left on to whoever is called, and keeps to it.
 
-use std::{future::Future, pin::Pin, task::{Context, Poll}, time::Duration};
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use contract::{Error, PlatformReason, Result};
 use tokio::time::Instant;
@@ -46,7 +51,9 @@ where
     fn call(&mut self, mut call: Outgoing) -> Self::Future {
         let budget = add(&mut call);
         if budget.is_zero() {
-            return Box::pin(std::future::ready(Err(PlatformReason::DeadlineExceeded.into())));
+            return Box::pin(std::future::ready(Err(
+                PlatformReason::DeadlineExceeded.into()
+            )));
         }
         let sent = self.inner.call(call);
         Box::pin(async move {
@@ -60,7 +67,11 @@ where
 
 /// Stamps what is left, less the margin, and gives it.
 pub(super) fn add(call: &mut Outgoing) -> Duration {
-    let left = call.options.deadline.saturating_duration_since(Instant::now()).saturating_sub(MARGIN);
+    let left = call
+        .options
+        .deadline
+        .saturating_duration_since(Instant::now())
+        .saturating_sub(MARGIN);
     let cap = call.policy.as_ref().map_or(left, |policy| policy.deadline);
     let budget = left.min(cap);
     call.headers.insert(HEADER, header(budget));

@@ -2,7 +2,11 @@
 //! when a server asks it to come back (GOAWAY). tonic has no transparent retry
 //! (gRFC A6), and everything else is retried by whoever knows why.
 
-use std::{future::Future, pin::Pin, task::{Context, Poll}};
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use contract::{Error, Result};
 use tower::{Layer, Service};
@@ -43,7 +47,10 @@ where
     fn call(&mut self, call: Outgoing) -> Self::Future {
         let mut inner = self.inner.clone();
         Box::pin(async move {
-            let repeatable = call.policy.as_ref().is_some_and(|policy| policy.repeatable());
+            let repeatable = call
+                .policy
+                .as_ref()
+                .is_some_and(|policy| policy.repeatable());
             let again = repeatable.then(|| call.clone());
             match (inner.call(call).await, again) {
                 (Err(error), Some(again)) if broke(&error) => inner.call(again).await,
@@ -55,14 +62,22 @@ where
 
 /// Whether the connection broke, rather than could not be made.
 fn broke(error: &Error) -> bool {
-    error.cause().is_some_and(|cause| cause.is::<ConnectionLost>())
+    error
+        .cause()
+        .is_some_and(|cause| cause.is::<ConnectionLost>())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{sync::{Arc, atomic::{AtomicUsize, Ordering}}, time::Duration};
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+        },
+        time::Duration,
+    };
 
-    use contract::{Policies, PlatformReason};
+    use contract::{PlatformReason, Policies};
     use tower::ServiceExt;
 
     use super::*;
@@ -101,7 +116,10 @@ mod tests {
         assert_eq!(attempts(read, lost).await, 2);
         assert_eq!(attempts(keyed, lost).await, 2);
         assert_eq!(attempts(own, lost).await, 1);
-        assert_eq!(attempts(read, || PlatformReason::Unreachable.into()).await, 1);
+        assert_eq!(
+            attempts(read, || PlatformReason::Unreachable.into()).await,
+            1
+        );
         assert_eq!(attempts(read, || PlatformReason::NotFound.into()).await, 1);
     }
 }

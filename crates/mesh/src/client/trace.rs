@@ -1,6 +1,11 @@
 //! A span and a count for each call that is made, retries included.
 
-use std::{future::Future, pin::Pin, sync::Arc, task::{Context, Poll}};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use contract::{Code, Error, Result};
 use telemetry::Metrics;
@@ -21,8 +26,15 @@ pub(super) struct CallTrace {
 
 impl CallTrace {
     pub(super) fn new(target: &Arc<str>, address: &str, metrics: Metrics) -> Self {
-        let port = address.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).unwrap_or_default();
-        Self { target: Arc::clone(target), port, metrics }
+        let port = address
+            .rsplit_once(':')
+            .and_then(|(_, port)| port.parse().ok())
+            .unwrap_or_default();
+        Self {
+            target: Arc::clone(target),
+            port,
+            metrics,
+        }
     }
 }
 
@@ -30,7 +42,10 @@ impl<S> Layer<S> for CallTrace {
     type Service = Traced<S>;
 
     fn layer(&self, inner: S) -> Traced<S> {
-        Traced { layer: self.clone(), inner }
+        Traced {
+            layer: self.clone(),
+            inner,
+        }
     }
 }
 
@@ -55,7 +70,11 @@ where
     }
 
     fn call(&mut self, mut call: Outgoing) -> Self::Future {
-        let CallTrace { target, port, metrics } = self.layer.clone();
+        let CallTrace {
+            target,
+            port,
+            metrics,
+        } = self.layer.clone();
         let path = Arc::clone(&call.path);
         let method = path.trim_start_matches('/');
         let span = tracing::info_span!(
@@ -75,7 +94,11 @@ where
                 span.record("error.type", code_name(code));
                 span.record("otel.status_code", "ERROR");
             }
-            metrics.called(path.trim_start_matches('/'), code_name(code), begun.elapsed());
+            metrics.called(
+                path.trim_start_matches('/'),
+                code_name(code),
+                begun.elapsed(),
+            );
             done
         })
     }

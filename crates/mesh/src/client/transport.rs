@@ -1,6 +1,10 @@
 //! The wire: a message as bytes over a channel, and what its failures mean.
 
-use std::{future::Future, pin::Pin, task::{Context, Poll}};
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use bytes::Bytes;
 use contract::{Error, PlatformReason, Result};
@@ -31,9 +35,15 @@ impl Transport {
         let (request, path) = prepare(call.headers, &call.path, call.message)?;
         let mut grpc = Grpc::new(self.channel);
         grpc.ready().await.map_err(|error| lost(&error))?;
-        let reply = grpc.unary(request, path, BytesCodec).await.map_err(|status| refusal(&status))?;
+        let reply = grpc
+            .unary(request, path, BytesCodec)
+            .await
+            .map_err(|status| refusal(&status))?;
         let (metadata, message, _) = reply.into_parts();
-        Ok(Incoming { headers: metadata.into_headers(), message })
+        Ok(Incoming {
+            headers: metadata.into_headers(),
+            message,
+        })
     }
 
     pub(super) async fn stream(self, call: Outgoing) -> Result<Streaming<Bytes>> {
@@ -71,8 +81,14 @@ impl Service<Outgoing> for Transport {
     }
 }
 
-fn prepare<T>(headers: http::HeaderMap, path: &str, message: T) -> Result<(Request<T>, PathAndQuery)> {
-    let path = path.parse().map_err(|_| Error::invalid("path", "/package.Service/Method"))?;
+fn prepare<T>(
+    headers: http::HeaderMap,
+    path: &str,
+    message: T,
+) -> Result<(Request<T>, PathAndQuery)> {
+    let path = path
+        .parse()
+        .map_err(|_| Error::invalid("path", "/package.Service/Method"))?;
     let mut request = Request::new(message);
     *request.metadata_mut() = MetadataMap::from_headers(headers);
     Ok((request, path))
@@ -99,5 +115,9 @@ fn lost(error: &(dyn std::error::Error + 'static)) -> Error {
         source = next.source();
     }
     let error = Error::from(PlatformReason::Unreachable);
-    if refused { error } else { error.because(ConnectionLost(text)) }
+    if refused {
+        error
+    } else {
+        error.because(ConnectionLost(text))
+    }
 }

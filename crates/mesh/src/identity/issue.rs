@@ -43,7 +43,10 @@ impl Lifetime {
     /// From an hour ago, for clocks that differ, for some days.
     #[must_use]
     pub const fn days(days: i64) -> Self {
-        Self { from: -3600, to: days * 86_400 }
+        Self {
+            from: -3600,
+            to: days * 86_400,
+        }
     }
 }
 
@@ -55,13 +58,19 @@ impl Authority {
     pub fn new(common_name: &str) -> Result<Self, rcgen::Error> {
         let key = KeyPair::generate()?;
         let mut params = CertificateParams::default();
-        params.distinguished_name.push(DnType::CommonName, common_name);
+        params
+            .distinguished_name
+            .push(DnType::CommonName, common_name);
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         validity(&mut params, Lifetime::days(3650));
         let certificate = params.self_signed(&key)?.pem();
         let pem = key.serialize_pem();
-        Ok(Self { issuer: Issuer::new(params, key), certificate, key: pem })
+        Ok(Self {
+            issuer: Issuer::new(params, key),
+            certificate,
+            key: pem,
+        })
     }
 
     /// The authority whose `ca.crt` and `ca.key` lie in a folder.
@@ -73,7 +82,11 @@ impl Authority {
         let key = fs::read_to_string(folder.join("ca.key"))?;
         let pair = KeyPair::from_pem(&key).map_err(io::Error::other)?;
         let issuer = Issuer::from_ca_cert_pem(&certificate, pair).map_err(io::Error::other)?;
-        Ok(Self { issuer, certificate, key })
+        Ok(Self {
+            issuer,
+            certificate,
+            key,
+        })
     }
 
     /// Writes `ca.crt` and `ca.key` into a folder.
@@ -101,8 +114,10 @@ impl Authority {
         params.subject_alt_names = vec![SanType::URI(identity.as_str().try_into()?)];
         params.is_ca = IsCa::ExplicitNoCa;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        params.extended_key_usages =
-            vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
+        params.extended_key_usages = vec![
+            ExtendedKeyUsagePurpose::ServerAuth,
+            ExtendedKeyUsagePurpose::ClientAuth,
+        ];
         validity(&mut params, lifetime);
         self.sign(params)
     }
@@ -114,7 +129,11 @@ impl Authority {
     pub fn sign(&self, params: CertificateParams) -> Result<Issued, rcgen::Error> {
         let key = KeyPair::generate()?;
         let certificate = params.signed_by(&key, &self.issuer)?.pem();
-        Ok(Issued { certificate, key: key.serialize_pem(), root: self.certificate.clone() })
+        Ok(Issued {
+            certificate,
+            key: key.serialize_pem(),
+            root: self.certificate.clone(),
+        })
     }
 }
 
@@ -126,9 +145,11 @@ impl Issued {
     /// If they can't be written.
     pub fn save(&self, folder: &Path) -> io::Result<()> {
         fs::create_dir_all(folder)?;
-        for (name, text) in
-            [("tls.crt", &self.certificate), ("tls.key", &self.key), ("ca.crt", &self.root)]
-        {
+        for (name, text) in [
+            ("tls.crt", &self.certificate),
+            ("tls.key", &self.key),
+            ("ca.crt", &self.root),
+        ] {
             let next = folder.join(format!(".{name}.next"));
             write_private(&next, text)?;
             fs::rename(&next, folder.join(name))?;
@@ -146,6 +167,10 @@ fn validity(params: &mut CertificateParams, lifetime: Lifetime) {
 fn write_private(path: &Path, text: &str) -> io::Result<()> {
     use std::{io::Write, os::unix::fs::OpenOptionsExt};
     let _ = fs::remove_file(path);
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(text.as_bytes())
 }

@@ -68,7 +68,10 @@ impl Credentials {
     pub fn load(folder: impl AsRef<Path>) -> Result<Arc<Self>, CredentialsError> {
         let folder = folder.as_ref().to_path_buf();
         let parts = Parts::read(&folder)?;
-        Ok(Arc::new(Self { folder, current: ArcSwap::from_pointee(parts) }))
+        Ok(Arc::new(Self {
+            folder,
+            current: ArcSwap::from_pointee(parts),
+        }))
     }
 
     /// Who this process is.
@@ -124,7 +127,9 @@ impl Credentials {
             match self.reload() {
                 Ok(true) => tracing::info!(identity = %self.identity(), "credentials replaced"),
                 Ok(false) => {}
-                Err(error) => tracing::warn!(%error, "new credentials refused, the last good ones stay"),
+                Err(error) => {
+                    tracing::warn!(%error, "new credentials refused, the last good ones stay")
+                }
             }
         }
     }
@@ -164,7 +169,14 @@ impl Parts {
         // resumption restores a client's chain without verifying it again
         server.session_storage = Arc::new(NoServerSessionStorage {});
         server.send_tls13_tickets = 0;
-        Ok(Self { identity, server: Arc::new(server), chain, key, roots, raw })
+        Ok(Self {
+            identity,
+            server: Arc::new(server),
+            chain,
+            key,
+            roots,
+            raw,
+        })
     }
 }
 

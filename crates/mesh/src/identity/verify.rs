@@ -26,14 +26,23 @@ pub fn leaf_identity(leaf: &CertificateDer<'_>) -> Result<Identity, Error> {
     let refuse = || Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure);
     let (_, leaf) = X509Certificate::from_der(leaf).map_err(|_| refuse())?;
     let usage = leaf.key_usage().map_err(|_| refuse())?;
-    if leaf.is_ca() || usage.is_some_and(|usage| usage.value.key_cert_sign() || usage.value.crl_sign()) {
+    if leaf.is_ca()
+        || usage.is_some_and(|usage| usage.value.key_cert_sign() || usage.value.crl_sign())
+    {
         return Err(refuse());
     }
-    let names = leaf.subject_alternative_name().map_err(|_| refuse())?.ok_or_else(refuse)?;
-    let mut uris = names.value.general_names.iter().filter_map(|name| match name {
-        GeneralName::URI(uri) => Some(*uri),
-        _ => None,
-    });
+    let names = leaf
+        .subject_alternative_name()
+        .map_err(|_| refuse())?
+        .ok_or_else(refuse)?;
+    let mut uris = names
+        .value
+        .general_names
+        .iter()
+        .filter_map(|name| match name {
+            GeneralName::URI(uri) => Some(*uri),
+            _ => None,
+        });
     match (uris.next(), uris.next()) {
         (Some(uri), None) => uri.parse().map_err(|_| refuse()),
         _ => Err(refuse()),
@@ -60,7 +69,13 @@ impl ServerCertVerifier for ServerCheck {
     ) -> Result<ServerCertVerified, Error> {
         let parsed = ParsedCertificate::try_from(leaf)?;
         let algorithms = self.provider.signature_verification_algorithms.all;
-        verify_server_cert_signed_by_trust_anchor(&parsed, &self.roots, intermediates, now, algorithms)?;
+        verify_server_cert_signed_by_trust_anchor(
+            &parsed,
+            &self.roots,
+            intermediates,
+            now,
+            algorithms,
+        )?;
         if leaf_identity(leaf)? != self.expected {
             return Err(Error::InvalidCertificate(CertificateError::NotValidForName));
         }
@@ -82,11 +97,18 @@ impl ServerCertVerifier for ServerCheck {
         cert: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, cert, signature, &self.provider.signature_verification_algorithms)
+        verify_tls13_signature(
+            message,
+            cert,
+            signature,
+            &self.provider.signature_verification_algorithms,
+        )
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
 
@@ -105,7 +127,10 @@ impl ClientCheck {
         trust_domain: &str,
     ) -> Result<Self, rustls::server::VerifierBuilderError> {
         let inner = WebPkiClientVerifier::builder_with_provider(roots, provider).build()?;
-        Ok(Self { inner, trust_domain: trust_domain.to_owned() })
+        Ok(Self {
+            inner,
+            trust_domain: trust_domain.to_owned(),
+        })
     }
 }
 

@@ -29,7 +29,10 @@ impl Admission {
     /// So many at once.
     #[must_use]
     pub fn new(places: usize, metrics: Metrics) -> Self {
-        Self { places: Arc::new(Semaphore::new(places)), metrics }
+        Self {
+            places: Arc::new(Semaphore::new(places)),
+            metrics,
+        }
     }
 }
 
@@ -37,7 +40,10 @@ impl<S> Layer<S> for Admission {
     type Service = Admitted<S>;
 
     fn layer(&self, inner: S) -> Admitted<S> {
-        Admitted { admission: self.clone(), inner }
+        Admitted {
+            admission: self.clone(),
+            inner,
+        }
     }
 }
 
@@ -74,7 +80,8 @@ where
             }
             Err(_) => {
                 self.admission.metrics.shed().inc();
-                let refusal = Error::from(PlatformReason::Overloaded).after(Duration::from_millis(50));
+                let refusal =
+                    Error::from(PlatformReason::Overloaded).after(Duration::from_millis(50));
                 Box::pin(std::future::ready(Ok(http_refusal(refusal))))
             }
         }

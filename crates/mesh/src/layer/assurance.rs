@@ -14,7 +14,9 @@ pub struct Assurance;
 
 impl Gate for Assurance {
     fn pass(&self, request: &mut Request<Body>) -> Result<(), Error> {
-        let Some(call) = request.extensions().get::<Call>() else { return Ok(()) };
+        let Some(call) = request.extensions().get::<Call>() else {
+            return Ok(());
+        };
         let policy = &call.policy;
         match &call.customer {
             Some(customer) if policy.authority == Authority::Customer => {

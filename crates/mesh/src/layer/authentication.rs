@@ -26,7 +26,9 @@ mod tests {
 
     #[test]
     fn connection_without_a_certificate_is_refused() {
-        let error = Authentication.pass(&mut Request::new(Body::empty())).unwrap_err();
+        let error = Authentication
+            .pass(&mut Request::new(Body::empty()))
+            .unwrap_err();
 
         assert!(error.is(PlatformReason::TokenInvalid));
     }

@@ -18,11 +18,17 @@ impl Gate for Authorization {
         let Some(policy) = request.extensions().get::<Arc<Policy>>() else {
             return Err(PlatformReason::UnknownMethod.into());
         };
-        let listed = request
-            .extensions()
-            .get::<Peer>()
-            .is_some_and(|peer| policy.callers.iter().any(|caller| caller.matches(peer.0.path())));
-        if listed { Ok(()) } else { Err(PlatformReason::CallerNotAllowed.into()) }
+        let listed = request.extensions().get::<Peer>().is_some_and(|peer| {
+            policy
+                .callers
+                .iter()
+                .any(|caller| caller.matches(peer.0.path()))
+        });
+        if listed {
+            Ok(())
+        } else {
+            Err(PlatformReason::CallerNotAllowed.into())
+        }
     }
 }
 
@@ -34,7 +40,9 @@ mod tests {
 
     fn pass(path: &str, caller: &str) -> Result<(), Error> {
         let mut request = Request::new(Body::empty());
-        let identity = format!("spiffe://switchboard.test/{caller}").parse().unwrap();
+        let identity = format!("spiffe://switchboard.test/{caller}")
+            .parse()
+            .unwrap();
         request.extensions_mut().insert(Peer(Arc::new(identity)));
         if let Some(policy) = Policies::own().get(path) {
             request.extensions_mut().insert(Arc::clone(policy));
@@ -47,9 +55,22 @@ mod tests {
         let cancel = "/switchboard.orders.v1.OrdersService/CancelOrder";
 
         assert!(pass(cancel, "service/orchestrator").is_ok());
-        for stranger in ["service/catalog", "channel/web", "operator/eve", "service/orchestrator2"] {
-            assert!(pass(cancel, stranger).unwrap_err().is(PlatformReason::CallerNotAllowed));
+        for stranger in [
+            "service/catalog",
+            "channel/web",
+            "operator/eve",
+            "service/orchestrator2",
+        ] {
+            assert!(
+                pass(cancel, stranger)
+                    .unwrap_err()
+                    .is(PlatformReason::CallerNotAllowed)
+            );
         }
-        assert!(pass("/no.Such/Method", "operator/eve").unwrap_err().is(PlatformReason::UnknownMethod));
+        assert!(
+            pass("/no.Such/Method", "operator/eve")
+                .unwrap_err()
+                .is(PlatformReason::UnknownMethod)
+        );
     }
 }

@@ -31,7 +31,12 @@ impl CustomerGate {
     /// For a service that believes this verifier.
     #[must_use]
     pub fn new(verifier: Verifier, clock: Arc<dyn Clock>, own: &Identity) -> Self {
-        Self { verifier, clock, trust_domain: own.trust_domain().into(), service: own.path().into() }
+        Self {
+            verifier,
+            clock,
+            trust_domain: own.trust_domain().into(),
+            service: own.path().into(),
+        }
     }
 
     fn claims(&self, policy: &Policy, peer: &Identity, token: &str) -> Result<Arc<Claims>, Error> {
@@ -40,14 +45,24 @@ impl CustomerGate {
         if policy.authority == Authority::Session {
             let claims = self.verifier.verify(Kind::Session, domain, token, now)?;
             // a session is worth nothing on another channel
-            return if claims.channel == peer.path() { Ok(claims) } else { refuse() };
+            return if claims.channel == peer.path() {
+                Ok(claims)
+            } else {
+                refuse()
+            };
         }
         let claims = match self.verifier.verify(Kind::Read, domain, token, now) {
             Ok(claims) => claims,
-            Err(_) => self.verifier.verify(Kind::Action, &self.service, token, now)?,
+            Err(_) => self
+                .verifier
+                .verify(Kind::Action, &self.service, token, now)?,
         };
         // a token that was seen is worth nothing to whoever saw it
-        if claims.act.as_ref().is_none_or(|actor| actor.sub != peer.as_str()) {
+        if claims
+            .act
+            .as_ref()
+            .is_none_or(|actor| actor.sub != peer.as_str())
+        {
             return refuse();
         }
         Ok(claims)
@@ -76,7 +91,9 @@ impl Gate for CustomerGate {
             trace_id: telemetry::trace_id(&tracing::Span::current()),
         };
         if matches!(policy.authority, Authority::Customer | Authority::Session) {
-            let token = bearer(request.headers()).ok_or(PlatformReason::TokenInvalid)?.to_owned();
+            let token = bearer(request.headers())
+                .ok_or(PlatformReason::TokenInvalid)?
+                .to_owned();
             let claims = self.claims(&policy, &peer.0, &token)?;
             let customer = claims.customer();
             if policy.authority == Authority::Customer && !customer.scopes.contains(&policy.scope) {
@@ -102,6 +119,8 @@ fn refuse<T>() -> Result<T, Error> {
 /// The bearer token of a request, if there is exactly one.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
-    let (value, None) = (values.next()?, values.next()) else { return None };
+    let (value, None) = (values.next()?, values.next()) else {
+        return None;
+    };
     value.to_str().ok()?.strip_prefix("Bearer ")
 }

@@ -57,14 +57,19 @@ where
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        let cap = request.extensions().get::<Arc<Policy>>().map_or(Duration::from_secs(10), |policy| policy.deadline);
+        let cap = request
+            .extensions()
+            .get::<Arc<Policy>>()
+            .map_or(Duration::from_secs(10), |policy| policy.deadline);
         let budget = match requested(request.headers()) {
             Ok(Some(asked)) => spare(asked).min(cap),
             Ok(None) => cap,
             Err(error) => return Box::pin(std::future::ready(Ok(http_refusal(error)))),
         };
         if budget.is_zero() {
-            return Box::pin(std::future::ready(Ok(http_refusal(PlatformReason::DeadlineExceeded.into()))));
+            return Box::pin(std::future::ready(Ok(http_refusal(
+                PlatformReason::DeadlineExceeded.into(),
+            ))));
         }
         let deadline = Instant::now() + budget;
         request.extensions_mut().insert(Deadline(deadline));
@@ -88,13 +93,18 @@ fn spare(asked: Duration) -> Duration {
 fn requested(headers: &HeaderMap) -> Result<Option<Duration>, Error> {
     let refuse = || Error::invalid(HEADER, "1 to 8 digits and one of H M S m u n, once");
     let mut values = headers.get_all(HEADER).iter();
-    let Some(value) = values.next() else { return Ok(None) };
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
     if values.next().is_some() {
         return Err(refuse());
     }
     let text = value.to_str().map_err(|_| refuse())?;
-    let (digits, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(refuse)?;
-    if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+    let (digits, unit) = text
+        .split_at_checked(text.len().saturating_sub(1))
+        .ok_or_else(refuse)?;
+    if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|digit| digit.is_ascii_digit())
+    {
         return Err(refuse());
     }
     let count: u64 = digits.parse().map_err(|_| refuse())?;
@@ -112,7 +122,11 @@ fn requested(headers: &HeaderMap) -> Result<Option<Duration>, Error> {
 /// The header for a call that may take this long.
 pub(crate) fn header(budget: Duration) -> HeaderValue {
     let micros = budget.as_micros();
-    let text = if micros < 100_000_000 { format!("{micros}u") } else { format!("{}S", budget.as_secs().min(99_999_999)) };
+    let text = if micros < 100_000_000 {
+        format!("{micros}u")
+    } else {
+        format!("{}S", budget.as_secs().min(99_999_999))
+    };
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("1S"))
 }
 
@@ -130,7 +144,9 @@ mod tests {
         });
         let mut request = Request::new(Body::empty());
         if let Some(timeout) = timeout {
-            request.headers_mut().insert(HEADER, timeout.parse().unwrap());
+            request
+                .headers_mut()
+                .insert(HEADER, timeout.parse().unwrap());
         }
         let response = ServeDeadline.layer(inner).oneshot(request).await.unwrap();
         tonic::Status::from_header_map(response.headers()).map_or(Code::Ok, |status| status.code())
@@ -138,18 +154,46 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn call_ends_at_its_deadline() {
-        assert_eq!(code(Some("100m"), Duration::from_millis(50)).await, Code::Ok);
-        assert_eq!(code(Some("100m"), Duration::from_millis(150)).await, Code::DeadlineExceeded);
-        assert_eq!(code(None, Duration::from_secs(11)).await, Code::DeadlineExceeded);
+        assert_eq!(
+            code(Some("100m"), Duration::from_millis(50)).await,
+            Code::Ok
+        );
+        assert_eq!(
+            code(Some("100m"), Duration::from_millis(150)).await,
+            Code::DeadlineExceeded
+        );
+        assert_eq!(
+            code(None, Duration::from_secs(11)).await,
+            Code::DeadlineExceeded
+        );
     }
 
     #[tokio::test(start_paused = true)]
     async fn malformed_deadline_is_refused_and_a_passed_one_begins_nothing() {
-        for bad in ["banana", "-1S", "123456789S", "", "1X", "S", "1.5S", "1 S", "0x1S", "+1S"] {
-            assert_eq!(code(Some(bad), Duration::ZERO).await, Code::InvalidArgument, "{bad}");
+        for bad in [
+            "banana",
+            "-1S",
+            "123456789S",
+            "",
+            "1X",
+            "S",
+            "1.5S",
+            "1 S",
+            "0x1S",
+            "+1S",
+        ] {
+            assert_eq!(
+                code(Some(bad), Duration::ZERO).await,
+                Code::InvalidArgument,
+                "{bad}"
+            );
         }
         for passed in ["0n", "0S", "0H"] {
-            assert_eq!(code(Some(passed), Duration::ZERO).await, Code::DeadlineExceeded, "{passed}");
+            assert_eq!(
+                code(Some(passed), Duration::ZERO).await,
+                Code::DeadlineExceeded,
+                "{passed}"
+            );
         }
     }
 

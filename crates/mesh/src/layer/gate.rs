@@ -1,6 +1,9 @@
 //! A gate: lets a call pass or refuses it, without waiting for anything.
 
-use std::{future::{Ready, ready}, task::{Context, Poll}};
+use std::{
+    future::{Ready, ready},
+    task::{Context, Poll},
+};
 
 use contract::Error;
 use futures::future::Either;
@@ -34,7 +37,10 @@ impl<G: Gate, S> Layer<S> for GateLayer<G> {
     type Service = Gated<G, S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Gated { gate: self.0.clone(), inner }
+        Gated {
+            gate: self.0.clone(),
+            inner,
+        }
     }
 }
 

@@ -14,7 +14,10 @@ use tokio::time::Instant;
 use tonic::body::Body;
 use tower::{Layer, Service};
 
-use super::{outcome::{code_name, observe}, trace::OTHER};
+use super::{
+    outcome::{code_name, observe},
+    trace::OTHER,
+};
 
 /// Counts.
 #[derive(Debug, Clone)]
@@ -34,7 +37,10 @@ impl<S> Layer<S> for ServeMetrics {
     type Service = Counted<S>;
 
     fn layer(&self, inner: S) -> Counted<S> {
-        Counted { metrics: self.metrics.clone(), inner }
+        Counted {
+            metrics: self.metrics.clone(),
+            inner,
+        }
     }
 }
 
@@ -67,7 +73,9 @@ where
         Box::pin(async move {
             let response = call.await?;
             Ok(observe(response, move |code| {
-                let method = policy.as_ref().map_or(OTHER, |policy| policy.path.trim_start_matches('/'));
+                let method = policy
+                    .as_ref()
+                    .map_or(OTHER, |policy| policy.path.trim_start_matches('/'));
                 metrics.served(method, code_name(code), begun.elapsed());
                 drop(active);
             }))

@@ -1,6 +1,9 @@
 //! What a response came to: at once where it's known, else at its last frame.
 
-use std::{pin::Pin, task::{Context, Poll}};
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, Response};
@@ -15,12 +18,21 @@ pub(crate) fn observe(
     response: Response<Body>,
     end: impl FnOnce(Code) + Send + 'static,
 ) -> Response<Body> {
-    let known = response.extensions().get::<Code>().copied().or_else(|| code_in(response.headers()));
+    let known = response
+        .extensions()
+        .get::<Code>()
+        .copied()
+        .or_else(|| code_in(response.headers()));
     if let Some(code) = known {
         end(code);
         return response;
     }
-    response.map(|body| Body::new(Observed { body, end: Some(Box::new(end)) }))
+    response.map(|body| {
+        Body::new(Observed {
+            body,
+            end: Some(Box::new(end)),
+        })
+    })
 }
 
 fn code_in(headers: &HeaderMap) -> Option<Code> {
@@ -49,7 +61,10 @@ impl HttpBody for Observed {
     type Data = Bytes;
     type Error = Status;
 
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let this = self.project();
         let polled = this.body.poll_frame(cx);
         let code = match &polled {

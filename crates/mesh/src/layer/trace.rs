@@ -37,7 +37,10 @@ impl<S> Layer<S> for ServeTrace {
     type Service = Traced<S>;
 
     fn layer(&self, inner: S) -> Traced<S> {
-        Traced { layer: self.clone(), inner }
+        Traced {
+            layer: self.clone(),
+            inner,
+        }
     }
 }
 
@@ -64,8 +67,16 @@ where
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let path = request.uri().path();
         let policy = self.layer.policies.get(path).cloned();
-        let method = if policy.is_some() { path.trim_start_matches('/') } else { OTHER };
-        let caller = request.extensions().get::<Peer>().map(|peer| peer.0.path()).unwrap_or_default();
+        let method = if policy.is_some() {
+            path.trim_start_matches('/')
+        } else {
+            OTHER
+        };
+        let caller = request
+            .extensions()
+            .get::<Peer>()
+            .map(|peer| peer.0.path())
+            .unwrap_or_default();
         let (service, headers) = (self.layer.service, request.headers());
         let span = telemetry::within(service, || {
             let span = tracing::info_span!(
@@ -84,7 +95,10 @@ where
         // gates decide within `call`: they too are inside the span
         let begun = telemetry::within(service, || span.in_scope(|| self.inner.call(request)));
         let call = telemetry::scoped(service, begun.instrument(span));
-        Box::pin(async move { call.await.map(|response| observe(response, move |code| record(&inside, code))) })
+        Box::pin(async move {
+            call.await
+                .map(|response| observe(response, move |code| record(&inside, code)))
+        })
     }
 }
 

@@ -26,10 +26,15 @@ pub(super) fn incoming(
 ) -> impl Stream<Item = io::Result<Connection>> {
     let (ready, accepted) = mpsc::channel(64);
     let places = Arc::new(Semaphore::new(AT_ONCE));
-    #[expect(clippy::disallowed_methods, reason = "ends with the channel that it feeds")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "ends with the channel that it feeds"
+    )]
     tokio::spawn(async move {
         loop {
-            let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+            let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+                return;
+            };
             let stream = tokio::select! {
                 () = ready.closed() => return,
                 accepted = listener.accept() => match accepted {
@@ -60,8 +65,15 @@ pub(super) fn incoming(
 async fn greet(stream: TcpStream, server: Arc<rustls::ServerConfig>) -> io::Result<Connection> {
     stream.set_nodelay(true)?;
     let stream = TlsAcceptor::from(server).accept(stream).await?;
-    let leaf = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
+    let leaf = stream
+        .get_ref()
+        .1
+        .peer_certificates()
+        .and_then(<[_]>::first);
     let leaf = leaf.ok_or_else(|| io::Error::other("no client certificate"))?;
     let identity = leaf_identity(leaf).map_err(io::Error::other)?;
-    Ok(Connection { stream, peer: Peer(Arc::new(identity)) })
+    Ok(Connection {
+        stream,
+        peer: Peer(Arc::new(identity)),
+    })
 }

@@ -6,50 +6,94 @@ use regex::Regex;
 
 use super::{Entity, Kind, entity, number::regex};
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Dates of a text; `today` is days since 1970.
 pub(super) fn find(text: &str, today: i64) -> Vec<Entity> {
     static ISO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(\d{4})-(\d{2})-(\d{2})\b"));
     static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
-        regex(r"(?i)\b(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?:\s+(\d{1,2})(?:st|nd|rd|th)?)?(?:,?\s+(\d{4}))?\b")
+        regex(
+            r"(?i)\b(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?:\s+(\d{1,2})(?:st|nd|rd|th)?)?(?:,?\s+(\d{4}))?\b",
+        )
     });
     static SAID: LazyLock<Regex> = LazyLock::new(|| {
-        regex(r"(?i)\b(today|tomorrow|yesterday|(?:next |this |on )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)day|in (\d{1,3}) days?)\b")
+        regex(
+            r"(?i)\b(today|tomorrow|yesterday|(?:next |this |on )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)day|in (\d{1,3}) days?)\b",
+        )
     });
     let mut found = Vec::new();
     for captures in ISO.captures_iter(text) {
-        let number = |at| captures.get(at).and_then(|part| part.as_str().parse::<i64>().ok());
-        if let (Some(whole), Some(year), Some(month), Some(day)) = (captures.get(0), number(1), number(2), number(3))
+        let number = |at| {
+            captures
+                .get(at)
+                .and_then(|part| part.as_str().parse::<i64>().ok())
+        };
+        if let (Some(whole), Some(year), Some(month), Some(day)) =
+            (captures.get(0), number(1), number(2), number(3))
             && let Some(day) = days(year, month, day)
         {
-            found.push(entity(Kind::Date, text, (whole.start(), whole.end()), iso(day), 0.98));
+            found.push(entity(
+                Kind::Date,
+                text,
+                (whole.start(), whole.end()),
+                iso(day),
+                0.98,
+            ));
         }
     }
     let this_year = civil(today).0;
     for captures in WRITTEN.captures_iter(text) {
-        let number = |at| captures.get(at).and_then(|part| part.as_str().parse::<i64>().ok());
+        let number = |at| {
+            captures
+                .get(at)
+                .and_then(|part| part.as_str().parse::<i64>().ok())
+        };
         let month = captures.get(2).and_then(|name| {
-            MONTHS.iter().position(|month| name.as_str().to_lowercase().starts_with(month))
+            MONTHS
+                .iter()
+                .position(|month| name.as_str().to_lowercase().starts_with(month))
         });
-        let (Some(whole), Some(month), Some(day)) = (captures.get(0), month, number(1).or(number(3))) else { continue };
+        let (Some(whole), Some(month), Some(day)) =
+            (captures.get(0), month, number(1).or(number(3)))
+        else {
+            continue;
+        };
         let month = i64::try_from(month).unwrap_or(0) + 1;
         if let Some(day) = days(number(4).unwrap_or(this_year), month, day) {
-            found.push(entity(Kind::Date, text, (whole.start(), whole.end()), iso(day), 0.95));
+            found.push(entity(
+                Kind::Date,
+                text,
+                (whole.start(), whole.end()),
+                iso(day),
+                0.95,
+            ));
         }
     }
     for captures in SAID.captures_iter(text) {
-        let Some(whole) = captures.get(0) else { continue };
+        let Some(whole) = captures.get(0) else {
+            continue;
+        };
         let said = whole.as_str().to_lowercase();
         let ahead = match said.as_str() {
             "today" => Some(0),
             "tomorrow" => Some(1),
             "yesterday" => Some(-1),
-            _ => captures.get(2).and_then(|days| days.as_str().parse().ok()).or_else(|| weekday(&said, today)),
+            _ => captures
+                .get(2)
+                .and_then(|days| days.as_str().parse().ok())
+                .or_else(|| weekday(&said, today)),
         };
         if let Some(ahead) = ahead {
-            found.push(entity(Kind::Date, text, (whole.start(), whole.end()), iso(today + ahead), 0.9));
+            found.push(entity(
+                Kind::Date,
+                text,
+                (whole.start(), whole.end()),
+                iso(today + ahead),
+                0.9,
+            ));
         }
     }
     found

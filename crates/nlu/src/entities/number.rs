@@ -16,10 +16,21 @@ pub(super) fn order_number(text: &str, patterns: &Patterns) -> Vec<Entity> {
     let mut found: Vec<Entity> = Vec::new();
     for pattern in &patterns.order_numbers {
         for captures in pattern.captures_iter(text) {
-            let (Some(whole), Some(number)) = (captures.get(0), captures.get(1)) else { continue };
-            if found.iter().all(|there| whole.end() <= there.start || there.end <= whole.start()) {
+            let (Some(whole), Some(number)) = (captures.get(0), captures.get(1)) else {
+                continue;
+            };
+            if found
+                .iter()
+                .all(|there| whole.end() <= there.start || there.end <= whole.start())
+            {
                 let span = (whole.start(), whole.end());
-                found.push(entity(Kind::OrderNumber, text, span, number.as_str().to_uppercase(), 0.95));
+                found.push(entity(
+                    Kind::OrderNumber,
+                    text,
+                    span,
+                    number.as_str().to_uppercase(),
+                    0.95,
+                ));
             }
         }
     }
@@ -27,12 +38,19 @@ pub(super) fn order_number(text: &str, patterns: &Patterns) -> Vec<Entity> {
 }
 
 pub(super) fn email(text: &str) -> Vec<Entity> {
-    static PATTERN: LazyLock<Regex> =
-        LazyLock::new(|| regex(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}"));
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        regex(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}")
+    });
     PATTERN
         .find_iter(text)
         .map(|found| {
-            entity(Kind::Email, text, (found.start(), found.end()), found.as_str().to_lowercase(), 0.99)
+            entity(
+                Kind::Email,
+                text,
+                (found.start(), found.end()),
+                found.as_str().to_lowercase(),
+                0.99,
+            )
         })
         .collect()
 }
@@ -54,14 +72,23 @@ pub(super) fn phone(text: &str, patterns: &Patterns) -> Vec<Entity> {
 
 pub(super) fn money(text: &str) -> Vec<Entity> {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
-        regex(r"(?i)(?:([$€£]|usd|eur|gbp)\s?)(\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{1,2})?)|(\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{1,2})?)\s?([$€£]|usd|eur|gbp|dollars?|euros?|pounds?)")
+        regex(
+            r"(?i)(?:([$€£]|usd|eur|gbp)\s?)(\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{1,2})?)|(\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{1,2})?)\s?([$€£]|usd|eur|gbp|dollars?|euros?|pounds?)",
+        )
     });
     PATTERN
         .captures_iter(text)
         .filter_map(|captures| {
             let whole = captures.get(0)?;
-            let (sign, digits) = match (captures.get(1), captures.get(2), captures.get(3), captures.get(4)) {
-                (Some(sign), Some(digits), _, _) | (_, _, Some(digits), Some(sign)) => (sign, digits),
+            let (sign, digits) = match (
+                captures.get(1),
+                captures.get(2),
+                captures.get(3),
+                captures.get(4),
+            ) {
+                (Some(sign), Some(digits), _, _) | (_, _, Some(digits), Some(sign)) => {
+                    (sign, digits)
+                }
                 _ => return None,
             };
             let currency = match sign.as_str().to_lowercase().as_str() {
@@ -70,7 +97,13 @@ pub(super) fn money(text: &str) -> Vec<Entity> {
                 _ => "USD",
             };
             let value = format!("{currency} {}", minor_units(digits.as_str())?);
-            Some(entity(Kind::Money, text, (whole.start(), whole.end()), value, 0.95))
+            Some(entity(
+                Kind::Money,
+                text,
+                (whole.start(), whole.end()),
+                value,
+                0.95,
+            ))
         })
         .collect()
 }
@@ -84,17 +117,31 @@ fn minor_units(digits: &str) -> Option<i64> {
     };
     let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
     let cents: i64 = format!("{part:0<2}").parse().ok()?;
-    whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(cents)
+    whole
+        .parse::<i64>()
+        .ok()?
+        .checked_mul(100)?
+        .checked_add(cents)
 }
 
 /// A postal code with a word beside it that says so.
 pub(super) fn postal_code(text: &str) -> Vec<Entity> {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
-        regex(r"(?i)\b(?:zip|zip ?code|postal ?code|postcode|plz)\b[^\d]{0,12}(\d{4,5}(?:-\d{4})?)\b|^\s*(\d{5})\s*$")
+        regex(
+            r"(?i)\b(?:zip|zip ?code|postal ?code|postcode|plz)\b[^\d]{0,12}(\d{4,5}(?:-\d{4})?)\b|^\s*(\d{5})\s*$",
+        )
     });
     PATTERN
         .captures_iter(text)
         .filter_map(|captures| captures.get(1).or(captures.get(2)))
-        .map(|code| entity(Kind::PostalCode, text, (code.start(), code.end()), code.as_str().to_owned(), 0.9))
+        .map(|code| {
+            entity(
+                Kind::PostalCode,
+                text,
+                (code.start(), code.end()),
+                code.as_str().to_owned(),
+                0.9,
+            )
+        })
         .collect()
 }

@@ -89,14 +89,22 @@ impl Claims {
     /// The `sub` of a customer's name, which is empty while anonymous.
     #[must_use]
     pub fn subject_of(customer: &str) -> String {
-        if customer.is_empty() { ANONYMOUS.to_owned() } else { customer.to_owned() }
+        if customer.is_empty() {
+            ANONYMOUS.to_owned()
+        } else {
+            customer.to_owned()
+        }
     }
 
     /// What they say about the customer.
     #[must_use]
     pub fn customer(&self) -> Customer {
         Customer {
-            name: if self.sub == ANONYMOUS { String::new() } else { self.sub.clone() },
+            name: if self.sub == ANONYMOUS {
+                String::new()
+            } else {
+                self.sub.clone()
+            },
             session: self.sid.clone(),
             assurance: Assurance::try_from(self.assurance).unwrap_or(Assurance::Anonymous),
             auth_time: Instant::from_seconds(self.auth_time),

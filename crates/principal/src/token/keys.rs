@@ -56,6 +56,8 @@ impl Keys {
     pub(super) fn get(&self, kid: &str, now: Instant) -> Option<DecodingKey> {
         let keys = self.by_kid.load();
         let key = keys.get(kid)?;
-        key.retire.is_none_or(|retire| now < retire).then(|| key.decoding.clone())
+        key.retire
+            .is_none_or(|retire| now < retire)
+            .then(|| key.decoding.clone())
     }
 }

@@ -41,7 +41,11 @@ impl Verifier {
     /// A verifier of tokens that `issuer`, a SPIFFE id, made.
     #[must_use]
     pub fn new(keys: Keys, issuer: &str) -> Self {
-        Self { keys, issuer: issuer.into(), seen: Arc::default() }
+        Self {
+            keys,
+            issuer: issuer.into(),
+            seen: Arc::default(),
+        }
     }
 
     /// The keys it believes.
@@ -61,8 +65,17 @@ impl Verifier {
     ///
     /// # Errors
     /// `TOKEN_INVALID`, whatever is wrong with it.
-    #[expect(clippy::disallowed_methods, reason = "the one place that decodes tokens")]
-    pub fn verify(&self, kind: Kind, audience: &str, token: &str, now: Instant) -> Result<Arc<Claims>> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that decodes tokens"
+    )]
+    pub fn verify(
+        &self,
+        kind: Kind,
+        audience: &str,
+        token: &str,
+        now: Instant,
+    ) -> Result<Arc<Claims>> {
         let refuse = || Error::from(PlatformReason::TokenInvalid);
         if token.len() > LONGEST {
             return Err(refuse());

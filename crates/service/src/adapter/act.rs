@@ -8,7 +8,12 @@ use http::{Request, Response};
 use prost::Message;
 use tonic::body::Body;
 
-use super::{Endpoint, bytes::{Reply, unary}, call_of, decode, guarded, record::record};
+use super::{
+    Endpoint,
+    bytes::{Reply, unary},
+    call_of, decode, guarded,
+    record::record,
+};
 use crate::{handler::Act, runtime::Runtime};
 
 /// Serves an act of a service.
@@ -20,7 +25,11 @@ pub(crate) struct ActEndpoint<S, M> {
 
 impl<S, M: Method> ActEndpoint<S, M> {
     pub(crate) fn new(service: Arc<S>, runtime: Arc<Runtime>) -> Self {
-        Self { service, runtime, method: PhantomData }
+        Self {
+            service,
+            runtime,
+            method: PhantomData,
+        }
     }
 }
 
@@ -35,13 +44,17 @@ impl<S: Act<M>, M: ActMethod> Endpoint for ActEndpoint<S, M> {
             let tasks = runtime.tasks.clone();
             let task = tasks.spawn(async move {
                 let done = guarded(service.act(&call, message)).await;
-                if matches!(call.policy.authority, Authority::Session | Authority::Operator) {
+                if matches!(
+                    call.policy.authority,
+                    Authority::Session | Authority::Operator
+                ) {
                     let outcome = done.as_ref().map_or_else(Error::reason, |_| "OK");
                     runtime.appender.append(record(&call, &bytes, outcome));
                 }
                 Ok(Reply::new(done?.encode_to_vec()).fresh(call.now, runtime.service))
             });
-            task.await.map_err(|error| Error::internal(format!("task: {error}")))?
+            task.await
+                .map_err(|error| Error::internal(format!("task: {error}")))?
         }))
     }
 }

@@ -16,7 +16,10 @@ pub(super) struct Reply {
 
 impl Reply {
     pub(super) fn new(message: impl Into<Bytes>) -> Self {
-        Self { message: message.into(), metadata: MetadataMap::new() }
+        Self {
+            message: message.into(),
+            metadata: MetadataMap::new(),
+        }
     }
 
     /// Says how fresh the reply is and who says so.
@@ -24,7 +27,10 @@ impl Reply {
         if let Ok(as_of) = as_of.micros().to_string().parse() {
             self.metadata.insert("as-of", as_of);
         }
-        self.metadata.insert("source", tonic::metadata::MetadataValue::from_static(source));
+        self.metadata.insert(
+            "source",
+            tonic::metadata::MetadataValue::from_static(source),
+        );
         self
     }
 }
@@ -39,7 +45,9 @@ where
     let service = tower::service_fn(move |request: tonic::Request<Bytes>| {
         let work = work.take();
         async move {
-            let Some(work) = work else { return Err(mesh::status(Error::internal("called twice"))) };
+            let Some(work) = work else {
+                return Err(mesh::status(Error::internal("called twice")));
+            };
             let reply = work(request).await.map_err(mesh::status)?;
             let mut response = tonic::Response::new(reply.message);
             *response.metadata_mut() = reply.metadata;

@@ -2,7 +2,9 @@
 
 use std::{marker::PhantomData, sync::Arc};
 
-use contract::{Assurance, Authority, Error, PlatformReason, ReadMethod, Result, pool, prune, shown};
+use contract::{
+    Assurance, Authority, Error, PlatformReason, ReadMethod, Result, pool, prune, shown,
+};
 use futures::future::BoxFuture;
 use http::{Request, Response};
 use mesh::layer::customer::BoundAction;
@@ -11,7 +13,12 @@ use prost::Message;
 use prost_reflect::{DynamicMessage, MessageDescriptor};
 use tonic::body::Body;
 
-use super::{Endpoint, bytes::{Reply, unary}, call_of, decode, guarded, record::record};
+use super::{
+    Endpoint,
+    bytes::{Reply, unary},
+    call_of, decode, guarded,
+    record::record,
+};
 use crate::{handler::Read, runtime::Runtime};
 
 /// Serves a read of a service.
@@ -24,18 +31,33 @@ pub(crate) struct ReadEndpoint<S, M> {
 
 impl<S, M: ReadMethod> ReadEndpoint<S, M> {
     pub(crate) fn new(service: Arc<S>, runtime: Arc<Runtime>) -> Self {
-        let output = M::PATH.trim_start_matches('/').split_once('/').and_then(|(service, method)| {
-            let service = pool().get_service_by_name(service)?;
-            service.methods().find(|candidate| candidate.name() == method).map(|method| method.output())
-        });
-        Self { service, runtime, output, method: PhantomData }
+        let output =
+            M::PATH
+                .trim_start_matches('/')
+                .split_once('/')
+                .and_then(|(service, method)| {
+                    let service = pool().get_service_by_name(service)?;
+                    service
+                        .methods()
+                        .find(|candidate| candidate.name() == method)
+                        .map(|method| method.output())
+                });
+        Self {
+            service,
+            runtime,
+            output,
+            method: PhantomData,
+        }
     }
 }
 
 impl<S: Read<M>, M: ReadMethod> Endpoint for ReadEndpoint<S, M> {
     fn handle(&self, request: Request<Body>) -> BoxFuture<'static, Response<Body>> {
-        let (service, runtime, output) =
-            (Arc::clone(&self.service), Arc::clone(&self.runtime), self.output.clone());
+        let (service, runtime, output) = (
+            Arc::clone(&self.service),
+            Arc::clone(&self.runtime),
+            self.output.clone(),
+        );
         let most = runtime.message_bytes;
         Box::pin(unary(request, most, move |request| async move {
             let call = call_of(&request)?;
@@ -45,7 +67,9 @@ impl<S: Read<M>, M: ReadMethod> Endpoint for ReadEndpoint<S, M> {
             }
             let bytes = request.into_inner();
             let message: M::Request = decode(bytes.clone())?;
-            let mask = M::read_mask(&message).map(|mask| mask.paths.clone()).unwrap_or_default();
+            let mask = M::read_mask(&message)
+                .map(|mask| mask.paths.clone())
+                .unwrap_or_default();
             let done = guarded(service.read(&call, message)).await;
             audit(&runtime, &call, &bytes, done.as_ref().err());
             let reply = done?.encode_to_vec();
@@ -60,8 +84,14 @@ impl<S: Read<M>, M: ReadMethod> Endpoint for ReadEndpoint<S, M> {
 
 /// What of a reply the caller asked for and the customer may see as surely as
 /// they are known.
-fn visible(call: &Call, output: MessageDescriptor, reply: Vec<u8>, mask: &[String]) -> Result<Vec<u8>> {
-    let masked = call.policy.authority == Authority::Customer && call.assurance() < Assurance::Verified;
+fn visible(
+    call: &Call,
+    output: MessageDescriptor,
+    reply: Vec<u8>,
+    mask: &[String],
+) -> Result<Vec<u8>> {
+    let masked =
+        call.policy.authority == Authority::Customer && call.assurance() < Assurance::Verified;
     if mask.is_empty() && !masked {
         return Ok(reply);
     }
@@ -79,7 +109,9 @@ fn audit(runtime: &Runtime, call: &Call, request: &[u8], refused: Option<&Error>
     match refused {
         // what doesn't exist and what isn't theirs is worth a record alike
         Some(error) if call.policy.authority == Authority::Customer => {
-            runtime.appender.append(record(call, request, error.reason()));
+            runtime
+                .appender
+                .append(record(call, request, error.reason()));
         }
         None if call.policy.financial => runtime.appender.append(record(call, request, "OK")),
         _ => {}

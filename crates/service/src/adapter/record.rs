@@ -9,7 +9,11 @@ use store::AuditRow;
 /// fields that the contract names, and no others.
 pub(super) fn record(call: &Call, request: &[u8], outcome: &str) -> AuditRow {
     let method = call.policy.path.trim_start_matches('/');
-    let customer = call.customer.as_ref().map(|customer| customer.name.clone()).unwrap_or_default();
+    let customer = call
+        .customer
+        .as_ref()
+        .map(|customer| customer.name.clone())
+        .unwrap_or_default();
     let (fields, named) = audited(call, request);
     AuditRow {
         time: call.now,
@@ -25,7 +29,8 @@ pub(super) fn record(call: &Call, request: &[u8], outcome: &str) -> AuditRow {
 
 /// The audited fields as `field=value`, and the customer that a service named.
 fn audited(call: &Call, request: &[u8]) -> (String, String) {
-    let Some(message) = input(&call.policy.path).and_then(|input| DynamicMessage::decode(input, request).ok())
+    let Some(message) =
+        input(&call.policy.path).and_then(|input| DynamicMessage::decode(input, request).ok())
     else {
         return (String::new(), String::new());
     };
@@ -35,7 +40,10 @@ fn audited(call: &Call, request: &[u8]) -> (String, String) {
             Value::String(text) => text.clone(),
             Value::EnumNumber(number) => {
                 let kind = descriptor.kind();
-                kind.as_enum().and_then(|choices| choices.get_value(*number))?.name().to_owned()
+                kind.as_enum()
+                    .and_then(|choices| choices.get_value(*number))?
+                    .name()
+                    .to_owned()
             }
             other => other.to_string(),
         })
@@ -52,5 +60,8 @@ fn audited(call: &Call, request: &[u8]) -> (String, String) {
 fn input(path: &str) -> Option<prost_reflect::MessageDescriptor> {
     let (service, method) = path.trim_start_matches('/').split_once('/')?;
     let service = pool().get_service_by_name(service)?;
-    service.methods().find(|candidate| candidate.name() == method).map(|method| method.input())
+    service
+        .methods()
+        .find(|candidate| candidate.name() == method)
+        .map(|method| method.input())
 }

@@ -12,7 +12,10 @@ use prost::Message;
 use tonic::{Status, Streaming, body::Body};
 
 use super::{Endpoint, call_of, decode, guarded};
-use crate::{handler::{Duplex, Replies, Stream}, runtime::Runtime};
+use crate::{
+    handler::{Duplex, Replies, Stream},
+    runtime::Runtime,
+};
 
 /// Serves a stream of a service.
 pub(crate) struct StreamEndpoint<S, M> {
@@ -23,7 +26,11 @@ pub(crate) struct StreamEndpoint<S, M> {
 
 impl<S, M: Method> StreamEndpoint<S, M> {
     pub(crate) fn new(service: Arc<S>, runtime: Arc<Runtime>) -> Self {
-        Self { service, runtime, method: PhantomData }
+        Self {
+            service,
+            runtime,
+            method: PhantomData,
+        }
     }
 }
 
@@ -59,7 +66,11 @@ pub(crate) struct DuplexEndpoint<S, M> {
 
 impl<S, M: Method> DuplexEndpoint<S, M> {
     pub(crate) fn new(service: Arc<S>, runtime: Arc<Runtime>) -> Self {
-        Self { service, runtime, method: PhantomData }
+        Self {
+            service,
+            runtime,
+            method: PhantomData,
+        }
     }
 }
 
@@ -101,6 +112,10 @@ fn encoded<R: Message + 'static>(
     replies
         .take_until(tokio::time::sleep_until(call.deadline))
         .take_until(runtime.tasks.stop().clone().cancelled_owned())
-        .map(|reply| reply.map(|reply| reply.encode_to_vec().into()).map_err(mesh::status))
+        .map(|reply| {
+            reply
+                .map(|reply| reply.encode_to_vec().into())
+                .map_err(mesh::status)
+        })
         .boxed()
 }

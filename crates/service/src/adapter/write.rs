@@ -15,7 +15,12 @@ use prost::Message;
 use store::{Finish, Stored, Tx, finish};
 use tonic::body::Body;
 
-use super::{Endpoint, bytes::{Reply, unary}, call_of, decode, guarded, record::record};
+use super::{
+    Endpoint,
+    bytes::{Reply, unary},
+    call_of, decode, guarded,
+    record::record,
+};
 use crate::{handler::Write, runtime::Runtime};
 
 /// Serves a write of a service.
@@ -27,7 +32,11 @@ pub(crate) struct WriteEndpoint<S, M> {
 
 impl<S, M: WriteMethod> WriteEndpoint<S, M> {
     pub(crate) fn new(service: Arc<S>, runtime: Arc<Runtime>) -> Self {
-        Self { service, runtime, method: PhantomData }
+        Self {
+            service,
+            runtime,
+            method: PhantomData,
+        }
     }
 }
 
@@ -41,7 +50,10 @@ impl<S: Write<M>, M: WriteMethod> Endpoint for WriteEndpoint<S, M> {
         let most = work.runtime.message_bytes;
         Box::pin(unary(request, most, move |request| async move {
             let mut call = call_of(&request)?;
-            let action = request.extensions().get::<BoundAction>().map(|bound| bound.0.clone());
+            let action = request
+                .extensions()
+                .get::<BoundAction>()
+                .map(|bound| bound.0.clone());
             let bytes = request.into_inner();
             let message: M::Request = decode(bytes.clone())?;
             call.preview = M::validate_only(&message);
@@ -54,7 +66,8 @@ impl<S: Write<M>, M: WriteMethod> Endpoint for WriteEndpoint<S, M> {
             let tasks = work.runtime.tasks.clone();
             // a task of its own: half of a write is never left behind
             let task = tasks.spawn(async move { work.run(call, message, bytes).await });
-            task.await.map_err(|error| Error::internal(format!("task: {error}")))?
+            task.await
+                .map_err(|error| Error::internal(format!("task: {error}")))?
         }))
     }
 }
@@ -63,8 +76,14 @@ impl<S: Write<M>, M: WriteMethod> Endpoint for WriteEndpoint<S, M> {
 /// else.
 fn key(request_id: &str) -> Result<String> {
     let fits = (1..=64).contains(&request_id.len())
-        && request_id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte));
-    if fits { Ok(request_id.to_owned()) } else { Err(Error::invalid("request_id", "1 to 64 letters and digits")) }
+        && request_id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte));
+    if fits {
+        Ok(request_id.to_owned())
+    } else {
+        Err(Error::invalid("request_id", "1 to 64 letters and digits"))
+    }
 }
 
 /// Checks that the customer said yes to exactly these bytes.
@@ -75,7 +94,11 @@ fn confirmed(call: &Call, request: &[u8], action: Option<&Action>) -> Result<()>
             && action.request_id == call.request_id
             && action.request_sha256 == hash
     });
-    if bound { Ok(()) } else { Err(PlatformReason::ActionNotConfirmed.into()) }
+    if bound {
+        Ok(())
+    } else {
+        Err(PlatformReason::ActionNotConfirmed.into())
+    }
 }
 
 /// One write on its way.
@@ -95,14 +118,21 @@ impl<S: Write<M>, M: WriteMethod> Work<S, M> {
     async fn run(self, call: Call, message: M::Request, bytes: Bytes) -> Result<Reply> {
         let keyed = !call.request_id.is_empty() && !call.preview;
         let _in_flight = match keyed {
-            true => Some(self.runtime.begin(format!("{}\n{}\n{}", call.subject(), M::PATH, call.request_id))?),
+            true => Some(self.runtime.begin(format!(
+                "{}\n{}\n{}",
+                call.subject(),
+                M::PATH,
+                call.request_id
+            ))?),
             false => None,
         };
         let done = guarded(self.units(&call, &message, &bytes, keyed)).await;
         if let Err(error) = &done
             && call.policy.authority == Authority::Customer
         {
-            self.runtime.appender.append(record(&call, &bytes, error.reason()));
+            self.runtime
+                .appender
+                .append(record(&call, &bytes, error.reason()));
         }
         let (reply, replayed) = match done? {
             Outcome::New(reply) => (reply, false),
@@ -114,7 +144,10 @@ impl<S: Write<M>, M: WriteMethod> Work<S, M> {
         };
         let mut reply = Reply::new(reply.encode_to_vec()).fresh(call.now, self.runtime.service);
         if replayed {
-            reply.metadata.insert("replayed", tonic::metadata::MetadataValue::from_static("true"));
+            reply.metadata.insert(
+                "replayed",
+                tonic::metadata::MetadataValue::from_static("true"),
+            );
         }
         Ok(reply)
     }
@@ -173,5 +206,8 @@ impl<S: Write<M>, M: WriteMethod> Work<S, M> {
 /// Whether an effect is audited: a customer's, an operator's, and whatever
 /// says what to hold.
 fn audited(call: &Call) -> bool {
-    matches!(call.policy.authority, Authority::Customer | Authority::Operator) || !call.policy.audit.is_empty()
+    matches!(
+        call.policy.authority,
+        Authority::Customer | Authority::Operator
+    ) || !call.policy.audit.is_empty()
 }

@@ -7,7 +7,10 @@ use contract::{
 use principal::Call;
 use service::Read;
 
-use crate::{Billing, store::{ledger, payments}};
+use crate::{
+    Billing,
+    store::{ledger, payments},
+};
 
 impl Read<CheckLedger> for Billing {
     async fn read(&self, _: &Call, request: CheckLedgerRequest) -> Result<CheckLedgerResponse> {

@@ -12,32 +12,50 @@ use principal::Call;
 use service::Write;
 use store::{Change, Tx};
 
-use crate::{Billing, rules, store::{ledger, methods, payments}};
+use crate::{
+    Billing, rules,
+    store::{ledger, methods, payments},
+};
 
 impl Write<RefundOrder> for Billing {
-    async fn write(&self, call: &Call, tx: &mut Tx, request: &RefundOrderRequest) -> Result<RefundOrderResponse> {
+    async fn write(
+        &self,
+        call: &Call,
+        tx: &mut Tx,
+        request: &RefundOrderRequest,
+    ) -> Result<RefundOrderResponse> {
         let customer = Id::parse("customers", "customer", &request.customer)?;
         let order = Id::parse("orders", "order", &request.order)?;
         if value::holds_card_number(&request.cause) {
             return Err(Reason::CardNumberRefused.into());
         }
         let paid = payments::of_order(tx, order.as_str()).await?;
-        if paid.iter().any(|payment| payment.customer != customer.as_str()) {
+        if paid
+            .iter()
+            .any(|payment| payment.customer != customer.as_str())
+        {
             return Err(Error::not_found());
         }
         let mut moved = Vec::new();
         for (method, amount) in rules::refundable(&paid, &request.refunds)? {
             let on_file = methods::get(tx, customer.as_str(), &method).await?;
-            let on_file = on_file
-                .ok_or_else(|| Error::from(Reason::MethodNotOnFile).with("payment_method", &method))?;
+            let on_file = on_file.ok_or_else(|| {
+                Error::from(Reason::MethodNotOnFile).with("payment_method", &method)
+            })?;
             // a gift card has it at once; a bank takes its days
             let state = match on_file.kind() {
                 PaymentMethodKind::GiftCard => PaymentState::Settled,
                 _ => PaymentState::Pending,
             };
             let name = format!("orderPayments/{}-{}", request_part(call), moved.len());
-            ledger::transfer(tx, &name, &ledger::of_order(order.as_str()), &ledger::of_method(&method), &amount)
-                .await?;
+            ledger::transfer(
+                tx,
+                &name,
+                &ledger::of_order(order.as_str()),
+                &ledger::of_method(&method),
+                &amount,
+            )
+            .await?;
             let payment = OrderPayment {
                 name,
                 order: order.to_string(),
@@ -52,7 +70,11 @@ impl Write<RefundOrder> for Billing {
             moved.push(payment);
         }
         let tags = vec![order.to_string(), customer.to_string()];
-        tx.change(Change { name: order.to_string(), kind: "order.refunded", tags });
+        tx.change(Change {
+            name: order.to_string(),
+            kind: "order.refunded",
+            tags,
+        });
         Ok(RefundOrderResponse { payments: moved })
     }
 }

@@ -7,7 +7,10 @@ use contract::{
 };
 
 /// The amounts to move, or why not.
-pub(crate) fn refundable(paid: &[OrderPayment], refunds: &[Refund]) -> Result<Vec<(String, Money)>> {
+pub(crate) fn refundable(
+    paid: &[OrderPayment],
+    refunds: &[Refund],
+) -> Result<Vec<(String, Money)>> {
     if refunds.is_empty() {
         return Err(Error::invalid("refunds", "at least one"));
     }
@@ -17,15 +20,24 @@ pub(crate) fn refundable(paid: &[OrderPayment], refunds: &[Refund]) -> Result<Ve
         if amount.minor_units <= 0 {
             return Err(Error::invalid("refunds.amount", "more than zero"));
         }
-        if moves.iter().any(|(method, _)| *method == refund.payment_method) {
+        if moves
+            .iter()
+            .any(|(method, _)| *method == refund.payment_method)
+        {
             return Err(Error::invalid("refunds.payment_method", "each method once"));
         }
-        let refuse = |reason: Reason| Error::from(reason).with("payment_method", &refund.payment_method);
+        let refuse =
+            |reason: Reason| Error::from(reason).with("payment_method", &refund.payment_method);
         let mut net = 0_i64;
-        for payment in paid.iter().filter(|payment| payment.payment_method == refund.payment_method) {
+        for payment in paid
+            .iter()
+            .filter(|payment| payment.payment_method == refund.payment_method)
+        {
             let moved = payment.amount.clone().unwrap_or_default();
             if moved.currency_code != amount.currency_code {
-                return Err(Error::from(Reason::CurrencyMismatch).with("currency", moved.currency_code));
+                return Err(
+                    Error::from(Reason::CurrencyMismatch).with("currency", moved.currency_code)
+                );
             }
             net = match payment.kind() {
                 PaymentKind::Refund => net.saturating_sub(moved.minor_units),
@@ -57,20 +69,46 @@ mod tests {
     }
 
     fn refund(method: &str, cents: i64) -> Refund {
-        Refund { payment_method: method.into(), amount: Some(value::of("USD", cents)) }
+        Refund {
+            payment_method: method.into(),
+            amount: Some(value::of("USD", cents)),
+        }
     }
 
     #[test]
     fn table_of_refusals() {
-        let paid = [moved("a", PaymentKind::Payment, 100), moved("a", PaymentKind::Refund, 30)];
+        let paid = [
+            moved("a", PaymentKind::Payment, 100),
+            moved("a", PaymentKind::Refund, 30),
+        ];
         assert!(refundable(&paid, &[refund("a", 70)]).is_ok());
-        assert!(refundable(&paid, &[refund("a", 71)]).unwrap_err().is(Reason::RefundExceedsPayment));
-        assert!(refundable(&paid, &[refund("b", 1)]).unwrap_err().is(Reason::RefundExceedsPayment));
-        for bad in [vec![], vec![refund("a", 0)], vec![refund("a", -5)], vec![refund("a", 1), refund("a", 1)]] {
+        assert!(
+            refundable(&paid, &[refund("a", 71)])
+                .unwrap_err()
+                .is(Reason::RefundExceedsPayment)
+        );
+        assert!(
+            refundable(&paid, &[refund("b", 1)])
+                .unwrap_err()
+                .is(Reason::RefundExceedsPayment)
+        );
+        for bad in [
+            vec![],
+            vec![refund("a", 0)],
+            vec![refund("a", -5)],
+            vec![refund("a", 1), refund("a", 1)],
+        ] {
             assert!(refundable(&paid, &bad).is_err(), "{bad:?}");
         }
-        let euro = Refund { payment_method: "a".into(), amount: Some(value::of("EUR", 1)) };
-        assert!(refundable(&paid, &[euro]).unwrap_err().is(Reason::CurrencyMismatch));
+        let euro = Refund {
+            payment_method: "a".into(),
+            amount: Some(value::of("EUR", 1)),
+        };
+        assert!(
+            refundable(&paid, &[euro])
+                .unwrap_err()
+                .is(Reason::CurrencyMismatch)
+        );
     }
 
     proptest! {

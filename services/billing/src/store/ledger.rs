@@ -17,7 +17,13 @@ pub(crate) fn of_order(name: &str) -> String {
 pub(crate) const BEFORE: &str = "before-import";
 
 /// Moves money from one account to another: two rows, sum zero.
-pub(crate) async fn transfer(tx: &mut Tx, movement: &str, from: &str, to: &str, amount: &Money) -> Result<()> {
+pub(crate) async fn transfer(
+    tx: &mut Tx,
+    movement: &str,
+    from: &str,
+    to: &str,
+    amount: &Money,
+) -> Result<()> {
     let now = tx.now();
     for (account, minor_units) in [(from, -amount.minor_units), (to, amount.minor_units)] {
         tx.execute(

@@ -7,7 +7,10 @@ struct Found(OrderPayment);
 
 impl FromRow for Found {
     fn from_row(row: &Row) -> Result<Self> {
-        let number = |column| row.get::<i64>(column).map(|number| i32::try_from(number).unwrap_or_default());
+        let number = |column| {
+            row.get::<i64>(column)
+                .map(|number| i32::try_from(number).unwrap_or_default())
+        };
         Ok(Self(OrderPayment {
             name: row.get(0)?,
             order: row.get(1)?,
@@ -41,8 +44,15 @@ pub(crate) async fn put(tx: &mut Tx, payment: &OrderPayment) -> Result<bool> {
         "INSERT INTO order_payments (name, order_name, customer, payment_method, kind, currency, \
          minor_units, state, create_time) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         args![
-            &payment.name, &payment.order, &payment.customer, &payment.payment_method, payment.kind,
-            amount.currency_code, amount.minor_units, payment.state, time
+            &payment.name,
+            &payment.order,
+            &payment.customer,
+            &payment.payment_method,
+            payment.kind,
+            amount.currency_code,
+            amount.minor_units,
+            payment.state,
+            time
         ],
     )
     .await?;
@@ -59,5 +69,7 @@ pub(crate) async fn page(query: &mut impl Query, after: &str) -> Result<Vec<Orde
 
 /// How many there are.
 pub(crate) async fn count(query: &mut impl Query) -> Result<i64> {
-    query.one("SELECT COUNT(*) FROM order_payments", Vec::new()).await
+    query
+        .one("SELECT COUNT(*) FROM order_payments", Vec::new())
+        .await
 }

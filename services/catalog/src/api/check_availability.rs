@@ -22,9 +22,17 @@ impl Read<CheckAvailability> for Catalog {
         let mut available: Vec<_> = product
             .variants
             .into_iter()
-            .filter(|candidate| candidate.available && variant.is_none_or(|wanted| candidate.name == wanted))
+            .filter(|candidate| {
+                candidate.available && variant.is_none_or(|wanted| candidate.name == wanted)
+            })
             .collect();
-        available.sort_by_key(|variant| variant.price.as_ref().map_or(0, |price| price.minor_units));
-        Ok(Availability { product: product.name, display_name: product.display_name, available, variant_count })
+        available
+            .sort_by_key(|variant| variant.price.as_ref().map_or(0, |price| price.minor_units));
+        Ok(Availability {
+            product: product.name,
+            display_name: product.display_name,
+            available,
+            variant_count,
+        })
     }
 }

@@ -2,7 +2,9 @@
 
 use contract::{
     Error, Result,
-    catalog::{CommitStockRequest, Reason, Reservation, ReservationState, catalog_service::CommitStock},
+    catalog::{
+        CommitStockRequest, Reason, Reservation, ReservationState, catalog_service::CommitStock,
+    },
 };
 use principal::Call;
 use service::Write;
@@ -11,13 +13,21 @@ use store::Tx;
 use crate::{Catalog, store::reservations};
 
 impl Write<CommitStock> for Catalog {
-    async fn write(&self, _: &Call, tx: &mut Tx, request: &CommitStockRequest) -> Result<Reservation> {
+    async fn write(
+        &self,
+        _: &Call,
+        tx: &mut Tx,
+        request: &CommitStockRequest,
+    ) -> Result<Reservation> {
         let held = reservations::get(tx, &request.reservation).await?;
         let mut held = held.ok_or_else(Error::not_found)?;
         match held.state() {
             ReservationState::Committed => return Ok(held),
             ReservationState::Held => {}
-            _ => return Err(Error::from(Reason::ReservationClosed).with("reservation", &request.reservation)),
+            _ => {
+                return Err(Error::from(Reason::ReservationClosed)
+                    .with("reservation", &request.reservation));
+            }
         }
         held.set_state(ReservationState::Committed);
         held.expire_time = None;

@@ -1,6 +1,10 @@
 //! `GetProduct`.
 
-use contract::{Result, catalog::{GetProductRequest, Product, catalog_service::GetProduct}, value::Id};
+use contract::{
+    Result,
+    catalog::{GetProductRequest, Product, catalog_service::GetProduct},
+    value::Id,
+};
 use principal::Call;
 use service::Read;
 

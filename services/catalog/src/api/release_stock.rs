@@ -2,16 +2,26 @@
 
 use contract::{
     Error, Result,
-    catalog::{Reason, ReleaseStockRequest, Reservation, ReservationState, catalog_service::ReleaseStock},
+    catalog::{
+        Reason, ReleaseStockRequest, Reservation, ReservationState, catalog_service::ReleaseStock,
+    },
 };
 use principal::Call;
 use service::Write;
 use store::Tx;
 
-use crate::{Catalog, store::{reservations, stock}};
+use crate::{
+    Catalog,
+    store::{reservations, stock},
+};
 
 impl Write<ReleaseStock> for Catalog {
-    async fn write(&self, _: &Call, tx: &mut Tx, request: &ReleaseStockRequest) -> Result<Reservation> {
+    async fn write(
+        &self,
+        _: &Call,
+        tx: &mut Tx,
+        request: &ReleaseStockRequest,
+    ) -> Result<Reservation> {
         if request.reservation.is_empty() || request.reservation.len() > 128 {
             return Err(Error::invalid("reservation", "1 to 128 characters"));
         }
@@ -24,7 +34,8 @@ impl Write<ReleaseStock> for Catalog {
         match released.state() {
             ReservationState::Released => return Ok(released),
             ReservationState::Committed => {
-                return Err(Error::from(Reason::ReservationClosed).with("reservation", &request.reservation));
+                return Err(Error::from(Reason::ReservationClosed)
+                    .with("reservation", &request.reservation));
             }
             ReservationState::Held => stock::give_back(tx, &released.lines).await?,
             ReservationState::Unspecified => {}

@@ -4,15 +4,26 @@
 use contract::catalog::{Alternative, Product, Variant};
 
 /// Alternatives to a variant (or, where `wanted` is none, to a product).
-pub(crate) fn alternatives(of: &Product, wanted: Option<&Variant>, others: &[Product], most: usize) -> Vec<Alternative> {
+pub(crate) fn alternatives(
+    of: &Product,
+    wanted: Option<&Variant>,
+    others: &[Product],
+    most: usize,
+) -> Vec<Alternative> {
     let price = |variant: &Variant| variant.price.as_ref().map_or(0, |price| price.minor_units);
     let reference = wanted.or(of.variants.first());
     let same = |variant: &Variant| {
         reference.map_or(0, |reference| {
-            variant.options.iter().filter(|option| reference.options.contains(option)).count()
+            variant
+                .options
+                .iter()
+                .filter(|option| reference.options.contains(option))
+                .count()
         })
     };
-    let distance = |variant: &Variant| reference.map_or(0, |reference| (price(variant) - price(reference)).abs());
+    let distance = |variant: &Variant| {
+        reference.map_or(0, |reference| (price(variant) - price(reference)).abs())
+    };
     let mut found: Vec<(usize, usize, i64, Alternative)> = Vec::new();
     for (kin, product) in std::iter::once((0, of)).chain(others.iter().map(|other| (1, other))) {
         if kin == 1 && product.name == of.name {
@@ -27,7 +38,12 @@ pub(crate) fn alternatives(of: &Product, wanted: Option<&Variant>, others: &[Pro
                 display_name: product.display_name.clone(),
                 variant: Some(variant.clone()),
             };
-            found.push((kin, usize::MAX - same(variant), distance(variant), alternative));
+            found.push((
+                kin,
+                usize::MAX - same(variant),
+                distance(variant),
+                alternative,
+            ));
         }
     }
     found.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
@@ -54,7 +70,10 @@ mod tests {
     fn variant(name: &str, colour: &str, cents: i64, available: bool) -> Variant {
         Variant {
             name: name.into(),
-            options: vec![Choice { name: "color".into(), value: colour.into() }],
+            options: vec![Choice {
+                name: "color".into(),
+                value: colour.into(),
+            }],
             price: Some(value::of("USD", cents)),
             available,
             ..Variant::default()
@@ -74,13 +93,19 @@ mod tests {
         };
         let torch = Product {
             name: "products/torch".into(),
-            variants: vec![variant("d", "red", 100, true), variant("e", "red", 90, true)],
+            variants: vec![
+                variant("d", "red", 100, true),
+                variant("e", "red", 90, true),
+            ],
             ..Product::default()
         };
 
         let found = alternatives(&lamp, lamp.variants.first(), &[torch], 10);
 
-        let names: Vec<_> = found.iter().map(|a| a.variant.as_ref().unwrap().name.as_str()).collect();
+        let names: Vec<_> = found
+            .iter()
+            .map(|a| a.variant.as_ref().unwrap().name.as_str())
+            .collect();
         assert_eq!(names, ["c", "b", "d"]);
     }
 }

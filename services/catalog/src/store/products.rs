@@ -19,7 +19,10 @@ impl FromRow for Found {
 /// One product, as it can be had now.
 pub(crate) async fn get(query: &mut impl Query, name: &str) -> Result<Product> {
     let sql = "SELECT document FROM products WHERE name = $1";
-    let found = query.optional::<Found>(sql, args![name]).await?.ok_or_else(Error::not_found)?;
+    let found = query
+        .optional::<Found>(sql, args![name])
+        .await?
+        .ok_or_else(Error::not_found)?;
     let mut now = with_stock(query, vec![found.0]).await?;
     now.pop().ok_or_else(Error::not_found)
 }
@@ -33,7 +36,14 @@ pub(crate) async fn find(query: &mut impl Query, wanted: &[String]) -> Result<Ve
     };
     let sql = "SELECT document FROM products WHERE words LIKE $1 OR words LIKE $2 OR words LIKE $3 \
          OR words LIKE $4 OR words LIKE $5 OR words LIKE $6 ORDER BY name LIMIT 500";
-    let patterns = args![pattern(0), pattern(1), pattern(2), pattern(3), pattern(4), pattern(5)];
+    let patterns = args![
+        pattern(0),
+        pattern(1),
+        pattern(2),
+        pattern(3),
+        pattern(4),
+        pattern(5)
+    ];
     let rows: Vec<Found> = query.all(sql, patterns).await?;
     with_stock(query, rows.into_iter().map(|found| found.0).collect()).await
 }
@@ -58,11 +68,19 @@ pub(crate) async fn put(tx: &mut Tx, product: &Product) -> Result<bool> {
     for variant in product.variants.iter().filter(|variant| variant.tracked) {
         stock::set(tx, &variant.name, variant.stock).await?;
     }
-    let options = product.variants.iter().flat_map(|variant| &variant.options).map(|option| option.value.as_str());
-    let text: Vec<_> = [&*product.display_name, &*product.category, &*product.description]
-        .into_iter()
-        .chain(options)
-        .collect();
+    let options = product
+        .variants
+        .iter()
+        .flat_map(|variant| &variant.options)
+        .map(|option| option.value.as_str());
+    let text: Vec<_> = [
+        &*product.display_name,
+        &*product.category,
+        &*product.description,
+    ]
+    .into_iter()
+    .chain(options)
+    .collect();
     let mut found_by = words(&text.join(" "));
     found_by.sort();
     found_by.dedup();
@@ -70,7 +88,12 @@ pub(crate) async fn put(tx: &mut Tx, product: &Product) -> Result<bool> {
         "INSERT INTO products (name, words, category, document) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (name) DO UPDATE SET words = excluded.words, category = excluded.category, \
          document = excluded.document",
-        args![&product.name, found_by.join(" "), &product.category, product.encode_to_vec()],
+        args![
+            &product.name,
+            found_by.join(" "),
+            &product.category,
+            product.encode_to_vec()
+        ],
     )
     .await?;
     Ok(true)
@@ -95,7 +118,11 @@ async fn with_stock(query: &mut impl Query, mut products: Vec<Product>) -> Resul
         return Ok(products);
     }
     let left: HashMap<String, i64> = stock::all(query).await?.into_iter().collect();
-    for variant in products.iter_mut().flat_map(|product| &mut product.variants).filter(|variant| variant.tracked) {
+    for variant in products
+        .iter_mut()
+        .flat_map(|product| &mut product.variants)
+        .filter(|variant| variant.tracked)
+    {
         variant.stock = left.get(&variant.name).copied().unwrap_or(0);
         variant.available = variant.stock > 0;
     }

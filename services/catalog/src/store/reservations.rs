@@ -1,6 +1,10 @@
 //! What is held.
 
-use contract::{Result, catalog::{Reservation, ReservationState}, value::Instant};
+use contract::{
+    Result,
+    catalog::{Reservation, ReservationState},
+    value::Instant,
+};
 use prost::Message;
 use store::{FromRow, Query, Row, Tx, args};
 
@@ -15,7 +19,10 @@ impl FromRow for Found {
 /// A reservation by its id.
 pub(crate) async fn get(query: &mut impl Query, name: &str) -> Result<Option<Reservation>> {
     let sql = "SELECT document FROM reservations WHERE name = $1";
-    Ok(query.optional::<Found>(sql, args![name]).await?.map(|found| found.0))
+    Ok(query
+        .optional::<Found>(sql, args![name])
+        .await?
+        .map(|found| found.0))
 }
 
 /// Holds that are past their time.
@@ -28,7 +35,9 @@ pub(crate) async fn lapsed(query: &mut impl Query, now: Instant) -> Result<Vec<R
 
 /// Writes one.
 pub(crate) async fn put(tx: &mut Tx, reservation: &Reservation) -> Result<()> {
-    let expire = reservation.expire_time.map_or(Instant::from_micros(i64::MAX), Instant::from);
+    let expire = reservation
+        .expire_time
+        .map_or(Instant::from_micros(i64::MAX), Instant::from);
     tx.execute(
         "INSERT INTO reservations (name, state, expire_time, document) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (name) DO UPDATE SET state = excluded.state, expire_time = excluded.expire_time, \
@@ -48,5 +57,7 @@ pub(crate) async fn page(query: &mut impl Query, after: &str) -> Result<Vec<Rese
 
 /// How many there are.
 pub(crate) async fn count(query: &mut impl Query) -> Result<i64> {
-    query.one("SELECT COUNT(*) FROM reservations", Vec::new()).await
+    query
+        .one("SELECT COUNT(*) FROM reservations", Vec::new())
+        .await
 }

@@ -1,6 +1,9 @@
 //! What is left of tracked variants.
 
-use contract::{Error, Result, catalog::{Reason, StockLine}};
+use contract::{
+    Error, Result,
+    catalog::{Reason, StockLine},
+};
 use store::{FromRow, Query, Row, Tx, args};
 
 struct Left(String, i64);
@@ -13,7 +16,9 @@ impl FromRow for Left {
 
 /// What is left of each.
 pub(crate) async fn all(query: &mut impl Query) -> Result<Vec<(String, i64)>> {
-    let rows: Vec<Left> = query.all("SELECT variant, quantity FROM stock", Vec::new()).await?;
+    let rows: Vec<Left> = query
+        .all("SELECT variant, quantity FROM stock", Vec::new())
+        .await?;
     Ok(rows.into_iter().map(|left| (left.0, left.1)).collect())
 }
 
@@ -41,7 +46,9 @@ pub(crate) async fn take(tx: &mut Tx, line: &StockLine) -> Result<()> {
     }
     let sql = "SELECT quantity FROM stock WHERE variant = $1";
     let left: Option<i64> = tx.optional(sql, args![&line.variant]).await?;
-    Err(Error::from(Reason::OutOfStock).with("variant", &line.variant).with("left", left.unwrap_or(0)))
+    Err(Error::from(Reason::OutOfStock)
+        .with("variant", &line.variant)
+        .with("left", left.unwrap_or(0)))
 }
 
 /// Gives lines back. Variants that aren't tracked have no row, and need none.

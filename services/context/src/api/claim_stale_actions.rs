@@ -2,7 +2,9 @@
 
 use contract::{
     Result,
-    context::{ClaimStaleActionsRequest, ClaimStaleActionsResponse, context_service::ClaimStaleActions},
+    context::{
+        ClaimStaleActionsRequest, ClaimStaleActionsResponse, context_service::ClaimStaleActions,
+    },
 };
 use principal::Call;
 use service::Write;
@@ -11,7 +13,12 @@ use store::Tx;
 use crate::{Context, store::actions};
 
 impl Write<ClaimStaleActions> for Context {
-    async fn write(&self, call: &Call, tx: &mut Tx, request: &ClaimStaleActionsRequest) -> Result<ClaimStaleActionsResponse> {
+    async fn write(
+        &self,
+        call: &Call,
+        tx: &mut Tx,
+        request: &ClaimStaleActionsRequest,
+    ) -> Result<ClaimStaleActionsResponse> {
         let most = match request.page_size {
             0 => 10,
             size => i64::from(size.clamp(1, 100)),

@@ -14,7 +14,12 @@ use crate::{Context, store::conversations};
 impl Write<CreateConversation> for Context {
     const DURABILITY: Durability = Durability::Process;
 
-    async fn write(&self, _: &Call, tx: &mut Tx, request: &CreateConversationRequest) -> Result<Conversation> {
+    async fn write(
+        &self,
+        _: &Call,
+        tx: &mut Tx,
+        request: &CreateConversationRequest,
+    ) -> Result<Conversation> {
         let name = format!("conversations/{}", request.conversation_id);
         let name = Id::parse("conversations", "conversation_id", &name)?;
         match conversations::get(tx, name.as_str(), &request.session).await {

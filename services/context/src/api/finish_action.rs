@@ -12,7 +12,10 @@ use crate::{Context, store::actions};
 
 impl Write<FinishAction> for Context {
     async fn write(&self, _: &Call, tx: &mut Tx, request: &FinishActionRequest) -> Result<Action> {
-        if !matches!(request.state(), ActionState::Done | ActionState::Refused | ActionState::Expired) {
+        if !matches!(
+            request.state(),
+            ActionState::Done | ActionState::Refused | ActionState::Expired
+        ) {
             return Err(Error::invalid("state", "DONE, REFUSED or EXPIRED"));
         }
         let mut action = actions::get(tx, &request.name).await?.action;
@@ -25,7 +28,11 @@ impl Write<FinishAction> for Context {
         action.refusal.clone_from(&request.refusal);
         actions::finish(tx, &action).await?;
         let tags = vec![action.conversation.clone(), action.customer.clone()];
-        tx.change(Change { name: action.name.clone(), kind: "action.finished", tags });
+        tx.change(Change {
+            name: action.name.clone(),
+            kind: "action.finished",
+            tags,
+        });
         Ok(action)
     }
 }

@@ -11,8 +11,14 @@ use crate::{Context, store::actions};
 
 impl Read<GetAction> for Context {
     async fn read(&self, _: &Call, request: GetActionRequest) -> Result<Action> {
-        let action = actions::get(&mut self.store.reader(), &request.name).await?.action;
+        let action = actions::get(&mut self.store.reader(), &request.name)
+            .await?
+            .action;
         // another session's answers like none
-        if action.session == request.session { Ok(action) } else { Err(Error::not_found()) }
+        if action.session == request.session {
+            Ok(action)
+        } else {
+            Err(Error::not_found())
+        }
     }
 }

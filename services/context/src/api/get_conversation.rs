@@ -7,12 +7,17 @@ use contract::{
 use principal::Call;
 use service::Read;
 
-use crate::{Context, store::{conversations, turns}};
+use crate::{
+    Context,
+    store::{conversations, turns},
+};
 
 impl Read<GetConversation> for Context {
     async fn read(&self, _: &Call, request: GetConversationRequest) -> Result<Conversation> {
         let mut reader = self.store.reader();
-        let mut conversation = conversations::get(&mut reader, &request.name, &request.session).await?.conversation;
+        let mut conversation = conversations::get(&mut reader, &request.name, &request.session)
+            .await?
+            .conversation;
         if request.turn_count > 0 {
             let count = i64::from(request.turn_count.min(200));
             conversation.turns = turns::last(&mut reader, &request.name, count).await?;

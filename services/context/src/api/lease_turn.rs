@@ -10,7 +10,10 @@ use principal::Call;
 use service::Write;
 use store::{Durability, Tx};
 
-use crate::{Context, store::{actions, conversations, turns}};
+use crate::{
+    Context,
+    store::{actions, conversations, turns},
+};
 
 /// The longest lease.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -18,7 +21,12 @@ const LONGEST: Duration = Duration::from_secs(60);
 impl Write<LeaseTurn> for Context {
     const DURABILITY: Durability = Durability::Process;
 
-    async fn write(&self, call: &Call, tx: &mut Tx, request: &LeaseTurnRequest) -> Result<LeaseTurnResponse> {
+    async fn write(
+        &self,
+        call: &Call,
+        tx: &mut Tx,
+        request: &LeaseTurnRequest,
+    ) -> Result<LeaseTurnResponse> {
         if request.turn_id.is_empty() || request.turn_id.len() > 64 {
             return Err(Error::invalid("turn_id", "1 to 64 characters"));
         }
@@ -40,14 +48,26 @@ impl Write<LeaseTurn> for Context {
         }
         if !row.lease_turn.is_empty() && row.lease_until > call.now {
             let wait = row.lease_until.since(call.now);
-            return Err(Error::from(Reason::TurnInProgress).after(wait.min(Duration::from_millis(500))));
+            return Err(
+                Error::from(Reason::TurnInProgress).after(wait.min(Duration::from_millis(500)))
+            );
         }
-        let lease = request.lease.and_then(|lease| lease.try_into().ok()).unwrap_or(LONGEST).min(LONGEST);
+        let lease = request
+            .lease
+            .and_then(|lease| lease.try_into().ok())
+            .unwrap_or(LONGEST)
+            .min(LONGEST);
         conversation.customer.clone_from(&request.customer);
         let until = call.now.after(lease);
         let name = &request.conversation;
-        let fencing_token = conversations::lease(tx, name, &request.customer, &request.turn_id, until).await?;
+        let fencing_token =
+            conversations::lease(tx, name, &request.customer, &request.turn_id, until).await?;
         let open_action = actions::open(tx, name, call.now).await?;
-        Ok(LeaseTurnResponse { conversation: Some(conversation), fencing_token, committed: None, open_action })
+        Ok(LeaseTurnResponse {
+            conversation: Some(conversation),
+            fencing_token,
+            committed: None,
+            open_action,
+        })
     }
 }

@@ -18,21 +18,30 @@ const LIFETIME: Duration = Duration::from_secs(300);
 
 impl Write<ProposeAction> for Context {
     async fn write(&self, _: &Call, tx: &mut Tx, request: &ProposeActionRequest) -> Result<Action> {
-        let action = request.action.clone().ok_or_else(|| Error::invalid("action", "what is proposed"))?;
+        let action = request
+            .action
+            .clone()
+            .ok_or_else(|| Error::invalid("action", "what is proposed"))?;
         Id::parse("actions", "action.name", &action.name)?;
         if action.customer.is_empty() || action.session.is_empty() || action.method.is_empty() {
             return Err(Error::invalid("action", "a customer, a session, a method"));
         }
         match actions::get(tx, &action.name).await {
             // proposed before, by the same: the same again
-            Ok(there) if there.action.session == action.session && there.action.request == action.request => {
+            Ok(there)
+                if there.action.session == action.session
+                    && there.action.request == action.request =>
+            {
                 return Ok(there.action);
             }
             Ok(_) => return Err(PlatformReason::RequestIdReused.into()),
             Err(error) if error.is(PlatformReason::NotFound) => {}
             Err(error) => return Err(error),
         }
-        let lifetime = request.lifetime.and_then(|lifetime| lifetime.try_into().ok()).unwrap_or(LIFETIME);
+        let lifetime = request
+            .lifetime
+            .and_then(|lifetime| lifetime.try_into().ok())
+            .unwrap_or(LIFETIME);
         let expire = tx.now().after(lifetime);
         let action = Action {
             state: ActionState::Proposed.into(),

@@ -14,13 +14,26 @@ impl Write<RecordStep> for Context {
     async fn write(&self, call: &Call, tx: &mut Tx, request: &RecordStepRequest) -> Result<Action> {
         let mut row = actions::get(tx, &request.name).await?;
         let from = match row.action.state() {
-            state @ (ActionState::Confirmed | ActionState::Sent) if row.holder == request.holder => state,
+            state @ (ActionState::Confirmed | ActionState::Sent)
+                if row.holder == request.holder =>
+            {
+                state
+            }
             // taken over: whoever has it now finishes it
-            ActionState::Confirmed | ActionState::Sent => return Err(Error::from(Reason::LeaseLost)),
+            ActionState::Confirmed | ActionState::Sent => {
+                return Err(Error::from(Reason::LeaseLost));
+            }
             _ => return Ok(row.action),
         };
         let lease = call.now.after(self.config.action_lease());
-        actions::advance(tx, &request.name, (from, ActionState::Sent), &request.holder, lease).await?;
+        actions::advance(
+            tx,
+            &request.name,
+            (from, ActionState::Sent),
+            &request.holder,
+            lease,
+        )
+        .await?;
         row.action.set_state(ActionState::Sent);
         Ok(row.action)
     }

@@ -33,11 +33,18 @@ impl FromRow for ConversationRow {
 }
 
 /// A conversation of a session; another session's is not found.
-pub(crate) async fn get(query: &mut impl Query, name: &str, session: &str) -> Result<ConversationRow> {
+pub(crate) async fn get(
+    query: &mut impl Query,
+    name: &str,
+    session: &str,
+) -> Result<ConversationRow> {
     let sql = "SELECT name, session, customer, locale, ended, version, dialogue_state, create_time, \
          update_time, lease_turn, lease_until FROM conversations \
          WHERE name = $1 AND session = $2";
-    query.optional(sql, args![name, session]).await?.ok_or_else(Error::not_found)
+    query
+        .optional(sql, args![name, session])
+        .await?
+        .ok_or_else(Error::not_found)
 }
 
 /// Adds one.
@@ -57,7 +64,13 @@ pub(crate) async fn insert(tx: &mut Tx, conversation: &Conversation) -> Result<(
 }
 
 /// Takes it for a turn, under the next fencing token; binds the customer.
-pub(crate) async fn lease(tx: &mut Tx, name: &str, customer: &str, turn: &str, until: Instant) -> Result<i64> {
+pub(crate) async fn lease(
+    tx: &mut Tx,
+    name: &str,
+    customer: &str,
+    turn: &str,
+    until: Instant,
+) -> Result<i64> {
     tx.one(
         "UPDATE conversations SET fencing_token = fencing_token + 1, lease_turn = $2, lease_until = $3, \
          customer = $4 WHERE name = $1 RETURNING fencing_token",
@@ -68,7 +81,12 @@ pub(crate) async fn lease(tx: &mut Tx, name: &str, customer: &str, turn: &str, u
 
 /// Writes the state after a turn and gives the lease back, if the token is
 /// still the newest. The new version, or none.
-pub(crate) async fn commit(tx: &mut Tx, name: &str, fencing_token: i64, state: &[u8]) -> Result<Option<i64>> {
+pub(crate) async fn commit(
+    tx: &mut Tx,
+    name: &str,
+    fencing_token: i64,
+    state: &[u8],
+) -> Result<Option<i64>> {
     let now = tx.now();
     tx.optional(
         "UPDATE conversations SET version = version + 1, dialogue_state = $3, update_time = $4, \
@@ -81,6 +99,10 @@ pub(crate) async fn commit(tx: &mut Tx, name: &str, fencing_token: i64, state: &
 
 /// Ends one.
 pub(crate) async fn end(tx: &mut Tx, name: &str) -> Result<()> {
-    tx.execute("UPDATE conversations SET ended = 1 WHERE name = $1", args![name]).await?;
+    tx.execute(
+        "UPDATE conversations SET ended = 1 WHERE name = $1",
+        args![name],
+    )
+    .await?;
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! `GetAccountStatus`.
 
-use contract::{Result, crm::{AccountStatus, GetAccountStatusRequest, crm_service::GetAccountStatus}};
+use contract::{
+    Result,
+    crm::{AccountStatus, GetAccountStatusRequest, crm_service::GetAccountStatus},
+};
 use principal::Call;
 use service::Read;
 

@@ -1,6 +1,9 @@
 //! `GetProfile`.
 
-use contract::{Result, crm::{Customer, GetProfileRequest, crm_service::GetProfile}};
+use contract::{
+    Result,
+    crm::{Customer, GetProfileRequest, crm_service::GetProfile},
+};
 use principal::Call;
 use service::Read;
 

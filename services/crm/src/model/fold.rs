@@ -2,12 +2,17 @@
 
 /// Lower case, single spaces.
 pub(crate) fn folded(text: &str) -> String {
-    text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    text.split_whitespace()
+        .map(str::to_lowercase)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Digits and a leading plus.
 pub(crate) fn folded_phone(text: &str) -> String {
-    text.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect()
+    text.chars()
+        .filter(|letter| letter.is_ascii_digit() || *letter == '+')
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Customers.
 
-use contract::{Error, Result, crm::{Customer, LookupCustomerRequest, Reason}};
+use contract::{
+    Error, Result,
+    crm::{Customer, LookupCustomerRequest, Reason},
+};
 use prost::Message;
 use store::{FromRow, Query, Row, Tx, args};
 
@@ -16,15 +19,28 @@ impl FromRow for Found {
 
 /// The customer who asks.
 pub(crate) async fn get(query: &mut impl Query, customer: &str) -> Result<Customer> {
-    let found = query.optional::<Found>("SELECT document FROM customers WHERE name = $1", args![customer]);
-    found.await?.map(|found| found.0).ok_or_else(Error::not_found)
+    let found = query.optional::<Found>(
+        "SELECT document FROM customers WHERE name = $1",
+        args![customer],
+    );
+    found
+        .await?
+        .map(|found| found.0)
+        .ok_or_else(Error::not_found)
 }
 
 /// The names of the customers that a sign-in name means, at most two: more
 /// than one is as good as none.
-pub(crate) async fn find(query: &mut impl Query, wanted: &LookupCustomerRequest) -> Result<Vec<String>> {
+pub(crate) async fn find(
+    query: &mut impl Query,
+    wanted: &LookupCustomerRequest,
+) -> Result<Vec<String>> {
     let (sql, first, second) = if !wanted.email.is_empty() {
-        ("SELECT name FROM customers WHERE email = $1 AND $2 = '' LIMIT 2", folded(&wanted.email), String::new())
+        (
+            "SELECT name FROM customers WHERE email = $1 AND $2 = '' LIMIT 2",
+            folded(&wanted.email),
+            String::new(),
+        )
     } else if !wanted.phone.is_empty() {
         (
             "SELECT name FROM customers WHERE phone = $1 AND birth_date = $2 LIMIT 2",
@@ -45,28 +61,43 @@ pub(crate) async fn find(query: &mut impl Query, wanted: &LookupCustomerRequest)
 pub(crate) async fn put(tx: &mut Tx, customer: &Customer) -> Result<bool> {
     let document = customer.encode_to_vec();
     let email = (!customer.email.is_empty()).then(|| folded(&customer.email));
-    let there: Option<Found> =
-        tx.optional("SELECT document FROM customers WHERE name = $1", args![&customer.name]).await?;
+    let there: Option<Found> = tx
+        .optional(
+            "SELECT document FROM customers WHERE name = $1",
+            args![&customer.name],
+        )
+        .await?;
     if there.as_ref().is_some_and(|found| found.0 == *customer) {
         return Ok(false);
     }
     if let Some(email) = &email {
         let other: Option<String> = tx
-            .optional("SELECT name FROM customers WHERE email = $1 AND name <> $2", args![email, &customer.name])
+            .optional(
+                "SELECT name FROM customers WHERE email = $1 AND name <> $2",
+                args![email, &customer.name],
+            )
             .await?;
         if let Some(other) = other {
             return Err(Error::from(Reason::EmailTaken).with("customer", other));
         }
     }
-    let postal_code = customer.default_address.as_ref().map(|address| folded(&address.postal_code));
+    let postal_code = customer
+        .default_address
+        .as_ref()
+        .map(|address| folded(&address.postal_code));
     let full_name = folded(&format!("{} {}", customer.given_name, customer.family_name));
     let sql = "INSERT INTO customers (name, email, phone, birth_date, full_name, postal_code, document) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name) DO UPDATE SET email = excluded.email, \
          phone = excluded.phone, birth_date = excluded.birth_date, full_name = excluded.full_name, \
          postal_code = excluded.postal_code, document = excluded.document";
     let values = args![
-        &customer.name, email, folded_phone(&customer.phone), &customer.birth_date, full_name,
-        postal_code.unwrap_or_default(), document
+        &customer.name,
+        email,
+        folded_phone(&customer.phone),
+        &customer.birth_date,
+        full_name,
+        postal_code.unwrap_or_default(),
+        document
     ];
     tx.execute(sql, values).await?;
     Ok(true)
@@ -81,5 +112,7 @@ pub(crate) async fn page(query: &mut impl Query, after: &str) -> Result<Vec<Cust
 
 /// How many there are.
 pub(crate) async fn count(query: &mut impl Query) -> Result<i64> {
-    query.one("SELECT COUNT(*) FROM customers", Vec::new()).await
+    query
+        .one("SELECT COUNT(*) FROM customers", Vec::new())
+        .await
 }

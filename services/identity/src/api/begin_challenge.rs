@@ -3,14 +3,25 @@
 use contract::{
     Error, PlatformReason, Result,
     crm::{LookupCustomerRequest, crm_service::LookupCustomer},
-    identity::{BeginChallengeRequest, Challenge, FactorKind, Reason, SignInName, identity_service::BeginChallenge},
+    identity::{
+        BeginChallengeRequest, Challenge, FactorKind, Reason, SignInName,
+        identity_service::BeginChallenge,
+    },
 };
 use mesh::CallOptions;
 use principal::Call;
 use service::Act;
 use store::{Durability, unit};
 
-use crate::{Identity, mint::hash, model::Session, store::{challenges::{self, ChallengeRow}, sessions}};
+use crate::{
+    Identity,
+    mint::hash,
+    model::Session,
+    store::{
+        challenges::{self, ChallengeRow},
+        sessions,
+    },
+};
 
 impl Act<BeginChallenge> for Identity {
     async fn act(&self, call: &Call, request: BeginChallengeRequest) -> Result<Challenge> {
@@ -28,8 +39,14 @@ impl Act<BeginChallenge> for Identity {
             _ => (session.customer.clone(), hash(&session.customer)),
         };
         let row = self.row(&session, request.kind(), customer, account, call);
-        unit!(self.store, Durability::Full, |tx| { challenges::insert(tx, &row).await })?;
-        Ok(Challenge { name: row.name, kind: request.kind, expire_time: Some(row.expire.into()) })
+        unit!(self.store, Durability::Full, |tx| {
+            challenges::insert(tx, &row).await
+        })?;
+        Ok(Challenge {
+            name: row.name,
+            kind: request.kind,
+            expire_time: Some(row.expire.into()),
+        })
     }
 }
 
@@ -43,16 +60,31 @@ impl Identity {
             full_name: name.full_name.clone(),
             postal_code: name.postal_code.clone(),
         };
-        match self.crm.call::<LookupCustomer>(&CallOptions::within(call), &request).await {
+        match self
+            .crm
+            .call::<LookupCustomer>(&CallOptions::within(call), &request)
+            .await
+        {
             Ok(found) => Ok(found.customer),
             Err(error) if error.is(PlatformReason::NotFound) => Ok(String::new()),
             Err(error) => Err(error),
         }
     }
 
-    fn row(&self, session: &Session, kind: FactorKind, customer: String, account: String, call: &Call) -> ChallengeRow {
+    fn row(
+        &self,
+        session: &Session,
+        kind: FactorKind,
+        customer: String,
+        account: String,
+        call: &Call,
+    ) -> ChallengeRow {
         // tries of a customer count together, whatever name was used
-        let account = if customer.is_empty() { account } else { hash(&customer) };
+        let account = if customer.is_empty() {
+            account
+        } else {
+            hash(&customer)
+        };
         ChallengeRow {
             name: format!("challenges/{}", principal::random_id()),
             session: session.name.clone(),
@@ -68,7 +100,16 @@ impl Identity {
 
 /// What the tries of an unknown name are counted under.
 fn account(name: &SignInName) -> String {
-    let parts = [&name.email, &name.phone, &name.birth_date, &name.full_name, &name.postal_code];
-    let folded: Vec<_> = parts.iter().map(|part| part.trim().to_lowercase()).collect();
+    let parts = [
+        &name.email,
+        &name.phone,
+        &name.birth_date,
+        &name.full_name,
+        &name.postal_code,
+    ];
+    let folded: Vec<_> = parts
+        .iter()
+        .map(|part| part.trim().to_lowercase())
+        .collect();
     hash(&folded.join("\n"))
 }

@@ -2,15 +2,23 @@
 
 use contract::{
     Assurance, Error, Result,
-    identity::{CompleteChallengeRequest, FactorKind, Reason, SessionTokens, identity_service::CompleteChallenge},
+    identity::{
+        CompleteChallengeRequest, FactorKind, Reason, SessionTokens,
+        identity_service::CompleteChallenge,
+    },
 };
 use principal::Call;
 use service::Act;
 use store::{Durability, unit};
 
 use crate::{
-    Identity, mint::hash, proof,
-    store::{challenges::{self, ChallengeRow}, credentials, refresh, sessions, throttle},
+    Identity,
+    mint::hash,
+    proof,
+    store::{
+        challenges::{self, ChallengeRow},
+        credentials, refresh, sessions, throttle,
+    },
 };
 
 /// How often a challenge may be tried.
@@ -68,13 +76,18 @@ impl Identity {
     /// Takes one of the challenge's tries, durably.
     async fn take_try(&self, session: &str, name: &str) -> Result<ChallengeRow> {
         unit!(self.store, Durability::Full, |tx| {
-            let challenge = challenges::get(tx, name).await?.filter(|challenge| challenge.session == session);
+            let challenge = challenges::get(tx, name)
+                .await?
+                .filter(|challenge| challenge.session == session);
             let challenge = challenge.ok_or_else(|| Error::from(Reason::ChallengeClosed))?;
             throttle::check(tx, &challenge.account).await?;
             if challenge.closed || !challenges::take_try(tx, name, TRIES).await? {
                 return Err(Reason::ChallengeClosed.into());
             }
-            Ok(ChallengeRow { tries: challenge.tries + 1, ..challenge })
+            Ok(ChallengeRow {
+                tries: challenge.tries + 1,
+                ..challenge
+            })
         })
     }
 
@@ -82,12 +95,22 @@ impl Identity {
     async fn look(&self, challenge: &ChallengeRow, proof: String, call: &Call) -> Result<Proved> {
         let there = credentials::get(&mut self.store.reader(), &challenge.customer).await?;
         if challenge.kind == FactorKind::Password {
-            let phc = there.map(|row| row.password_hash).filter(|hash| !hash.is_empty());
+            let phc = there
+                .map(|row| row.password_hash)
+                .filter(|hash| !hash.is_empty());
             let fits = self.proofs.verify(phc, proof).await?;
-            return Ok(if fits { Proved::Password } else { Proved::Nothing });
+            return Ok(if fits {
+                Proved::Password
+            } else {
+                Proved::Nothing
+            });
         }
-        let Some(sealed) = there.and_then(|row| row.totp_secret) else { return Ok(Proved::Nothing) };
-        let secret = self.sealer.open_field(&format!("totp/{}", challenge.customer), &sealed)?;
+        let Some(sealed) = there.and_then(|row| row.totp_secret) else {
+            return Ok(Proved::Nothing);
+        };
+        let secret = self
+            .sealer
+            .open_field(&format!("totp/{}", challenge.customer), &sealed)?;
         let step = proof::step_of(&secret, proof.trim(), call.now)?;
         Ok(step.map_or(Proved::Nothing, Proved::Totp))
     }

@@ -1,6 +1,9 @@
 //! `GetKeys`.
 
-use contract::{Result, identity::{GetKeysRequest, GetKeysResponse, identity_service::GetKeys}};
+use contract::{
+    Result,
+    identity::{GetKeysRequest, GetKeysResponse, identity_service::GetKeys},
+};
 use principal::Call;
 use service::Read;
 

@@ -1,6 +1,9 @@
 //! `GetSession`.
 
-use contract::{Result, identity::{GetSessionRequest, Session, identity_service::GetSession}};
+use contract::{
+    Result,
+    identity::{GetSessionRequest, Session, identity_service::GetSession},
+};
 use principal::Call;
 use service::Read;
 

@@ -15,9 +15,23 @@ use store::Tx;
 use crate::{Identity, proof, store::credentials};
 
 impl Write<ImportCredential> for Identity {
-    async fn write(&self, _: &Call, tx: &mut Tx, request: &ImportCredentialRequest) -> Result<ImportCredentialResponse> {
-        let kinds = self.keep(tx, &request.customer, &request.password_hash, &request.totp_secret).await?;
-        Ok(ImportCredentialResponse { kinds: kinds.into_iter().map(Into::into).collect() })
+    async fn write(
+        &self,
+        _: &Call,
+        tx: &mut Tx,
+        request: &ImportCredentialRequest,
+    ) -> Result<ImportCredentialResponse> {
+        let kinds = self
+            .keep(
+                tx,
+                &request.customer,
+                &request.password_hash,
+                &request.totp_secret,
+            )
+            .await?;
+        Ok(ImportCredentialResponse {
+            kinds: kinds.into_iter().map(Into::into).collect(),
+        })
     }
 }
 
@@ -40,12 +54,16 @@ impl Identity {
         }
         let mut sealed = None;
         if !totp_secret.is_empty() {
-            let secret = proof::is_secret(totp_secret).ok_or_else(|| Error::from(Reason::CredentialMalformed))?;
+            let secret = proof::is_secret(totp_secret)
+                .ok_or_else(|| Error::from(Reason::CredentialMalformed))?;
             sealed = Some(self.sealer.seal(&format!("totp/{customer}"), &secret)?);
             kinds.push(FactorKind::Totp);
         }
         if kinds.is_empty() {
-            return Err(Error::invalid("password_hash", "a PHC string, or a TOTP secret"));
+            return Err(Error::invalid(
+                "password_hash",
+                "a PHC string, or a TOTP secret",
+            ));
         }
         let hash = (!password_hash.is_empty()).then_some(password_hash);
         credentials::put(tx, customer.as_str(), hash, sealed).await?;

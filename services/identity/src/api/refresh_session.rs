@@ -10,7 +10,14 @@ use principal::Call;
 use service::Act;
 use store::{Durability, unit};
 
-use crate::{Identity, mint::hash, store::{refresh::{self, RefreshState}, sessions}};
+use crate::{
+    Identity,
+    mint::hash,
+    store::{
+        refresh::{self, RefreshState},
+        sessions,
+    },
+};
 
 /// How long a reply may have been lost.
 const LOST: Duration = Duration::from_secs(10);
@@ -34,7 +41,9 @@ impl Act<RefreshSession> for Identity {
             match token.state {
                 RefreshState::Live => {}
                 // the reply was lost: the pair that nobody used gives way
-                RefreshState::Used if unused && lost => refresh::revoke(tx, &token.successor).await?,
+                RefreshState::Used if unused && lost => {
+                    refresh::revoke(tx, &token.successor).await?
+                }
                 _ => {
                     // reuse: whoever has it, nobody goes on with this session
                     session.revoked = true;

@@ -1,11 +1,17 @@
 //! `RevokeSession`.
 
-use contract::{Result, identity::{RevokeSessionRequest, Session, identity_service::RevokeSession}};
+use contract::{
+    Result,
+    identity::{RevokeSessionRequest, Session, identity_service::RevokeSession},
+};
 use principal::Call;
 use service::Write;
 use store::Tx;
 
-use crate::{Identity, store::{refresh, sessions}};
+use crate::{
+    Identity,
+    store::{refresh, sessions},
+};
 
 impl Write<RevokeSession> for Identity {
     async fn write(&self, call: &Call, tx: &mut Tx, _: &RevokeSessionRequest) -> Result<Session> {

@@ -1,6 +1,9 @@
 //! `RotateKeys`.
 
-use contract::{Result, identity::{GetKeysResponse, RotateKeysRequest, identity_service::RotateKeys}};
+use contract::{
+    Result,
+    identity::{GetKeysResponse, RotateKeysRequest, identity_service::RotateKeys},
+};
 use principal::Call;
 use service::Act;
 

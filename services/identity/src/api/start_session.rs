@@ -8,12 +8,22 @@ use principal::Call;
 use service::Write;
 use store::{Durability, Tx};
 
-use crate::{Identity, mint::hash, model::Session, store::{refresh, sessions}};
+use crate::{
+    Identity,
+    mint::hash,
+    model::Session,
+    store::{refresh, sessions},
+};
 
 impl Write<StartSession> for Identity {
     const DURABILITY: Durability = Durability::Process;
 
-    async fn write(&self, call: &Call, tx: &mut Tx, request: &StartSessionRequest) -> Result<SessionTokens> {
+    async fn write(
+        &self,
+        call: &Call,
+        tx: &mut Tx,
+        request: &StartSessionRequest,
+    ) -> Result<SessionTokens> {
         let locale = match request.locale.as_str() {
             "" => "en",
             locale if locale.len() <= 35 => locale,

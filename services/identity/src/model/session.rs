@@ -1,6 +1,10 @@
 //! A session.
 
-use contract::{Assurance, Result, identity::{self as wire, Reason}, value::Instant};
+use contract::{
+    Assurance, Result,
+    identity::{self as wire, Reason},
+    value::Instant,
+};
 
 use crate::config::Config;
 
@@ -32,7 +36,12 @@ impl Session {
 
     /// The session after a proof: a new generation, so that older tokens are
     /// dead. It belongs to one customer and stays with them.
-    pub(crate) fn proved(mut self, customer: &str, assurance: Assurance, now: Instant) -> Result<Self> {
+    pub(crate) fn proved(
+        mut self,
+        customer: &str,
+        assurance: Assurance,
+        now: Instant,
+    ) -> Result<Self> {
         if !self.customer.is_empty() && self.customer != customer {
             return Err(Reason::OtherCustomer.into());
         }
@@ -88,17 +97,37 @@ mod tests {
 
         assert!(at(1000 + 1800).is_ok());
         assert!(at(1000 + 1801).unwrap_err().is(Reason::SessionEnded));
-        let busy = Session { last_used: Instant::from_seconds(39_999), ..session() };
-        assert!(busy.alive(Instant::from_seconds(40_000), &config).unwrap_err().is(Reason::SessionEnded));
+        let busy = Session {
+            last_used: Instant::from_seconds(39_999),
+            ..session()
+        };
+        assert!(
+            busy.alive(Instant::from_seconds(40_000), &config)
+                .unwrap_err()
+                .is(Reason::SessionEnded)
+        );
     }
 
     #[test]
     fn session_stays_with_its_customer() {
         let now = Instant::from_seconds(2000);
-        let first = session().proved("customers/1", Assurance::Identified, now).unwrap();
+        let first = session()
+            .proved("customers/1", Assurance::Identified, now)
+            .unwrap();
 
-        assert!(first.clone().proved("customers/2", Assurance::Identified, now).unwrap_err().is(Reason::OtherCustomer));
-        let second = first.proved("customers/1", Assurance::Verified, now).unwrap();
-        assert_eq!((second.generation, second.assurance), (3, Assurance::Verified));
+        assert!(
+            first
+                .clone()
+                .proved("customers/2", Assurance::Identified, now)
+                .unwrap_err()
+                .is(Reason::OtherCustomer)
+        );
+        let second = first
+            .proved("customers/1", Assurance::Verified, now)
+            .unwrap();
+        assert_eq!(
+            (second.generation, second.assurance),
+            (3, Assurance::Verified)
+        );
     }
 }

@@ -26,16 +26,24 @@ impl Passwords {
     /// none.
     pub(crate) async fn verify(&self, phc: Option<String>, password: String) -> Result<bool> {
         // a queue that is too long is refused by admission, not here
-        let place = Arc::clone(&self.0).acquire_owned().await.map_err(Error::internal)?;
+        let place = Arc::clone(&self.0)
+            .acquire_owned()
+            .await
+            .map_err(Error::internal)?;
         let known = phc.is_some();
         let phc = phc.unwrap_or_else(|| NOBODY.clone());
         let verified = tokio::task::spawn_blocking(move || {
-            let fits = PasswordHash::new(&phc)
-                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+            let fits = PasswordHash::new(&phc).is_ok_and(|hash| {
+                Argon2::default()
+                    .verify_password(password.as_bytes(), &hash)
+                    .is_ok()
+            });
             drop(place);
             fits
         });
-        let fits = verified.await.map_err(|error| Error::from(PlatformReason::Internal).because(error))?;
+        let fits = verified
+            .await
+            .map_err(|error| Error::from(PlatformReason::Internal).because(error))?;
         Ok(fits && known)
     }
 }
@@ -51,13 +59,31 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_password_of_the_hash_fits() {
-        let phc = Argon2::default().hash_password(b"correct horse").unwrap().to_string();
+        let phc = Argon2::default()
+            .hash_password(b"correct horse")
+            .unwrap()
+            .to_string();
         let passwords = Passwords::new(2);
 
         assert!(is_phc(&phc));
-        assert!(passwords.verify(Some(phc.clone()), "correct horse".into()).await.unwrap());
-        assert!(!passwords.verify(Some(phc), "correct horsf".into()).await.unwrap());
-        assert!(!passwords.verify(None, "correct horse".into()).await.unwrap());
+        assert!(
+            passwords
+                .verify(Some(phc.clone()), "correct horse".into())
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify(Some(phc), "correct horsf".into())
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify(None, "correct horse".into())
+                .await
+                .unwrap()
+        );
         assert!(!is_phc("hunter2"));
         assert!(!is_phc("$2b$12$abcdefghijklmnopqrstuu"));
     }

@@ -11,7 +11,12 @@ pub(crate) fn step_of(secret: &[u8], code: &str, now: Instant) -> Result<Option<
     let totp = totp.map_err(|error| Error::internal(error.to_string()))?;
     let digits = code.len() == 6 && code.bytes().all(|digit| digit.is_ascii_digit());
     let second = u64::try_from(now.seconds()).unwrap_or(0);
-    Ok(if digits { totp.check(code, second).and_then(|step| i64::try_from(step).ok()) } else { None })
+    Ok(if digits {
+        totp.check(code, second)
+            .and_then(|step| i64::try_from(step).ok())
+    } else {
+        None
+    })
 }
 
 /// The bytes of a base32 secret, if it has 16 or more.
@@ -47,7 +52,10 @@ mod tests {
     #[test]
     fn what_is_no_code_fits_nothing() {
         for bad in ["", "28708", "2870820", "28708a", "２８７０８２"] {
-            assert_eq!(step_of(b"12345678901234567890", bad, Instant::from_seconds(59)).unwrap(), None);
+            assert_eq!(
+                step_of(b"12345678901234567890", bad, Instant::from_seconds(59)).unwrap(),
+                None
+            );
         }
         assert!(is_secret("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").is_some());
         assert!(is_secret("GEZDGNBV").is_none());

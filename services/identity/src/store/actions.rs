@@ -45,8 +45,14 @@ pub(crate) async fn insert(tx: &mut Tx, row: &ActionRow) -> Result<()> {
         "INSERT INTO actions (request_id, session, audience, method, request_sha256, assurance, \
          auth_time, create_time) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         args![
-            &row.request_id, &row.session, &row.audience, &row.method, row.request_sha256.clone(),
-            i64::from(i32::from(row.assurance)), row.auth_time, row.create_time
+            &row.request_id,
+            &row.session,
+            &row.audience,
+            &row.method,
+            row.request_sha256.clone(),
+            i64::from(i32::from(row.assurance)),
+            row.auth_time,
+            row.create_time
         ],
     )
     .await?;

@@ -12,7 +12,10 @@ pub(crate) struct CredentialRow {
 
 impl FromRow for CredentialRow {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { password_hash: row.get(0)?, totp_secret: row.get(1)? })
+        Ok(Self {
+            password_hash: row.get(0)?,
+            totp_secret: row.get(1)?,
+        })
     }
 }
 
@@ -30,7 +33,9 @@ pub(crate) async fn put(
     totp_secret: Option<Vec<u8>>,
 ) -> Result<()> {
     let there = get(tx, customer).await?;
-    let hash = password_hash.map(str::to_owned).or_else(|| there.as_ref().map(|row| row.password_hash.clone()));
+    let hash = password_hash
+        .map(str::to_owned)
+        .or_else(|| there.as_ref().map(|row| row.password_hash.clone()));
     let secret = totp_secret.or_else(|| there.and_then(|row| row.totp_secret));
     tx.execute(
         "INSERT INTO credentials (customer, password_hash, totp_secret, totp_step) VALUES ($1, $2, $3, 0) \

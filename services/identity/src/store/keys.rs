@@ -24,7 +24,8 @@ impl FromRow for KeyRow {
 
 /// All keys, in the order in which they sign.
 pub(crate) async fn all(query: &mut impl Query) -> Result<Vec<KeyRow>> {
-    let sql = "SELECT kid, private_key, public_key, sign_from FROM signing_keys ORDER BY sign_from, kid";
+    let sql =
+        "SELECT kid, private_key, public_key, sign_from FROM signing_keys ORDER BY sign_from, kid";
     query.all(sql, Vec::new()).await
 }
 

@@ -27,7 +27,12 @@ impl FromRow for RefreshRow {
             2 => RefreshState::Used,
             _ => RefreshState::Revoked,
         };
-        Ok(Self { session: row.get(0)?, state, used_time: row.instant(2)?, successor: row.get(3)? })
+        Ok(Self {
+            session: row.get(0)?,
+            state,
+            used_time: row.instant(2)?,
+            successor: row.get(3)?,
+        })
     }
 }
 
@@ -45,7 +50,12 @@ pub(crate) async fn insert(tx: &mut Tx, hash: &str, session: &str) -> Result<()>
 }
 
 /// Marks one as used, and by what it was replaced.
-pub(crate) async fn consume(tx: &mut Tx, hash: &str, successor: &str, used_time: Instant) -> Result<()> {
+pub(crate) async fn consume(
+    tx: &mut Tx,
+    hash: &str,
+    successor: &str,
+    used_time: Instant,
+) -> Result<()> {
     let sql = "UPDATE refresh_tokens SET state = 2, successor = $2, used_time = $3 WHERE hash = $1";
     tx.execute(sql, args![hash, successor, used_time]).await?;
     Ok(())
@@ -53,12 +63,20 @@ pub(crate) async fn consume(tx: &mut Tx, hash: &str, successor: &str, used_time:
 
 /// Kills one.
 pub(crate) async fn revoke(tx: &mut Tx, hash: &str) -> Result<()> {
-    tx.execute("UPDATE refresh_tokens SET state = 3 WHERE hash = $1", args![hash]).await?;
+    tx.execute(
+        "UPDATE refresh_tokens SET state = 3 WHERE hash = $1",
+        args![hash],
+    )
+    .await?;
     Ok(())
 }
 
 /// Kills all of a session.
 pub(crate) async fn revoke_all(tx: &mut Tx, session: &str) -> Result<()> {
-    tx.execute("UPDATE refresh_tokens SET state = 3 WHERE session = $1", args![session]).await?;
+    tx.execute(
+        "UPDATE refresh_tokens SET state = 3 WHERE session = $1",
+        args![session],
+    )
+    .await?;
     Ok(())
 }

@@ -27,7 +27,10 @@ impl FromRow for Session {
 pub(crate) async fn get(query: &mut impl Query, name: &str) -> Result<Session> {
     let sql = "SELECT name, channel, locale, customer, assurance, auth_time, generation, last_used, \
          expire_time, revoked FROM sessions WHERE name = $1";
-    query.optional(sql, args![name]).await?.ok_or_else(|| Error::from(Reason::SessionEnded))
+    query
+        .optional(sql, args![name])
+        .await?
+        .ok_or_else(|| Error::from(Reason::SessionEnded))
 }
 
 /// Adds a session.
@@ -36,9 +39,16 @@ pub(crate) async fn insert(tx: &mut Tx, session: &Session) -> Result<()> {
         "INSERT INTO sessions (name, channel, locale, customer, assurance, auth_time, generation, \
          last_used, expire_time, revoked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         args![
-            &session.name, &session.channel, &session.locale, &session.customer,
-            i64::from(i32::from(session.assurance)), session.auth_time, session.generation,
-            session.last_used, session.expire, session.revoked
+            &session.name,
+            &session.channel,
+            &session.locale,
+            &session.customer,
+            i64::from(i32::from(session.assurance)),
+            session.auth_time,
+            session.generation,
+            session.last_used,
+            session.expire,
+            session.revoked
         ],
     )
     .await?;
@@ -51,8 +61,13 @@ pub(crate) async fn update(tx: &mut Tx, session: &Session) -> Result<()> {
         "UPDATE sessions SET customer = $2, assurance = $3, auth_time = $4, generation = $5, \
          last_used = $6, revoked = $7 WHERE name = $1",
         args![
-            &session.name, &session.customer, i64::from(i32::from(session.assurance)),
-            session.auth_time, session.generation, session.last_used, session.revoked
+            &session.name,
+            &session.customer,
+            i64::from(i32::from(session.assurance)),
+            session.auth_time,
+            session.generation,
+            session.last_used,
+            session.revoked
         ],
     )
     .await?;
@@ -61,6 +76,10 @@ pub(crate) async fn update(tx: &mut Tx, session: &Session) -> Result<()> {
 
 /// Notes that it was used.
 pub(crate) async fn touch(tx: &mut Tx, name: &str, now: Instant) -> Result<()> {
-    tx.execute("UPDATE sessions SET last_used = $2 WHERE name = $1", args![name, now]).await?;
+    tx.execute(
+        "UPDATE sessions SET last_used = $2 WHERE name = $1",
+        args![name, now],
+    )
+    .await?;
     Ok(())
 }

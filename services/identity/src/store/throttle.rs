@@ -12,7 +12,10 @@ struct Throttled {
 
 impl FromRow for Throttled {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { failures: row.get(0)?, until: row.instant(1)? })
+        Ok(Self {
+            failures: row.get(0)?,
+            until: row.instant(1)?,
+        })
     }
 }
 
@@ -20,7 +23,11 @@ impl FromRow for Throttled {
 const FREE: i64 = 5;
 
 async fn get(tx: &mut Tx, account: &str) -> Result<Option<Throttled>> {
-    tx.optional("SELECT failures, until_time FROM throttle WHERE account = $1", args![account]).await
+    tx.optional(
+        "SELECT failures, until_time FROM throttle WHERE account = $1",
+        args![account],
+    )
+    .await
 }
 
 /// Refuses while an account has to wait.
@@ -29,7 +36,9 @@ pub(crate) async fn check(tx: &mut Tx, account: &str) -> Result<()> {
     match get(tx, account).await? {
         Some(throttled) if throttled.until > now => {
             let wait = throttled.until.since(now);
-            Err(Error::from(Reason::TooManyTries).with("retry_after_seconds", wait.as_secs() + 1).after(wait))
+            Err(Error::from(Reason::TooManyTries)
+                .with("retry_after_seconds", wait.as_secs() + 1)
+                .after(wait))
         }
         _ => Ok(()),
     }
@@ -37,7 +46,10 @@ pub(crate) async fn check(tx: &mut Tx, account: &str) -> Result<()> {
 
 /// Counts a failure: after five, 30 s, then twice as long each, up to 30 min.
 pub(crate) async fn fail(tx: &mut Tx, account: &str) -> Result<()> {
-    let failures = get(tx, account).await?.map_or(0, |throttled| throttled.failures) + 1;
+    let failures = get(tx, account)
+        .await?
+        .map_or(0, |throttled| throttled.failures)
+        + 1;
     let over = u32::try_from((failures - FREE).clamp(0, 7)).unwrap_or(0);
     let wait = match over {
         0 => Duration::ZERO,
@@ -55,6 +67,7 @@ pub(crate) async fn fail(tx: &mut Tx, account: &str) -> Result<()> {
 
 /// Forgets the failures of an account.
 pub(crate) async fn clear(tx: &mut Tx, account: &str) -> Result<()> {
-    tx.execute("DELETE FROM throttle WHERE account = $1", args![account]).await?;
+    tx.execute("DELETE FROM throttle WHERE account = $1", args![account])
+        .await?;
     Ok(())
 }

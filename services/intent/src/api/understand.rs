@@ -2,7 +2,10 @@
 
 use contract::{
     Error, Result,
-    intent::{Entity, EntityKind, RankedIntent, UnderstandRequest, Understanding, intent_service::Understand},
+    intent::{
+        Entity, EntityKind, RankedIntent, UnderstandRequest, Understanding,
+        intent_service::Understand,
+    },
 };
 use nlu::entities::{self, Kind};
 use principal::Call;
@@ -19,28 +22,51 @@ impl Read<Understand> for Intent {
             return Err(Error::invalid("text", "at most 64 KiB"));
         }
         let today = call.now.seconds().div_euclid(86_400);
-        Ok(self.understand(&request.text, &request.locale, &request.expected_intent, today))
+        Ok(self.understand(
+            &request.text,
+            &request.locale,
+            &request.expected_intent,
+            today,
+        ))
     }
 }
 
 impl Intent {
     /// What a text wants and names; `today` is days since 1970.
-    pub(crate) fn understand(&self, text: &str, locale: &str, expected: &str, today: i64) -> Understanding {
+    pub(crate) fn understand(
+        &self,
+        text: &str,
+        locale: &str,
+        expected: &str,
+        today: i64,
+    ) -> Understanding {
         let trained = self.classifiers.current();
         let expected = (!expected.is_empty()).then_some(expected);
         let found = entities::find(text, &self.patterns, &self.gazetteer.current(), today);
         let plain = self.plain(text, &found);
         let verdict = trained.classifier.classify(&plain, expected);
-        let best = verdict.ranked.first().map(|ranked| ranked.intent.clone()).unwrap_or_default();
-        let out_of_scope = verdict.out_of_scope >= self.config.out_of_scope || trained.is_fallback(&best);
-        let language = locale.split('-').next().filter(|language| !language.is_empty()).unwrap_or("en");
+        let best = verdict
+            .ranked
+            .first()
+            .map(|ranked| ranked.intent.clone())
+            .unwrap_or_default();
+        let out_of_scope =
+            verdict.out_of_scope >= self.config.out_of_scope || trained.is_fallback(&best);
+        let language = locale
+            .split('-')
+            .next()
+            .filter(|language| !language.is_empty())
+            .unwrap_or("en");
         Understanding {
             language: language.to_owned(),
             question_kind: trained.question(&best).into(),
             intents: verdict
                 .ranked
                 .into_iter()
-                .map(|ranked| RankedIntent { intent: ranked.intent, confidence: ranked.confidence })
+                .map(|ranked| RankedIntent {
+                    intent: ranked.intent,
+                    confidence: ranked.confidence,
+                })
                 .collect(),
             out_of_scope_score: verdict.out_of_scope,
             out_of_scope,

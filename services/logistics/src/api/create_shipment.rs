@@ -2,7 +2,9 @@
 
 use contract::{
     Error, Result,
-    logistics::{CreateShipmentRequest, Reason, Shipment, ShipmentState, logistics_service::CreateShipment},
+    logistics::{
+        CreateShipmentRequest, Reason, Shipment, ShipmentState, logistics_service::CreateShipment,
+    },
     value::Id,
 };
 use principal::Call;
@@ -12,13 +14,24 @@ use store::{Change, Tx};
 use crate::{Logistics, store::shipments};
 
 impl Write<CreateShipment> for Logistics {
-    async fn write(&self, _: &Call, tx: &mut Tx, request: &CreateShipmentRequest) -> Result<Shipment> {
+    async fn write(
+        &self,
+        _: &Call,
+        tx: &mut Tx,
+        request: &CreateShipmentRequest,
+    ) -> Result<Shipment> {
         let order = Id::parse("orders", "order", &request.order)?;
         let customer = Id::parse("customers", "customer", &request.customer)?;
         if request.tracking_number.is_empty() || request.tracking_number.len() > 64 {
-            return Err(Error::invalid("tracking_number", "1 to 64 letters and digits"));
+            return Err(Error::invalid(
+                "tracking_number",
+                "1 to 64 letters and digits",
+            ));
         }
-        if shipments::by_tracking_number(tx, &request.tracking_number).await?.is_some() {
+        if shipments::by_tracking_number(tx, &request.tracking_number)
+            .await?
+            .is_some()
+        {
             return Err(Reason::TrackingNumberTaken.into());
         }
         let shipment = Shipment {
@@ -35,7 +48,11 @@ impl Write<CreateShipment> for Logistics {
         };
         shipments::put(tx, &shipment).await?;
         let tags = vec![shipment.order.clone(), shipment.customer.clone()];
-        tx.change(Change { name: shipment.name.clone(), kind: "shipment.created", tags });
+        tx.change(Change {
+            name: shipment.name.clone(),
+            kind: "shipment.created",
+            tags,
+        });
         Ok(shipment)
     }
 }

@@ -1,16 +1,34 @@
 //! Whether, why and by how much a delivery is late.
 
-use contract::{logistics::{DelayDiagnosis, Shipment, ShipmentState}, value::Instant};
+use contract::{
+    logistics::{DelayDiagnosis, Shipment, ShipmentState},
+    value::Instant,
+};
 
 const DAY: i64 = 86_400;
 
 /// The diagnosis of an order from its shipments: the latest of them counts.
 pub(crate) fn diagnose(order: &str, shipments: &[Shipment], now: Instant) -> DelayDiagnosis {
-    let none = DelayDiagnosis { order: order.to_owned(), ..DelayDiagnosis::default() };
-    let Some(last) = shipments.iter().max_by_key(|shipment| expected(shipment, now)) else { return none };
+    let none = DelayDiagnosis {
+        order: order.to_owned(),
+        ..DelayDiagnosis::default()
+    };
+    let Some(last) = shipments
+        .iter()
+        .max_by_key(|shipment| expected(shipment, now))
+    else {
+        return none;
+    };
     let promised = last.promised_time.map(Instant::from);
-    let days = promised.map_or(0, |promised| (expected(last, now).seconds() - promised.seconds()).div_euclid(DAY));
-    let cause = last.events.iter().rev().map(|event| event.cause).find(|cause| *cause != 0);
+    let days = promised.map_or(0, |promised| {
+        (expected(last, now).seconds() - promised.seconds()).div_euclid(DAY)
+    });
+    let cause = last
+        .events
+        .iter()
+        .rev()
+        .map(|event| event.cause)
+        .find(|cause| *cause != 0);
     DelayDiagnosis {
         shipped: true,
         late: days > 0,
@@ -26,11 +44,19 @@ pub(crate) fn diagnose(order: &str, shipments: &[Shipment], now: Instant) -> Del
 
 /// When it came, or else comes: not before now.
 fn expected(shipment: &Shipment, now: Instant) -> Instant {
-    let delivered = shipment.events.iter().rev().find(|event| event.state() == ShipmentState::Delivered);
+    let delivered = shipment
+        .events
+        .iter()
+        .rev()
+        .find(|event| event.state() == ShipmentState::Delivered);
     if let Some(time) = delivered.and_then(|event| event.time) {
         return time.into();
     }
-    shipment.estimated_time.or(shipment.promised_time).map_or(now, Instant::from).max(now)
+    shipment
+        .estimated_time
+        .or(shipment.promised_time)
+        .map_or(now, Instant::from)
+        .max(now)
 }
 
 #[cfg(test)]
@@ -55,7 +81,12 @@ mod tests {
     }
 
     fn event(day: i64, state: ShipmentState, cause: DelayCause) -> TrackingEvent {
-        TrackingEvent { time: at(day), state: state.into(), cause: cause.into(), ..TrackingEvent::default() }
+        TrackingEvent {
+            time: at(day),
+            state: state.into(),
+            cause: cause.into(),
+            ..TrackingEvent::default()
+        }
     }
 
     #[test]
@@ -65,16 +96,35 @@ mod tests {
         let delivered = |day| event(day, ShipmentState::Delivered, DelayCause::Unspecified);
         let cases = [
             (vec![], (false, false, 0, DelayCause::Unspecified)),
-            (vec![shipment(12, 12, vec![])], (true, false, 0, DelayCause::Unspecified)),
-            (vec![shipment(11, 13, vec![weather()])], (true, true, 2, DelayCause::Weather)),
+            (
+                vec![shipment(12, 12, vec![])],
+                (true, false, 0, DelayCause::Unspecified),
+            ),
+            (
+                vec![shipment(11, 13, vec![weather()])],
+                (true, true, 2, DelayCause::Weather),
+            ),
             // nothing heard, and the promise is over
-            (vec![shipment(8, 8, vec![])], (true, true, 2, DelayCause::Unspecified)),
-            (vec![shipment(8, 8, vec![delivered(8)])], (true, false, 0, DelayCause::Unspecified)),
-            (vec![shipment(8, 8, vec![weather(), delivered(9)])], (true, true, 1, DelayCause::Weather)),
+            (
+                vec![shipment(8, 8, vec![])],
+                (true, true, 2, DelayCause::Unspecified),
+            ),
+            (
+                vec![shipment(8, 8, vec![delivered(8)])],
+                (true, false, 0, DelayCause::Unspecified),
+            ),
+            (
+                vec![shipment(8, 8, vec![weather(), delivered(9)])],
+                (true, true, 1, DelayCause::Weather),
+            ),
         ];
         for (shipments, wanted) in cases {
             let found = diagnose("orders/1", &shipments, now);
-            assert_eq!((found.shipped, found.late, found.days_late, found.cause()), wanted, "{shipments:?}");
+            assert_eq!(
+                (found.shipped, found.late, found.days_late, found.cause()),
+                wanted,
+                "{shipments:?}"
+            );
         }
     }
 }

@@ -1,17 +1,30 @@
 //! Events of carriers: late, doubled and out of order, and harmless so.
 
-use contract::{logistics::{Shipment, TrackingEvent}, value::Instant};
+use contract::{
+    logistics::{Shipment, TrackingEvent},
+    value::Instant,
+};
 use prost_types::Timestamp;
 
 /// A shipment with one more event. An event that is there already changes
 /// nothing; an older one goes to its place and moves nothing back.
-pub(crate) fn take(mut shipment: Shipment, event: TrackingEvent, estimated: Option<Timestamp>) -> Shipment {
-    let known = shipment.events.iter().any(|there| there.event_id == event.event_id);
+pub(crate) fn take(
+    mut shipment: Shipment,
+    event: TrackingEvent,
+    estimated: Option<Timestamp>,
+) -> Shipment {
+    let known = shipment
+        .events
+        .iter()
+        .any(|there| there.event_id == event.event_id);
     if known {
         return shipment;
     }
     let time = |event: &TrackingEvent| event.time.map_or(Instant::default(), Instant::from);
-    let newest = shipment.events.last().is_none_or(|last| time(last) <= time(&event));
+    let newest = shipment
+        .events
+        .last()
+        .is_none_or(|last| time(last) <= time(&event));
     shipment.events.push(event);
     shipment.events.sort_by_key(time);
     if let Some(last) = shipment.events.last().cloned() {

@@ -3,7 +3,8 @@
 use contract::{
     Error, Result,
     orchestrator::{
-        CheckPlaybookRequest, CheckPlaybookResponse, PlaybookProblem, orchestrator_service::CheckPlaybook,
+        CheckPlaybookRequest, CheckPlaybookResponse, PlaybookProblem,
+        orchestrator_service::CheckPlaybook,
     },
     pool,
 };

@@ -12,10 +12,17 @@ use service::{Replies, Stream};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
-use crate::{Front, turn::{Teller, settle_proposal}};
+use crate::{
+    Front,
+    turn::{Teller, settle_proposal},
+};
 
 impl Stream<Confirm> for Front {
-    async fn stream(&self, call: &Call, request: ConfirmRequest) -> Result<Replies<ConverseResponse>> {
+    async fn stream(
+        &self,
+        call: &Call,
+        request: ConfirmRequest,
+    ) -> Result<Replies<ConverseResponse>> {
         let name = Id::parse("actions", "proposal", &request.proposal)?;
         let (events, shown) = mpsc::unbounded_channel();
         let (orchestrator, call) = (Arc::clone(&self.0), call.clone());

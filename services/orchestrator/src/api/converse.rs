@@ -10,7 +10,11 @@ use service::{Replies, Stream};
 use crate::{Front, turn};
 
 impl Stream<Converse> for Front {
-    async fn stream(&self, call: &Call, request: ConverseRequest) -> Result<Replies<ConverseResponse>> {
+    async fn stream(
+        &self,
+        call: &Call,
+        request: ConverseRequest,
+    ) -> Result<Replies<ConverseResponse>> {
         turn::converse(&self.0, call, request)
     }
 }

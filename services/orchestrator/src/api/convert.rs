@@ -1,6 +1,9 @@
 //! Shapes between the wire and the inside.
 
-use contract::{Error, Result, context, orchestrator::{Conversation, ConverseResponse, Turn}};
+use contract::{
+    Error, Result, context,
+    orchestrator::{Conversation, ConverseResponse, Turn},
+};
 use prost::Message;
 use prost_reflect::{DynamicMessage, SerializeOptions};
 use prost_types::{ListValue, Struct, Value, value::Kind};
@@ -8,7 +11,11 @@ use serde_json::{Map, Number, Value as Json};
 
 /// A conversation as its customer may see it.
 pub(super) fn shown(conversation: context::Conversation) -> Result<Conversation> {
-    let turns = conversation.turns.into_iter().map(turn).collect::<Result<_>>()?;
+    let turns = conversation
+        .turns
+        .into_iter()
+        .map(turn)
+        .collect::<Result<_>>()?;
     Ok(Conversation {
         name: conversation.name,
         ended: conversation.ended,
@@ -18,7 +25,10 @@ pub(super) fn shown(conversation: context::Conversation) -> Result<Conversation>
 }
 
 fn turn(turn: context::Turn) -> Result<Turn> {
-    let events = turn.events.iter().map(|event| ConverseResponse::decode(event.as_slice()));
+    let events = turn
+        .events
+        .iter()
+        .map(|event| ConverseResponse::decode(event.as_slice()));
     Ok(Turn {
         turn_id: turn.turn_id,
         customer_text: turn.customer_text,
@@ -44,17 +54,26 @@ fn value(json: Json) -> Value {
         Json::Bool(yes) => Kind::BoolValue(yes),
         Json::Number(number) => Kind::NumberValue(number.as_f64().unwrap_or(0.0)),
         Json::String(text) => Kind::StringValue(text),
-        Json::Array(items) => Kind::ListValue(ListValue { values: items.into_iter().map(value).collect() }),
-        Json::Object(fields) => {
-            Kind::StructValue(Struct { fields: fields.into_iter().map(|(name, json)| (name, value(json))).collect() })
-        }
+        Json::Array(items) => Kind::ListValue(ListValue {
+            values: items.into_iter().map(value).collect(),
+        }),
+        Json::Object(fields) => Kind::StructValue(Struct {
+            fields: fields
+                .into_iter()
+                .map(|(name, json)| (name, value(json)))
+                .collect(),
+        }),
     };
     Value { kind: Some(kind) }
 }
 
 /// A `Struct` as JSON; whole numbers as such.
 pub(super) fn from_struct(given: Struct) -> Map<String, Json> {
-    given.fields.into_iter().map(|(name, value)| (name, json(value))).collect()
+    given
+        .fields
+        .into_iter()
+        .map(|(name, value)| (name, json(value)))
+        .collect()
 }
 
 fn json(value: Value) -> Json {

@@ -18,6 +18,11 @@ impl Act<EndConversation> for Front {
             session: call.session()?.session.clone(),
         };
         let options = CallOptions::within(call);
-        shown(self.0.context.call::<context::context_service::EndConversation>(&options, &request).await?)
+        shown(
+            self.0
+                .context
+                .call::<context::context_service::EndConversation>(&options, &request)
+                .await?,
+        )
     }
 }

@@ -19,6 +19,11 @@ impl Read<GetConversation> for Front {
             turn_count: 100,
         };
         let options = CallOptions::within(call);
-        shown(self.0.context.call::<context::context_service::GetConversation>(&options, &request).await?)
+        shown(
+            self.0
+                .context
+                .call::<context::context_service::GetConversation>(&options, &request)
+                .await?,
+        )
     }
 }

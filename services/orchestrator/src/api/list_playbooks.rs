@@ -2,7 +2,9 @@
 
 use contract::{
     Result,
-    orchestrator::{ListPlaybooksRequest, ListPlaybooksResponse, Playbook, orchestrator_service::ListPlaybooks},
+    orchestrator::{
+        ListPlaybooksRequest, ListPlaybooksResponse, Playbook, orchestrator_service::ListPlaybooks,
+    },
 };
 use principal::Call;
 use service::Read;
@@ -21,7 +23,12 @@ impl Read<ListPlaybooks> for Front {
                 calls: book
                     .calls()
                     .map(|step| {
-                        format!("{}.{} [{}]", step.service, step.method.name(), step.read_mask.join(", "))
+                        format!(
+                            "{}.{} [{}]",
+                            step.service,
+                            step.method.name(),
+                            step.read_mask.join(", ")
+                        )
                     })
                     .collect(),
             })

@@ -3,7 +3,9 @@
 use contract::{
     Result,
     context::{CreateConversationRequest, context_service::CreateConversation},
-    orchestrator::{Conversation, StartConversationRequest, orchestrator_service::StartConversation},
+    orchestrator::{
+        Conversation, StartConversationRequest, orchestrator_service::StartConversation,
+    },
 };
 use mesh::CallOptions;
 use principal::Call;
@@ -21,7 +23,11 @@ impl Act<StartConversation> for Front {
             customer: session.name.clone(),
             locale: "en".into(),
         };
-        let created = self.0.context.call::<CreateConversation>(&CallOptions::within(call), &request).await?;
+        let created = self
+            .0
+            .context
+            .call::<CreateConversation>(&CallOptions::within(call), &request)
+            .await?;
         shown(created)
     }
 }

@@ -2,7 +2,9 @@
 
 use contract::{
     Assurance, Authority, Effect, Policies, Result,
-    orchestrator::{Capability, WhatCanYouDoRequest, WhatCanYouDoResponse, orchestrator_service::WhatCanYouDo},
+    orchestrator::{
+        Capability, WhatCanYouDoRequest, WhatCanYouDoResponse, orchestrator_service::WhatCanYouDo,
+    },
 };
 use principal::Call;
 use service::Read;
@@ -24,12 +26,22 @@ impl Read<WhatCanYouDo> for Front {
         let mut capabilities = Vec::new();
         for book in books.all() {
             let description = books.render(book, "description", "en", &serde_json::Value::Null);
-            let Ok(Some(description)) = description else { continue };
+            let Ok(Some(description)) = description else {
+                continue;
+            };
             // what it does is its write, else its first read
-            let Some(step) = book.write_step().or(book.steps.first()) else { continue };
-            let policies = || book.calls().filter_map(|step| Policies::own().get(&step.path));
+            let Some(step) = book.write_step().or(book.steps.first()) else {
+                continue;
+            };
+            let policies = || {
+                book.calls()
+                    .filter_map(|step| Policies::own().get(&step.path))
+            };
             let customers = policies().filter(|policy| policy.authority == Authority::Customer);
-            let wanted = customers.map(|policy| policy.assurance).max().unwrap_or(Assurance::Anonymous);
+            let wanted = customers
+                .map(|policy| policy.assurance)
+                .max()
+                .unwrap_or(Assurance::Anonymous);
             let available = call.session()?.assurance >= wanted;
             let needs = match wanted {
                 _ if available => "",
@@ -40,13 +52,18 @@ impl Read<WhatCanYouDo> for Front {
             capabilities.push(Capability {
                 name: format!("{}.{}", step.service, step.method.name()),
                 description,
-                effect: policy.map_or(Effect::Unspecified, |policy| policy.effect).into(),
+                effect: policy
+                    .map_or(Effect::Unspecified, |policy| policy.effect)
+                    .into(),
                 available,
                 needs: needs.to_owned(),
                 confirmed: policy.is_some_and(|policy| policy.confirmed),
             });
         }
         let protections = PROTECTIONS.map(str::to_owned).into();
-        Ok(WhatCanYouDoResponse { capabilities, protections })
+        Ok(WhatCanYouDoResponse {
+            capabilities,
+            protections,
+        })
     }
 }

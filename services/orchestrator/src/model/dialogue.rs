@@ -80,7 +80,10 @@ impl Dialogue {
     /// Fills a slot.
     pub(crate) fn fill(&mut self, name: &str, value: &Value) {
         self.slots.retain(|known| known.name != name);
-        self.slots.push(Known { name: name.to_owned(), json: value.to_string() });
+        self.slots.push(Known {
+            name: name.to_owned(),
+            json: value.to_string(),
+        });
         if self.asking == name {
             self.asking.clear();
             self.choices.clear();
@@ -102,7 +105,8 @@ impl Dialogue {
     /// Puts what is being worked on aside.
     pub(crate) fn suspend(&mut self) {
         if !self.playbook.is_empty() && !self.asking.is_empty() && !self.returned {
-            self.suspended.retain(|other| other.playbook != self.playbook);
+            self.suspended
+                .retain(|other| other.playbook != self.playbook);
             self.suspended.push(Suspended {
                 playbook: self.playbook.clone(),
                 hash: self.hash.clone(),

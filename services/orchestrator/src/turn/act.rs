@@ -31,8 +31,12 @@ struct Done {
 impl Turn {
     /// Runs a playbook whose slots are filled.
     pub(super) async fn act(&mut self, book: &Arc<Playbook>) -> Result<()> {
-        let slots = book.slots.iter().filter_map(|slot| Some((slot.name.clone(), self.state.slot(&slot.name)?)));
-        self.facts.insert("slots".into(), Value::Object(slots.collect()));
+        let slots = book
+            .slots
+            .iter()
+            .filter_map(|slot| Some((slot.name.clone(), self.state.slot(&slot.name)?)));
+        self.facts
+            .insert("slots".into(), Value::Object(slots.collect()));
         self.facts.insert("bot".into(), self.about_the_bot());
         let done = match self.reads(book).await {
             Ok(done) => done,
@@ -49,14 +53,23 @@ impl Turn {
 
     /// Makes every read of the plan, each as soon as what it needs is there.
     async fn reads(&mut self, book: &Playbook) -> Result<Done> {
-        let services: BTreeSet<&str> = book.steps.iter().map(|step| step.service.as_str()).collect();
+        let services: BTreeSet<&str> = book
+            .steps
+            .iter()
+            .map(|step| step.service.as_str())
+            .collect();
         let budget = self.orchestrator.config.budget(services.len());
         let end = (tokio::time::Instant::now() + budget).min(self.call.deadline - TELLING);
         let mut done = Done::default();
         let mut settled: BTreeSet<usize> = BTreeSet::new();
         let mut begun: BTreeSet<usize> = BTreeSet::new();
-        let reads: Vec<usize> =
-            book.steps.iter().enumerate().filter(|(_, step)| !step.writes).map(|(at, _)| at).collect();
+        let reads: Vec<usize> = book
+            .steps
+            .iter()
+            .enumerate()
+            .filter(|(_, step)| !step.writes)
+            .map(|(at, _)| at)
+            .collect();
         let mut running = FuturesUnordered::new();
         while settled.len() < reads.len() {
             for at in reads.iter().copied() {
@@ -66,8 +79,14 @@ impl Turn {
                 }
                 begun.insert(at);
                 let facts = Value::Object(self.facts.clone());
-                let wanted = step.when.as_ref().is_none_or(|when| when.holds(&facts).unwrap_or(false));
-                let lost = step.waits.iter().any(|wait| done.missing.contains(&book.steps[*wait].id));
+                let wanted = step
+                    .when
+                    .as_ref()
+                    .is_none_or(|when| when.holds(&facts).unwrap_or(false));
+                let lost = step
+                    .waits
+                    .iter()
+                    .any(|wait| done.missing.contains(&book.steps[*wait].id));
                 if !wanted || lost {
                     settled.insert(at);
                     if lost && !step.optional {
@@ -79,7 +98,9 @@ impl Turn {
                 let call = self.prepared(step, &facts, end);
                 running.push(async move { (at, call.await) });
             }
-            let Some((at, outcome)) = running.next().await else { continue };
+            let Some((at, outcome)) = running.next().await else {
+                continue;
+            };
             settled.insert(at);
             let step = &book.steps[at];
             self.take_in(step, outcome, &mut done)?;
@@ -100,7 +121,8 @@ impl Turn {
         match outcome {
             Ok(reply) => {
                 done.sources.push(source(true, Some(&reply)));
-                self.facts.insert(step.id.clone(), playbook::to_json(&reply.message));
+                self.facts
+                    .insert(step.id.clone(), playbook::to_json(&reply.message));
                 Ok(())
             }
             Err(error) if step.optional && !error.is(PlatformReason::StepUpRequired) => {
@@ -115,7 +137,8 @@ impl Turn {
 
     /// One read of a slot's candidates.
     pub(super) async fn read(&mut self, step: &Step) -> Result<Reply> {
-        let end = (tokio::time::Instant::now() + self.orchestrator.config.budget(1)).min(self.call.deadline - TELLING);
+        let end = (tokio::time::Instant::now() + self.orchestrator.config.budget(1))
+            .min(self.call.deadline - TELLING);
         let facts = Value::Object(self.facts.clone());
         let reply = self.prepared(step, &facts, end).await;
         reply.map_err(|error| error.with("service", &step.service))
@@ -124,13 +147,25 @@ impl Turn {
     /// Asks for a proof, or says why it can't be done.
     fn refused(&mut self, book: &Playbook, error: Error) -> Result<()> {
         if error.is(PlatformReason::StepUpRequired) {
-            let verified = error.metadata().get("assurance").is_some_and(|wanted| wanted == "VERIFIED");
-            self.challenge(if verified { Assurance::Verified } else { Assurance::Identified });
+            let verified = error
+                .metadata()
+                .get("assurance")
+                .is_some_and(|wanted| wanted == "VERIFIED");
+            self.challenge(if verified {
+                Assurance::Verified
+            } else {
+                Assurance::Identified
+            });
             return Ok(());
         }
         let books = self.orchestrator.books.current();
         let facts = Value::Object(self.facts.clone());
-        let text = books.render(book, &format!("refused/{}", error.reason()), &self.locale, &facts);
+        let text = books.render(
+            book,
+            &format!("refused/{}", error.reason()),
+            &self.locale,
+            &facts,
+        );
         self.state.end();
         match text {
             Ok(Some(text)) => {
@@ -146,7 +181,11 @@ impl Turn {
     fn answer(&mut self, book: &Playbook, done: Done) -> Result<()> {
         let books = self.orchestrator.books.current();
         let facts = Value::Object(self.facts.clone());
-        let render = |name: &str| books.render(book, name, &self.locale, &facts).map_err(Error::internal);
+        let render = |name: &str| {
+            books
+                .render(book, name, &self.locale, &facts)
+                .map_err(Error::internal)
+        };
         let mut text = render("answer")?.unwrap_or_default();
         for step in &done.missing {
             if let Some(otherwise) = render(&format!("else/{step}"))? {
@@ -158,7 +197,12 @@ impl Turn {
             self.tell.handoff(text.trim(), &self.orchestrator.contact);
         } else {
             self.outcome = "answer";
-            self.tell.answer(text.trim().to_owned(), done.sources, !done.missing.is_empty(), book.personal);
+            self.tell.answer(
+                text.trim().to_owned(),
+                done.sources,
+                !done.missing.is_empty(),
+                book.personal,
+            );
         }
         self.state.end();
         self.go_back(&books);
@@ -167,22 +211,46 @@ impl Turn {
 
     /// Offers to go on with what was interrupted.
     fn go_back(&mut self, books: &playbook::Playbooks) {
-        let Some(before) = self.state.suspended.pop() else { return };
-        let Some(book) = books.get(&before.playbook).filter(|book| book.hash == before.hash) else { return };
-        let asked = books.render(&book, &format!("ask/{}", before.asking), &self.locale, &Value::Null);
+        let Some(before) = self.state.suspended.pop() else {
+            return;
+        };
+        let Some(book) = books
+            .get(&before.playbook)
+            .filter(|book| book.hash == before.hash)
+        else {
+            return;
+        };
+        let asked = books.render(
+            &book,
+            &format!("ask/{}", before.asking),
+            &self.locale,
+            &Value::Null,
+        );
         let Ok(Some(asked)) = asked else { return };
         self.state.playbook = before.playbook;
         self.state.hash = before.hash;
         self.state.slots = before.slots;
         self.state.asking.clone_from(&before.asking);
         self.state.returned = true;
-        self.tell.question(&before.asking, format!("Back to what we were at. {asked}"), Vec::new());
+        self.tell.question(
+            &before.asking,
+            format!("Back to what we were at. {asked}"),
+            Vec::new(),
+        );
     }
 
     fn progress(&mut self, book: &Playbook, step: &Step) {
         let books = self.orchestrator.books.current();
-        let said = books.render(book, &format!("progress/{}", step.id), &self.locale, &Value::Null);
-        let text = said.ok().flatten().unwrap_or_else(|| format!("Asking {} …", step.service));
+        let said = books.render(
+            book,
+            &format!("progress/{}", step.id),
+            &self.locale,
+            &Value::Null,
+        );
+        let text = said
+            .ok()
+            .flatten()
+            .unwrap_or_else(|| format!("Asking {} …", step.service));
         self.tell.progress(&step.service, text);
     }
 
@@ -201,7 +269,12 @@ impl Turn {
         let can: Vec<Value> = books
             .all()
             .iter()
-            .filter_map(|book| books.render(book, "description", &self.locale, &Value::Null).ok().flatten())
+            .filter_map(|book| {
+                books
+                    .render(book, "description", &self.locale, &Value::Null)
+                    .ok()
+                    .flatten()
+            })
             .map(Value::from)
             .collect();
         let known = self.call.customer().is_ok();
@@ -211,5 +284,7 @@ impl Turn {
 
 /// Whether a path is a customer's: then it's shown a token.
 pub(super) fn is_customers(path: &str) -> bool {
-    Policies::own().get(path).is_some_and(|policy| policy.authority == contract::Authority::Customer)
+    Policies::own()
+        .get(path)
+        .is_some_and(|policy| policy.authority == contract::Authority::Customer)
 }

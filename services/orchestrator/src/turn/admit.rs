@@ -32,17 +32,25 @@ impl Input {
 pub(crate) fn admit(request: &ConverseRequest) -> Result<Input> {
     Id::parse("conversations", "conversation", &request.conversation)?;
     if request.turn_id.is_empty() || request.turn_id.len() > 64 {
-        return Err(Error::invalid("turn_id", "1 to 64 characters, new for each message"));
+        return Err(Error::invalid(
+            "turn_id",
+            "1 to 64 characters, new for each message",
+        ));
     }
     match &request.input {
         Some(converse_request::Input::Text(text)) if text.len() > LONGEST => {
             Err(Error::invalid("text", "at most 8 KiB"))
         }
         Some(converse_request::Input::Text(text)) => {
-            let clean: String = text.chars().filter(|letter| !letter.is_control() || *letter == '\n').collect();
+            let clean: String = text
+                .chars()
+                .filter(|letter| !letter.is_control() || *letter == '\n')
+                .collect();
             Ok(Input::Text(without_card_numbers(&clean)))
         }
-        Some(converse_request::Input::Resume(resume)) => Ok(Input::Resume(resume.challenge_id.clone())),
+        Some(converse_request::Input::Resume(resume)) => {
+            Ok(Input::Resume(resume.challenge_id.clone()))
+        }
         None => Err(Error::invalid("input", "text or resume")),
     }
 }

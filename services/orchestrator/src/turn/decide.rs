@@ -40,9 +40,12 @@ impl Turn {
             Heard::NeverMind => return self.leave(),
             Heard::Other => return self.other_one(&text).await,
             // an answer to nothing
-            Heard::Yes | Heard::No if self.state.asking.is_empty() && self.state.playbook.is_empty() => {
+            Heard::Yes | Heard::No
+                if self.state.asking.is_empty() && self.state.playbook.is_empty() =>
+            {
                 self.outcome = "question";
-                self.tell.question("", "What can I do for you?".into(), Vec::new());
+                self.tell
+                    .question("", "What can I do for you?".into(), Vec::new());
                 return Ok(());
             }
             _ => {}
@@ -73,7 +76,11 @@ impl Turn {
     /// The playbook that is being worked on, if it's still the one that it was
     /// begun with.
     fn current(&self) -> Option<Arc<Playbook>> {
-        let book = self.orchestrator.books.current().get(&self.state.playbook)?;
+        let book = self
+            .orchestrator
+            .books
+            .current()
+            .get(&self.state.playbook)?;
         (book.hash == self.state.hash).then_some(book)
     }
 
@@ -92,14 +99,19 @@ impl Turn {
         self.state.end();
         self.state.suspended.clear();
         self.outcome = "answer";
-        self.tell.plain("All right, I've left it as it is. What else can I do for you?");
+        self.tell
+            .plain("All right, I've left it as it is. What else can I do for you?");
         Ok(())
     }
 
     /// "No, the other one": the same wish for another candidate.
     async fn other_one(&mut self, text: &str) -> Result<()> {
         let books = self.orchestrator.books.current();
-        let intent = if self.state.playbook.is_empty() { &self.state.last } else { &self.state.playbook };
+        let intent = if self.state.playbook.is_empty() {
+            &self.state.last
+        } else {
+            &self.state.playbook
+        };
         let Some(book) = books.get(intent) else {
             return match self.wished() {
                 Wish::Clear(book) => self.begin(&book).await,
@@ -109,9 +121,17 @@ impl Turn {
                 }
             };
         };
-        let choices: Vec<_> = self.state.slots.drain(..).filter(|known| {
-            !matches!(book.slot(&known.name).map(|slot| &slot.kind), Some(playbook::SlotKind::From(_)))
-        }).collect();
+        let choices: Vec<_> = self
+            .state
+            .slots
+            .drain(..)
+            .filter(|known| {
+                !matches!(
+                    book.slot(&known.name).map(|slot| &slot.kind),
+                    Some(playbook::SlotKind::From(_))
+                )
+            })
+            .collect();
         self.state.begin(&book.intent, &book.hash);
         self.state.slots = choices;
         self.fill_from(&book, text).await?;
@@ -153,13 +173,17 @@ impl Turn {
     fn identified(&mut self, book: &Playbook, most: Assurance) -> Lacking {
         let session = self.call.session().ok().cloned();
         for step in book.calls() {
-            let Some(policy) = Policies::own().get(&step.path) else { continue };
+            let Some(policy) = Policies::own().get(&step.path) else {
+                continue;
+            };
             if policy.authority != Authority::Customer {
                 continue;
             }
             let wanted = policy.assurance.min(most);
             let age = policy.max_auth_age.filter(|_| most >= policy.assurance);
-            let met = session.as_ref().is_some_and(|session| session.require(wanted, age, self.call.now).is_ok());
+            let met = session
+                .as_ref()
+                .is_some_and(|session| session.require(wanted, age, self.call.now).is_ok());
             if !met {
                 self.challenge(wanted);
                 return Lacking::Asked;
@@ -177,12 +201,15 @@ impl Turn {
             _ => &["PASSWORD"],
         };
         let text = match (wanted, known) {
-            (Assurance::Verified, true) => "For this I need to be sure that it's you: please confirm with your code.",
+            (Assurance::Verified, true) => {
+                "For this I need to be sure that it's you: please confirm with your code."
+            }
             _ => "For this I need to know who you are: please sign in.",
         };
         self.state.challenge = principal::random_id();
         self.outcome = "challenge";
-        self.tell.challenge(&self.state.challenge, wanted, methods, text);
+        self.tell
+            .challenge(&self.state.challenge, wanted, methods, text);
     }
 
     /// Whether the message is a wish of its own rather than an answer.
@@ -201,15 +228,22 @@ impl Turn {
             .iter()
             .filter_map(|ranked| Some((books.get(&ranked.intent)?, ranked.confidence)))
             .collect();
-        let fallback = books.fallback().map_or_else(|| Wish::Unclear(Vec::new()), Wish::Clear);
+        let fallback = books
+            .fallback()
+            .map_or_else(|| Wish::Unclear(Vec::new()), Wish::Clear);
         match ranked.as_slice() {
             _ if self.understanding.out_of_scope => fallback,
             [(best, sure), (second, other), ..]
-                if sure - other < 0.15 && !best.fallback && !second.fallback && *sure < self.orchestrator.config.sure + 0.2 =>
+                if sure - other < 0.15
+                    && !best.fallback
+                    && !second.fallback
+                    && *sure < self.orchestrator.config.sure + 0.2 =>
             {
                 Wish::Unclear(vec![Arc::clone(best), Arc::clone(second)])
             }
-            [(best, sure), ..] if *sure >= self.orchestrator.config.sure => Wish::Clear(Arc::clone(best)),
+            [(best, sure), ..] if *sure >= self.orchestrator.config.sure => {
+                Wish::Clear(Arc::clone(best))
+            }
             [(best, _), (second, _), ..] if !best.fallback && !second.fallback => {
                 Wish::Unclear(vec![Arc::clone(best), Arc::clone(second)])
             }
@@ -222,23 +256,35 @@ impl Turn {
         let all = self.orchestrator.books.current();
         let describe = |book: &Arc<Playbook>| {
             let text = all.render(book, "description", &self.locale, &serde_json::Value::Null);
-            text.ok().flatten().unwrap_or_else(|| book.intent.replace('_', " "))
+            text.ok()
+                .flatten()
+                .unwrap_or_else(|| book.intent.replace('_', " "))
         };
         let choices: Vec<String> = books.iter().map(describe).collect();
         self.state.begin("", "");
         self.state.asking = "?".into();
         self.state.choices = books.iter().map(|book| book.intent.clone()).collect();
         self.outcome = "question";
-        self.tell.question("", "Which of these do you mean?".into(), choices);
+        self.tell
+            .question("", "Which of these do you mean?".into(), choices);
     }
 
     /// The playbook that an answer to "which do you mean" names.
     fn meant(&mut self, text: &str) -> Option<Arc<Playbook>> {
         let books = self.orchestrator.books.current();
-        let offered: Vec<_> = self.state.choices.iter().filter_map(|intent| books.get(intent)).collect();
+        let offered: Vec<_> = self
+            .state
+            .choices
+            .iter()
+            .filter_map(|intent| books.get(intent))
+            .collect();
         let at = candidates::ordinal(text).filter(|at| *at < offered.len());
         let named = || {
-            let best = self.understanding.intents.iter().find(|ranked| self.state.choices.contains(&ranked.intent))?;
+            let best = self
+                .understanding
+                .intents
+                .iter()
+                .find(|ranked| self.state.choices.contains(&ranked.intent))?;
             books.get(&best.intent)
         };
         let found = at.map(|at| Arc::clone(&offered[at])).or_else(named);

@@ -26,7 +26,10 @@ impl Turn {
             dialogue_state: self.state.encode_to_vec(),
         };
         let options = CallOptions::within(&self.call);
-        self.orchestrator.context.call::<CommitTurn>(&options, &request).await?;
+        self.orchestrator
+            .context
+            .call::<CommitTurn>(&options, &request)
+            .await?;
         self.tell.last(done);
         Ok(())
     }

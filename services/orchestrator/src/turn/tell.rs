@@ -4,8 +4,8 @@
 use contract::{
     Assurance, Error, Result,
     orchestrator::{
-        Answer, Challenge, Confirmation, ConverseResponse, Done, Failure, Handoff, Partial, Progress,
-        Question, Source, Understood, converse_response::Event,
+        Answer, Challenge, Confirmation, ConverseResponse, Done, Failure, Handoff, Partial,
+        Progress, Question, Source, Understood, converse_response::Event,
     },
     value::Timestamp,
 };
@@ -29,7 +29,10 @@ pub(crate) fn sentence(error: &Error) -> String {
 
 impl Teller {
     pub(crate) fn new(events: mpsc::UnboundedSender<Result<ConverseResponse>>) -> Self {
-        Self { events, told: Vec::new() }
+        Self {
+            events,
+            told: Vec::new(),
+        }
     }
 
     fn tell(&mut self, event: Event) {
@@ -59,18 +62,31 @@ impl Teller {
     }
 
     pub(super) fn understood(&mut self, intent: String, confidence: f32, language: String) {
-        self.tell(Event::Understood(Understood { intent, confidence, language }));
+        self.tell(Event::Understood(Understood {
+            intent,
+            confidence,
+            language,
+        }));
     }
 
     pub(crate) fn progress(&mut self, service: &str, text: String) {
-        self.tell(Event::Progress(Progress { service: service.to_owned(), text }));
+        self.tell(Event::Progress(Progress {
+            service: service.to_owned(),
+            text,
+        }));
     }
 
     pub(super) fn partial(&mut self, text: String) {
         self.tell(Event::Partial(Partial { text }));
     }
 
-    pub(super) fn challenge(&mut self, id: &str, assurance: Assurance, methods: &[&str], text: &str) {
+    pub(super) fn challenge(
+        &mut self,
+        id: &str,
+        assurance: Assurance,
+        methods: &[&str],
+        text: &str,
+    ) {
         self.tell(Event::Challenge(Challenge {
             challenge_id: id.to_owned(),
             assurance: assurance.into(),
@@ -79,22 +95,53 @@ impl Teller {
         }));
     }
 
-    pub(super) fn confirmation(&mut self, proposal: &str, text: String, expire_time: Option<Timestamp>) {
-        self.tell(Event::Confirmation(Confirmation { proposal: proposal.to_owned(), text, expire_time }));
+    pub(super) fn confirmation(
+        &mut self,
+        proposal: &str,
+        text: String,
+        expire_time: Option<Timestamp>,
+    ) {
+        self.tell(Event::Confirmation(Confirmation {
+            proposal: proposal.to_owned(),
+            text,
+            expire_time,
+        }));
     }
 
     pub(super) fn question(&mut self, slot: &str, text: String, choices: Vec<String>) {
-        self.tell(Event::Question(Question { slot: slot.to_owned(), text, choices }));
+        self.tell(Event::Question(Question {
+            slot: slot.to_owned(),
+            text,
+            choices,
+        }));
     }
 
-    pub(crate) fn answer(&mut self, text: String, sources: Vec<Source>, incomplete: bool, personal: bool) {
-        self.tell(Event::Answer(Answer { text, sources, incomplete, disagreements: Vec::new(), personal }));
+    pub(crate) fn answer(
+        &mut self,
+        text: String,
+        sources: Vec<Source>,
+        incomplete: bool,
+        personal: bool,
+    ) {
+        self.tell(Event::Answer(Answer {
+            text,
+            sources,
+            incomplete,
+            disagreements: Vec::new(),
+            personal,
+        }));
     }
 
     /// What is said to a no.
     pub(crate) fn declined() -> ConverseResponse {
         let text = "All right, nothing was changed.".to_owned();
-        ConverseResponse { event: Some(Event::Answer(Answer { text, personal: true, ..Answer::default() })) }
+        ConverseResponse {
+            event: Some(Event::Answer(Answer {
+                text,
+                personal: true,
+                ..Answer::default()
+            })),
+        }
     }
 
     /// An answer that no system was asked for.
@@ -103,17 +150,29 @@ impl Teller {
     }
 
     pub(super) fn handoff(&mut self, text: &str, contact: &str) {
-        self.tell(Event::Handoff(Handoff { text: text.to_owned(), contact: contact.to_owned() }));
+        self.tell(Event::Handoff(Handoff {
+            text: text.to_owned(),
+            contact: contact.to_owned(),
+        }));
     }
 
     pub(crate) fn failure(&mut self, error: &Error, text: String, nothing_changed: bool) {
-        self.tell(Event::Failure(Failure { reason: error.reason().to_owned(), text, nothing_changed }));
+        self.tell(Event::Failure(Failure {
+            reason: error.reason().to_owned(),
+            text,
+            nothing_changed,
+        }));
     }
 
     /// The last event, encoded before it's told: it's kept with the others.
     pub(crate) fn done(turn_id: &str, trace_id: &str) -> ConverseResponse {
-        let done = Done { turn_id: turn_id.to_owned(), trace_id: trace_id.to_owned() };
-        ConverseResponse { event: Some(Event::Done(done)) }
+        let done = Done {
+            turn_id: turn_id.to_owned(),
+            trace_id: trace_id.to_owned(),
+        };
+        ConverseResponse {
+            event: Some(Event::Done(done)),
+        }
     }
 
     /// Tells an event that is kept already.

@@ -24,8 +24,11 @@ const LEASE: Duration = Duration::from_secs(15);
 
 impl Turn {
     pub(super) async fn understand(&mut self) -> Result<Begun> {
-        let (leased, understood, token) =
-            tokio::join!(self.lease(), self.meaning(), self.orchestrator.tokens.read(&self.call));
+        let (leased, understood, token) = tokio::join!(
+            self.lease(),
+            self.meaning(),
+            self.orchestrator.tokens.read(&self.call)
+        );
         let leased = leased?;
         if let Some(committed) = leased.committed {
             return Ok(Begun::Committed(committed));
@@ -38,7 +41,10 @@ impl Turn {
         self.read_token = match token {
             Ok(token) => token,
             // a token that is no longer the newest is no token
-            Err(error) if error.is(PlatformReason::TokenInvalid) || error.is(IdentityReason::SessionEnded) => {
+            Err(error)
+                if error.is(PlatformReason::TokenInvalid)
+                    || error.is(IdentityReason::SessionEnded) =>
+            {
                 return Err(error);
             }
             Err(error) => {
@@ -52,9 +58,19 @@ impl Turn {
                 // said plainly, and the conversation goes on
                 Err(error) => self.deaf = Some(error.with("service", "language")),
             }
-            let best = self.understanding.intents.first().cloned().unwrap_or_default();
-            let intent = if self.understanding.out_of_scope { String::new() } else { best.intent };
-            self.tell.understood(intent, best.confidence, self.understanding.language.clone());
+            let best = self
+                .understanding
+                .intents
+                .first()
+                .cloned()
+                .unwrap_or_default();
+            let intent = if self.understanding.out_of_scope {
+                String::new()
+            } else {
+                best.intent
+            };
+            self.tell
+                .understood(intent, best.confidence, self.understanding.language.clone());
         }
         Ok(Begun::Fresh)
     }
@@ -69,16 +85,24 @@ impl Turn {
             holder: self.orchestrator.holder.clone(),
             lease: LEASE.try_into().ok(),
         };
-        self.orchestrator.context.call::<LeaseTurn>(&CallOptions::within(&self.call), &request).await
+        self.orchestrator
+            .context
+            .call::<LeaseTurn>(&CallOptions::within(&self.call), &request)
+            .await
     }
 
     async fn meaning(&self) -> Result<Understanding> {
-        let Input::Text(text) = &self.input else { return Ok(Understanding::default()) };
+        let Input::Text(text) = &self.input else {
+            return Ok(Understanding::default());
+        };
         let request = UnderstandRequest {
             text: text.clone(),
             locale: self.locale.clone(),
             expected_intent: String::new(),
         };
-        self.orchestrator.intent.call::<Understand>(&CallOptions::within(&self.call), &request).await
+        self.orchestrator
+            .intent
+            .call::<Understand>(&CallOptions::within(&self.call), &request)
+            .await
     }
 }

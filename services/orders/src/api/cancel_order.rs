@@ -15,7 +15,10 @@ use super::convert::{as_shown, order_name};
 use crate::{
     Orders, error, rules,
     saga::{STEPS, carry},
-    store::{changes::{self, Change, Plan}, orders},
+    store::{
+        changes::{self, Change, Plan},
+        orders,
+    },
 };
 
 impl Write<CancelOrder> for Orders {
@@ -39,11 +42,17 @@ impl Write<CancelOrder> for Orders {
             step: STEPS[0].to_owned(),
             plan,
         };
-        let until = tx.now().after(Duration::from_secs(self.config.lease_seconds));
+        let until = tx
+            .now()
+            .after(Duration::from_secs(self.config.lease_seconds));
         changes::insert(tx, &change, "adapter", until).await?;
         let order = orders::update(tx, &order).await?;
         let tags = vec![name.to_string(), customer.to_owned()];
-        tx.change(Fed { name: name.to_string(), kind: "order.cancelled", tags });
+        tx.change(Fed {
+            name: name.to_string(),
+            kind: "order.cancelled",
+            tags,
+        });
         Ok(order.wire())
     }
 
@@ -57,11 +66,17 @@ impl Write<CancelOrder> for Orders {
         // some of the caller's time is kept for telling them
         let options = CallOptions::within(call).at_most(call.remaining().mul_f32(0.8));
         match carry(self, change, &options).await {
-            Ok(()) => Ok(orders::get(&mut self.store.reader(), call.customer()?, &reply.name).await?.wire()),
+            Ok(()) => Ok(
+                orders::get(&mut self.store.reader(), call.customer()?, &reply.name)
+                    .await?
+                    .wire(),
+            ),
             Err(error) => {
                 // decided all the same: recovery carries on from its row
                 tracing::info!(change = id, %error, "the refund is under way");
-                unit!(self.store, Durability::Process, |tx| { changes::let_go(tx, &id).await })?;
+                unit!(self.store, Durability::Process, |tx| {
+                    changes::let_go(tx, &id).await
+                })?;
                 Ok(reply)
             }
         }

@@ -11,5 +11,9 @@ pub(super) fn order_name(name: &str) -> Result<Id> {
 
 /// Checks that an order is the one that was shown; no etag takes it as it is.
 pub(super) fn as_shown(order: Order, etag: &str) -> Result<Order> {
-    if etag.is_empty() || etag == order.version.to_string() { Ok(order) } else { Err(error::changed()) }
+    if etag.is_empty() || etag == order.version.to_string() {
+        Ok(order)
+    } else {
+        Err(error::changed())
+    }
 }

@@ -1,6 +1,9 @@
 //! `GetOrder`.
 
-use contract::{Result, orders::{GetOrderRequest, Order, orders_service::GetOrder}};
+use contract::{
+    Result,
+    orders::{GetOrderRequest, Order, orders_service::GetOrder},
+};
 use principal::Call;
 use service::Read;
 

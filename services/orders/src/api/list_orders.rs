@@ -16,8 +16,12 @@ impl Read<ListOrders> for Orders {
             return Err(Error::invalid("states", "at most five states of orders"));
         }
         let customer = call.customer()?;
-        let found = orders::list(&mut self.store.reader(), customer, &request.states, &page).await?;
+        let found =
+            orders::list(&mut self.store.reader(), customer, &request.states, &page).await?;
         let (found, next_page_token) = page.cut(found, orders::key);
-        Ok(ListOrdersResponse { orders: found.iter().map(Order::wire).collect(), next_page_token })
+        Ok(ListOrdersResponse {
+            orders: found.iter().map(Order::wire).collect(),
+            next_page_token,
+        })
     }
 }

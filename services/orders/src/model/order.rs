@@ -36,30 +36,49 @@ impl Order {
             return Err(Error::invalid("number", "1 to 64 characters"));
         }
         if rest.lines.is_empty() || rest.lines.iter().any(|line| line.quantity < 1) {
-            return Err(Error::invalid("lines", "at least one, each with a quantity of 1 or more"));
+            return Err(Error::invalid(
+                "lines",
+                "at least one, each with a quantity of 1 or more",
+            ));
         }
         let amounts = rest.payments.iter().map(|payment| payment.amount.as_ref());
-        if amounts.into_iter().any(|amount| amount.is_none_or(|amount| amount.minor_units <= 0)) {
+        if amounts
+            .into_iter()
+            .any(|amount| amount.is_none_or(|amount| amount.minor_units <= 0))
+        {
             return Err(Error::invalid("payments.amount", "more than zero"));
         }
         rest.total = Some(total(&rest)?);
         let state = State::of(&rest)?;
-        Ok(Self { rest, state, version: 1 })
+        Ok(Self {
+            rest,
+            state,
+            version: 1,
+        })
     }
 
     /// As the contract has it.
     pub(crate) fn wire(&self) -> wire::Order {
         let mut order = self.rest.clone();
         order.set_state(self.state.wire());
-        order.items_modified = self.state == State::Pending { items_modified: true };
+        order.items_modified = self.state
+            == State::Pending {
+                items_modified: true,
+            };
         order.set_cancel_reason(match self.state {
             State::Cancelled { reason } => reason,
             _ => wire::CancelReason::Unspecified,
         });
         order.etag = self.version.to_string();
-        let refunds = self.rest.payments.iter().filter(|payment| payment.kind() == PaymentKind::Refund);
+        let refunds = self
+            .rest
+            .payments
+            .iter()
+            .filter(|payment| payment.kind() == PaymentKind::Refund);
         // one currency per order, checked when it came in
-        order.refund_total = value::sum(refunds.filter_map(|payment| payment.amount.as_ref())).ok().flatten();
+        order.refund_total = value::sum(refunds.filter_map(|payment| payment.amount.as_ref()))
+            .ok()
+            .flatten();
         order
     }
 
@@ -73,8 +92,13 @@ impl Order {
                 PaymentKind::Refund => -amount.minor_units,
                 _ => amount.minor_units,
             };
-            match net.iter_mut().find(|back| back.payment_method == payment.payment_method) {
-                Some(back) => back.amount.minor_units = back.amount.minor_units.saturating_add(signed),
+            match net
+                .iter_mut()
+                .find(|back| back.payment_method == payment.payment_method)
+            {
+                Some(back) => {
+                    back.amount.minor_units = back.amount.minor_units.saturating_add(signed)
+                }
                 None => net.push(Back {
                     payment_method: payment.payment_method.clone(),
                     amount: value::of(&amount.currency_code, signed),
@@ -87,7 +111,10 @@ impl Order {
 
     /// The order in another state, with its history.
     pub(crate) fn now_in(mut self, state: State, now: Instant) -> Self {
-        self.rest.history.push(StateChange { state: state.wire().into(), time: Some(now.into()) });
+        self.rest.history.push(StateChange {
+            state: state.wire().into(),
+            time: Some(now.into()),
+        });
         self.rest.update_time = Some(now.into());
         self.state = state;
         self
@@ -117,8 +144,14 @@ fn total(order: &wire::Order) -> Result<Money> {
     let overflow = || Error::invalid("lines.unit_price", "a total within 64 bits");
     let mut sum: Option<Money> = None;
     for line in &order.lines {
-        let price = line.unit_price.clone().ok_or_else(|| Error::invalid("lines.unit_price", "an amount"))?;
-        let cents = price.minor_units.checked_mul(line.quantity).ok_or_else(overflow)?;
+        let price = line
+            .unit_price
+            .clone()
+            .ok_or_else(|| Error::invalid("lines.unit_price", "an amount"))?;
+        let cents = price
+            .minor_units
+            .checked_mul(line.quantity)
+            .ok_or_else(overflow)?;
         let line = value::of(&price.currency_code, cents);
         sum = Some(match sum {
             None => line,
@@ -151,10 +184,20 @@ mod tests {
             ],
             ..wire::Order::default()
         };
-        let order = Order { rest, state: State::Processing, version: 1 };
+        let order = Order {
+            rest,
+            state: State::Processing,
+            version: 1,
+        };
 
         let net = order.net_paid();
 
-        assert_eq!(net, [Back { payment_method: "b".into(), amount: value::of("USD", 50) }]);
+        assert_eq!(
+            net,
+            [Back {
+                payment_method: "b".into(),
+                amount: value::of("USD", 50)
+            }]
+        );
     }
 }

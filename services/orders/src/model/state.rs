@@ -1,6 +1,9 @@
 //! Where an order stands.
 
-use contract::{Error, orders::{self as wire, CancelReason, OrderState}};
+use contract::{
+    Error,
+    orders::{self as wire, CancelReason, OrderState},
+};
 
 /// The state of an order, with what that state has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,11 +35,15 @@ impl State {
     /// Reads it from an order of the contract.
     pub(crate) fn of(order: &wire::Order) -> Result<Self, Error> {
         Ok(match order.state() {
-            OrderState::Pending => Self::Pending { items_modified: order.items_modified },
+            OrderState::Pending => Self::Pending {
+                items_modified: order.items_modified,
+            },
             OrderState::Processing => Self::Processing,
             OrderState::Shipped => Self::Shipped,
             OrderState::Delivered => Self::Delivered,
-            OrderState::Cancelled => Self::Cancelled { reason: order.cancel_reason() },
+            OrderState::Cancelled => Self::Cancelled {
+                reason: order.cancel_reason(),
+            },
             OrderState::Unspecified => return Err(Error::invalid("state", "a state of an order")),
         })
     }

@@ -3,10 +3,19 @@
 
 use contract::{Result, orders::Reason, types::PostalAddress, value::Instant};
 
-use crate::{config::Config, error, model::{Order, State}};
+use crate::{
+    config::Config,
+    error,
+    model::{Order, State},
+};
 
 /// The order sent to another address.
-pub(crate) fn update_address(order: Order, address: PostalAddress, now: Instant, config: &Config) -> Result<Order> {
+pub(crate) fn update_address(
+    order: Order,
+    address: PostalAddress,
+    now: Instant,
+    config: &Config,
+) -> Result<Order> {
     let open = match order.state {
         State::Pending { items_modified } => !items_modified,
         State::Processing => config.address_while_processing,
@@ -26,8 +35,12 @@ pub(crate) fn update_address(order: Order, address: PostalAddress, now: Instant,
 /// whole.
 fn normalised(address: PostalAddress) -> Result<PostalAddress> {
     let clean = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let address_lines: Vec<_> =
-        address.address_lines.iter().map(|line| clean(line)).filter(|line| !line.is_empty()).collect();
+    let address_lines: Vec<_> = address
+        .address_lines
+        .iter()
+        .map(|line| clean(line))
+        .filter(|line| !line.is_empty())
+        .collect();
     let region_code = match clean(&address.region_code).to_uppercase().as_str() {
         "USA" => "US".to_owned(),
         code => code.to_owned(),
@@ -39,7 +52,8 @@ fn normalised(address: PostalAddress) -> Result<PostalAddress> {
         locality: clean(&address.locality),
         address_lines,
     };
-    let letters = |text: &str| text.len() == 2 && text.bytes().all(|letter| letter.is_ascii_uppercase());
+    let letters =
+        |text: &str| text.len() == 2 && text.bytes().all(|letter| letter.is_ascii_uppercase());
     let problem = if address.address_lines.is_empty() || address.address_lines.len() > 3 {
         Some("street and number, in one to three lines")
     } else if address.locality.is_empty() {
@@ -48,7 +62,11 @@ fn normalised(address: PostalAddress) -> Result<PostalAddress> {
         Some("a country, as two letters")
     } else if !postal_code_fits(&address) {
         Some("a postal code of that country")
-    } else if address.address_lines.iter().any(|line| line.chars().count() > 100) {
+    } else if address
+        .address_lines
+        .iter()
+        .any(|line| line.chars().count() > 100)
+    {
         Some("lines of at most 100 letters")
     } else {
         None
@@ -61,7 +79,9 @@ fn normalised(address: PostalAddress) -> Result<PostalAddress> {
 
 fn postal_code_fits(address: &PostalAddress) -> bool {
     let code = &address.postal_code;
-    let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |text: &str, count: usize| {
+        text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
     match address.region_code.as_str() {
         "US" => match code.split_once('-') {
             Some((five, four)) => digits(five, 5) && digits(four, 4),
@@ -69,7 +89,12 @@ fn postal_code_fits(address: &PostalAddress) -> bool {
         },
         "DE" | "FR" | "ES" | "IT" => digits(code, 5),
         "AT" | "CH" | "BE" | "DK" => digits(code, 4),
-        _ => (2..=10).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ' || byte == b'-'),
+        _ => {
+            (2..=10).contains(&code.len())
+                && code
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b' ' || byte == b'-')
+        }
     }
 }
 
@@ -94,15 +119,27 @@ mod tests {
             shipping_address: normalised(address(&["1 Old Road"], "80279", "US")).ok(),
             ..wire::Order::default()
         };
-        Order { rest, state, version: 1 }
+        Order {
+            rest,
+            state,
+            version: 1,
+        }
     }
 
     #[test]
     fn address_is_normalised() {
-        let clean = normalised(address(&["  986   Sunset Drive", "", "Suite 259 "], "80279", "USA")).unwrap();
+        let clean = normalised(address(
+            &["  986   Sunset Drive", "", "Suite 259 "],
+            "80279",
+            "USA",
+        ))
+        .unwrap();
 
         assert_eq!(clean.address_lines, ["986 Sunset Drive", "Suite 259"]);
-        assert_eq!((clean.region_code.as_str(), clean.locality.as_str()), ("US", "Denver"));
+        assert_eq!(
+            (clean.region_code.as_str(), clean.locality.as_str()),
+            ("US", "Denver")
+        );
     }
 
     #[test]
@@ -115,24 +152,62 @@ mod tests {
             address(&["1 A St"], "", "GB"),
             address(&[&long], "80279", "US"),
         ] {
-            assert!(normalised(bad).unwrap_err().is(Reason::AddressNotDeliverable));
+            assert!(
+                normalised(bad)
+                    .unwrap_err()
+                    .is(Reason::AddressNotDeliverable)
+            );
         }
     }
 
     #[test]
     fn table_of_states() {
         let new = || address(&["2 New Road"], "80202", "US");
-        let update = |state, config: &Config| update_address(order(state), new(), Instant::default(), config);
-        let (usual, lenient) =
-            (Config::default(), Config { address_while_processing: true, ..Config::default() });
+        let update = |state, config: &Config| {
+            update_address(order(state), new(), Instant::default(), config)
+        };
+        let (usual, lenient) = (
+            Config::default(),
+            Config {
+                address_while_processing: true,
+                ..Config::default()
+            },
+        );
 
-        assert!(update(State::Pending { items_modified: false }, &usual).is_ok());
+        assert!(
+            update(
+                State::Pending {
+                    items_modified: false
+                },
+                &usual
+            )
+            .is_ok()
+        );
         assert!(update(State::Processing, &lenient).is_ok());
-        assert!(update(State::Pending { items_modified: true }, &usual).unwrap_err().is(Reason::ItemsModified));
-        assert!(update(State::Processing, &usual).unwrap_err().is(Reason::OrderNotPending));
-        assert!(update(State::Shipped, &lenient).unwrap_err().is(Reason::OrderNotPending));
+        assert!(
+            update(
+                State::Pending {
+                    items_modified: true
+                },
+                &usual
+            )
+            .unwrap_err()
+            .is(Reason::ItemsModified)
+        );
+        assert!(
+            update(State::Processing, &usual)
+                .unwrap_err()
+                .is(Reason::OrderNotPending)
+        );
+        assert!(
+            update(State::Shipped, &lenient)
+                .unwrap_err()
+                .is(Reason::OrderNotPending)
+        );
         let same = address(&["1 Old  Road"], "80279", "us");
-        let pending = order(State::Pending { items_modified: false });
+        let pending = order(State::Pending {
+            items_modified: false,
+        });
         let error = update_address(pending, same, Instant::default(), &usual).unwrap_err();
         assert!(error.is(Reason::AddressUnchanged));
     }

@@ -3,48 +3,96 @@
 
 use contract::{Result, orders::CancelReason, value::Instant};
 
-use crate::{config::Config, error, model::{Back, Order, State}};
+use crate::{
+    config::Config,
+    error,
+    model::{Back, Order, State},
+};
 
 /// The cancelled order, and what goes back where.
-pub(crate) fn cancel(order: Order, reason: CancelReason, now: Instant, config: &Config) -> Result<(Order, Vec<Back>)> {
-    if order.state != (State::Pending { items_modified: false }) {
+pub(crate) fn cancel(
+    order: Order,
+    reason: CancelReason,
+    now: Instant,
+    config: &Config,
+) -> Result<(Order, Vec<Back>)> {
+    if order.state
+        != (State::Pending {
+            items_modified: false,
+        })
+    {
         return Err(error::not_pending(&order.state));
     }
     if !config.accepts(reason) {
         return Err(error::reason_not_accepted(&config.cancel_reasons));
     }
     let backs = order.net_paid();
-    Ok((order.now_in(State::Cancelled { reason }, now).refunding(&backs), backs))
+    Ok((
+        order
+            .now_in(State::Cancelled { reason }, now)
+            .refunding(&backs),
+        backs,
+    ))
 }
 
 #[cfg(test)]
 mod tests {
-    use contract::{orders::{self as wire, Payment, PaymentKind, Reason}, value};
+    use contract::{
+        orders::{self as wire, Payment, PaymentKind, Reason},
+        value,
+    };
     use proptest::prelude::*;
 
     use super::*;
 
     fn order(state: State, payments: Vec<Payment>) -> Order {
-        Order { rest: wire::Order { payments, ..wire::Order::default() }, state, version: 1 }
+        Order {
+            rest: wire::Order {
+                payments,
+                ..wire::Order::default()
+            },
+            state,
+            version: 1,
+        }
     }
 
     fn paid(method: String, kind: PaymentKind, cents: i64) -> Payment {
-        Payment { payment_method: method, amount: Some(value::of("USD", cents)), kind: kind.into(), state: 2 }
+        Payment {
+            payment_method: method,
+            amount: Some(value::of("USD", cents)),
+            kind: kind.into(),
+            state: 2,
+        }
     }
 
     #[test]
     fn table_of_states() {
         let reason = CancelReason::NoLongerNeeded;
         let cases = [
-            (State::Pending { items_modified: false }, None),
-            (State::Pending { items_modified: true }, Some(Reason::ItemsModified)),
+            (
+                State::Pending {
+                    items_modified: false,
+                },
+                None,
+            ),
+            (
+                State::Pending {
+                    items_modified: true,
+                },
+                Some(Reason::ItemsModified),
+            ),
             (State::Processing, Some(Reason::OrderNotPending)),
             (State::Shipped, Some(Reason::OrderNotPending)),
             (State::Delivered, Some(Reason::OrderNotPending)),
             (State::Cancelled { reason }, Some(Reason::OrderCancelled)),
         ];
         for (state, refused) in cases {
-            let done = cancel(order(state.clone(), vec![]), reason, Instant::default(), &Config::default());
+            let done = cancel(
+                order(state.clone(), vec![]),
+                reason,
+                Instant::default(),
+                &Config::default(),
+            );
             match refused {
                 None => assert_eq!(done.unwrap().0.state, State::Cancelled { reason }),
                 Some(reason) => assert!(done.unwrap_err().is(reason), "{state:?}"),
@@ -55,10 +103,19 @@ mod tests {
     #[test]
     fn reason_must_be_accepted() {
         for reason in [CancelReason::FoundCheaper, CancelReason::Unspecified] {
-            let pending = order(State::Pending { items_modified: false }, vec![]);
-            let error = cancel(pending, reason, Instant::default(), &Config::default()).unwrap_err();
+            let pending = order(
+                State::Pending {
+                    items_modified: false,
+                },
+                vec![],
+            );
+            let error =
+                cancel(pending, reason, Instant::default(), &Config::default()).unwrap_err();
             assert!(error.is(Reason::CancelReasonNotAccepted));
-            assert_eq!(error.metadata()["accepted"], "NO_LONGER_NEEDED,ORDERED_BY_MISTAKE");
+            assert_eq!(
+                error.metadata()["accepted"],
+                "NO_LONGER_NEEDED,ORDERED_BY_MISTAKE"
+            );
         }
     }
 

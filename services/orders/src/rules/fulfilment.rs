@@ -1,11 +1,23 @@
 //! Moving on: what the warehouse says moves an order forward, never back.
 
-use contract::{Result, orders::{Fulfilment, OrderState}, value::Instant};
+use contract::{
+    Result,
+    orders::{Fulfilment, OrderState},
+    value::Instant,
+};
 
-use crate::{error, model::{Order, State}};
+use crate::{
+    error,
+    model::{Order, State},
+};
 
 /// The order one stage or more further. The same stage again changes nothing.
-pub(crate) fn advance(order: Order, to: OrderState, what: Fulfilment, now: Instant) -> Result<Order> {
+pub(crate) fn advance(
+    order: Order,
+    to: OrderState,
+    what: Fulfilment,
+    now: Instant,
+) -> Result<Order> {
     let rank = |state: &State| match state {
         State::Pending { .. } => 0,
         State::Processing => 1,
@@ -17,7 +29,12 @@ pub(crate) fn advance(order: Order, to: OrderState, what: Fulfilment, now: Insta
         OrderState::Processing => State::Processing,
         OrderState::Shipped => State::Shipped,
         OrderState::Delivered => State::Delivered,
-        _ => return Err(contract::Error::invalid("stage", "PROCESSING, SHIPPED or DELIVERED")),
+        _ => {
+            return Err(contract::Error::invalid(
+                "stage",
+                "PROCESSING, SHIPPED or DELIVERED",
+            ));
+        }
     };
     if order.state == to {
         return Ok(order);
@@ -26,7 +43,11 @@ pub(crate) fn advance(order: Order, to: OrderState, what: Fulfilment, now: Insta
         return Err(error::not_reachable(&order.state, &to));
     }
     let mut order = order.now_in(to, now);
-    let known = order.rest.fulfilments.iter_mut().find(|there| there.shipment == what.shipment);
+    let known = order
+        .rest
+        .fulfilments
+        .iter_mut()
+        .find(|there| there.shipment == what.shipment);
     match known {
         Some(there) => {
             there.stage = what.stage;
@@ -48,20 +69,56 @@ mod tests {
     use super::*;
 
     fn advanced(from: State, to: OrderState) -> Result<Order> {
-        let order = Order { rest: wire::Order::default(), state: from, version: 1 };
-        advance(order, to, Fulfilment { stage: to.into(), ..Fulfilment::default() }, Instant::default())
+        let order = Order {
+            rest: wire::Order::default(),
+            state: from,
+            version: 1,
+        };
+        advance(
+            order,
+            to,
+            Fulfilment {
+                stage: to.into(),
+                ..Fulfilment::default()
+            },
+            Instant::default(),
+        )
     }
 
     #[test]
     fn only_forward() {
-        let pending = State::Pending { items_modified: false };
-        assert_eq!(advanced(pending.clone(), OrderState::Processing).unwrap().state, State::Processing);
-        assert_eq!(advanced(pending.clone(), OrderState::Delivered).unwrap().state, State::Delivered);
-        assert_eq!(advanced(State::Shipped, OrderState::Shipped).unwrap().rest.history, []);
+        let pending = State::Pending {
+            items_modified: false,
+        };
+        assert_eq!(
+            advanced(pending.clone(), OrderState::Processing)
+                .unwrap()
+                .state,
+            State::Processing
+        );
+        assert_eq!(
+            advanced(pending.clone(), OrderState::Delivered)
+                .unwrap()
+                .state,
+            State::Delivered
+        );
+        assert_eq!(
+            advanced(State::Shipped, OrderState::Shipped)
+                .unwrap()
+                .rest
+                .history,
+            []
+        );
         let back = advanced(State::Shipped, OrderState::Processing).unwrap_err();
         assert!(back.is(Reason::StageNotReachable));
-        let cancelled = State::Cancelled { reason: CancelReason::NoLongerNeeded };
-        assert!(advanced(cancelled, OrderState::Shipped).unwrap_err().is(Reason::StageNotReachable));
+        let cancelled = State::Cancelled {
+            reason: CancelReason::NoLongerNeeded,
+        };
+        assert!(
+            advanced(cancelled, OrderState::Shipped)
+                .unwrap_err()
+                .is(Reason::StageNotReachable)
+        );
         assert!(advanced(pending, OrderState::Cancelled).is_err());
     }
 }

@@ -7,7 +7,10 @@ use mesh::CallOptions;
 use store::{Durability, unit};
 
 use super::step::{carry, is_for_now};
-use crate::{Orders, store::changes::{self, Change}};
+use crate::{
+    Orders,
+    store::changes::{self, Change},
+};
 
 /// Looks for stale changes and carries them on, for as long as it's polled.
 pub(crate) async fn recover(orders: Arc<Orders>) {
@@ -40,14 +43,20 @@ async fn take(orders: &Orders, change: Change, holder: &str) {
             orders.metrics.recovered.inc();
             tracing::info!(change = id, "change finished by recovery");
         }
-        Err(error) if is_for_now(&error) => tracing::info!(change = id, %error, "change goes on later"),
-        Err(error) => tracing::error!(change = id, %error, "change can't go on by itself: look at it"),
+        Err(error) if is_for_now(&error) => {
+            tracing::info!(change = id, %error, "change goes on later")
+        }
+        Err(error) => {
+            tracing::error!(change = id, %error, "change can't go on by itself: look at it")
+        }
     }
 }
 
 async fn claim(orders: &Orders, id: &str, holder: &str) -> Result<bool> {
     unit!(orders.store, Durability::Full, |tx| {
-        let until = tx.now().after(Duration::from_secs(orders.config.lease_seconds));
+        let until = tx
+            .now()
+            .after(Duration::from_secs(orders.config.lease_seconds));
         changes::claim(tx, id, holder, until).await
     })
 }

@@ -10,7 +10,13 @@ use mesh::CallOptions;
 use service::fail_point;
 use store::{Durability, unit};
 
-use crate::{Orders, store::{changes::{self, Change, DONE}, orders}};
+use crate::{
+    Orders,
+    store::{
+        changes::{self, Change, DONE},
+        orders,
+    },
+};
 
 /// The steps that follow a decision, in order. Tests stop the service before
 /// and after each of them, so a new one is covered when it stands here.
@@ -18,7 +24,11 @@ pub const STEPS: [&str; 2] = ["refund", "release"];
 
 /// Carries a change on for as long as the options allow. What is left then is
 /// taken up by recovery.
-pub(crate) async fn carry(orders: &Orders, mut change: Change, options: &CallOptions) -> Result<()> {
+pub(crate) async fn carry(
+    orders: &Orders,
+    mut change: Change,
+    options: &CallOptions,
+) -> Result<()> {
     while change.step != DONE {
         let at = STEPS.iter().position(|step| *step == change.step);
         let at = at.ok_or_else(|| Error::internal(format!("unknown step {}", change.step)))?;
@@ -37,27 +47,45 @@ pub(crate) async fn carry(orders: &Orders, mut change: Change, options: &CallOpt
 /// What was paid goes back; what billing says of it is written to the order.
 async fn refund(orders: &Orders, change: &Change, options: &CallOptions, next: &str) -> Result<()> {
     let moved = match &change.plan.refund {
-        Some(request) => orders.billing.call::<RefundOrder>(options, request).await?.payments,
+        Some(request) => {
+            orders
+                .billing
+                .call::<RefundOrder>(options, request)
+                .await?
+                .payments
+        }
         None => Vec::new(),
     };
     unit!(orders.store, Durability::Full, |tx| {
         if !changes::advance(tx, &change.id, &change.step, next).await? {
             return Ok(());
         }
-        let Some(order) = orders::any(tx, &change.order).await? else { return Ok(()) };
+        let Some(order) = orders::any(tx, &change.order).await? else {
+            return Ok(());
+        };
         let order = settled(order, &moved);
         orders::update(tx, &order).await?;
         let tags = vec![change.order.clone(), change.customer.clone()];
-        tx.change(store::Change { name: change.order.clone(), kind: "order.refunded", tags });
+        tx.change(store::Change {
+            name: change.order.clone(),
+            kind: "order.refunded",
+            tags,
+        });
         Ok(())
     })
 }
 
 /// The order with its refunds as billing has them.
 fn settled(mut order: crate::model::Order, moved: &[OrderPayment]) -> crate::model::Order {
-    let refunds = order.rest.payments.iter_mut().filter(|payment| payment.kind() == PaymentKind::Refund);
+    let refunds = order
+        .rest
+        .payments
+        .iter_mut()
+        .filter(|payment| payment.kind() == PaymentKind::Refund);
     for payment in refunds {
-        let billed = moved.iter().find(|moved| moved.payment_method == payment.payment_method);
+        let billed = moved
+            .iter()
+            .find(|moved| moved.payment_method == payment.payment_method);
         if billed.is_some_and(|billed| billed.state() == Billed::Settled) {
             payment.set_state(PaymentState::Settled);
         }
@@ -66,7 +94,12 @@ fn settled(mut order: crate::model::Order, moved: &[OrderPayment]) -> crate::mod
 }
 
 /// Stock that was held for the order is free again.
-async fn release(orders: &Orders, change: &Change, options: &CallOptions, next: &str) -> Result<()> {
+async fn release(
+    orders: &Orders,
+    change: &Change,
+    options: &CallOptions,
+    next: &str,
+) -> Result<()> {
     if !change.plan.release.is_empty() {
         let request = ReleaseStockRequest {
             request_id: format!("{}/release", change.id),

@@ -1,6 +1,10 @@
 //! Changes that reach into other services: rows that outlive whoever began.
 
-use contract::{Result, billing::{RefundOrderRequest, Refund}, value::Instant};
+use contract::{
+    Result,
+    billing::{Refund, RefundOrderRequest},
+    value::Instant,
+};
 use prost::Message;
 use store::{FromRow, Query, Row, Tx, args};
 
@@ -45,7 +49,12 @@ impl FromRow for Change {
 
 impl Plan {
     /// The refunds of a change.
-    pub(crate) fn refunding(order: &str, customer: &str, cause: &str, backs: &[Back]) -> Option<RefundOrderRequest> {
+    pub(crate) fn refunding(
+        order: &str,
+        customer: &str,
+        cause: &str,
+        backs: &[Back],
+    ) -> Option<RefundOrderRequest> {
         if backs.is_empty() {
             return None;
         }
@@ -65,7 +74,12 @@ impl Plan {
 }
 
 /// Writes a change down, taken by `holder` until `lease_until`.
-pub(crate) async fn insert(tx: &mut Tx, change: &Change, holder: &str, lease_until: Instant) -> Result<()> {
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    change: &Change,
+    holder: &str,
+    lease_until: Instant,
+) -> Result<()> {
     let now = tx.now();
     tx.execute(
         "INSERT INTO changes (id, order_name, customer, step, document, holder, lease_until, create_time) \
@@ -94,7 +108,12 @@ pub(crate) async fn stale(query: &mut impl Query, now: Instant) -> Result<Vec<Ch
 }
 
 /// Takes a change that nobody works on. False if somebody was quicker.
-pub(crate) async fn claim(tx: &mut Tx, id: &str, holder: &str, lease_until: Instant) -> Result<bool> {
+pub(crate) async fn claim(
+    tx: &mut Tx,
+    id: &str,
+    holder: &str,
+    lease_until: Instant,
+) -> Result<bool> {
     let now = tx.now();
     let taken = tx
         .execute(
@@ -113,6 +132,10 @@ pub(crate) async fn advance(tx: &mut Tx, id: &str, from: &str, to: &str) -> Resu
 
 /// Lets a change go, so that recovery takes it at once.
 pub(crate) async fn let_go(tx: &mut Tx, id: &str) -> Result<()> {
-    tx.execute("UPDATE changes SET lease_until = 0 WHERE id = $1", args![id]).await?;
+    tx.execute(
+        "UPDATE changes SET lease_until = 0 WHERE id = $1",
+        args![id],
+    )
+    .await?;
     Ok(())
 }

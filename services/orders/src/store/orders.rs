@@ -4,25 +4,40 @@ use contract::{Error, Page, Result, orders as wire, value::Instant};
 use prost::Message;
 use store::{FromRow, Query, Row, Tx, args};
 
-use crate::{error, model::{Order, State}};
+use crate::{
+    error,
+    model::{Order, State},
+};
 
 impl FromRow for Order {
     fn from_row(row: &Row) -> Result<Self> {
         let rest: wire::Order = row.message(0)?;
         let state = State::of(&rest)?;
-        Ok(Self { rest, state, version: row.get(1)? })
+        Ok(Self {
+            rest,
+            state,
+            version: row.get(1)?,
+        })
     }
 }
 
 /// An order of a customer; somebody else's is not found, like none.
 pub(crate) async fn get(query: &mut impl Query, customer: &str, name: &str) -> Result<Order> {
     let sql = "SELECT document, version FROM orders WHERE name = $1 AND customer = $2";
-    query.optional(sql, args![name, customer]).await?.ok_or_else(Error::not_found)
+    query
+        .optional(sql, args![name, customer])
+        .await?
+        .ok_or_else(Error::not_found)
 }
 
 /// An order, whoever's it is: for services and operators.
 pub(crate) async fn any(query: &mut impl Query, name: &str) -> Result<Option<Order>> {
-    query.optional("SELECT document, version FROM orders WHERE name = $1", args![name]).await
+    query
+        .optional(
+            "SELECT document, version FROM orders WHERE name = $1",
+            args![name],
+        )
+        .await
 }
 
 /// A page of a customer's orders, newest first, with one more than fits.
@@ -42,14 +57,25 @@ pub(crate) async fn list(
          AND (create_time < $2 OR (create_time = $2 AND name > $3)) \
          AND ($4 = -1 OR state IN ($4, $5, $6, $7, $8)) ORDER BY create_time DESC, name LIMIT $9";
     let arguments = args![
-        customer, before, name, state(0), state(1), state(2), state(3), state(4), page.size + 1
+        customer,
+        before,
+        name,
+        state(0),
+        state(1),
+        state(2),
+        state(3),
+        state(4),
+        page.size + 1
     ];
     query.all(sql, arguments).await
 }
 
 /// The key that a page of orders goes on after.
 pub(crate) fn key(order: &Order) -> String {
-    let created = order.rest.create_time.map_or(0, |time| Instant::from(time).micros());
+    let created = order
+        .rest
+        .create_time
+        .map_or(0, |time| Instant::from(time).micros());
     format!("{created} {}", order.rest.name)
 }
 
@@ -57,20 +83,34 @@ pub(crate) fn key(order: &Order) -> String {
 /// there as given.
 pub(crate) async fn put(tx: &mut Tx, order: &Order) -> Result<bool> {
     if let Some(there) = any(tx, &order.rest.name).await? {
-        let given = wire::Order { etag: there.version.to_string(), ..order.wire() };
+        let given = wire::Order {
+            etag: there.version.to_string(),
+            ..order.wire()
+        };
         if there.wire() == given {
             return Ok(false);
         }
-        let next = Order { version: there.version, ..order.clone() };
+        let next = Order {
+            version: there.version,
+            ..order.clone()
+        };
         return update(tx, &next).await.map(|_| true);
     }
-    let created = order.rest.create_time.map_or(Instant::default(), Instant::from);
+    let created = order
+        .rest
+        .create_time
+        .map_or(Instant::default(), Instant::from);
     tx.execute(
         "INSERT INTO orders (name, customer, number, state, version, create_time, document) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
         args![
-            &order.rest.name, &order.rest.customer, &order.rest.number, i64::from(i32::from(order.state.wire())),
-            order.version, created, document(order)
+            &order.rest.name,
+            &order.rest.customer,
+            &order.rest.number,
+            i64::from(i32::from(order.state.wire())),
+            order.version,
+            created,
+            document(order)
         ],
     )
     .await?;
@@ -79,23 +119,40 @@ pub(crate) async fn put(tx: &mut Tx, order: &Order) -> Result<bool> {
 
 /// Writes an order that was read at its version; gives it with the next one.
 pub(crate) async fn update(tx: &mut Tx, order: &Order) -> Result<Order> {
-    let next = Order { version: order.version + 1, ..order.clone() };
+    let next = Order {
+        version: order.version + 1,
+        ..order.clone()
+    };
     let written = tx
         .execute(
             "UPDATE orders SET customer = $3, number = $4, state = $5, version = $6, document = $7 \
              WHERE name = $1 AND version = $2",
             args![
-                &order.rest.name, order.version, &order.rest.customer, &order.rest.number,
-                i64::from(i32::from(order.state.wire())), next.version, document(&next)
+                &order.rest.name,
+                order.version,
+                &order.rest.customer,
+                &order.rest.number,
+                i64::from(i32::from(order.state.wire())),
+                next.version,
+                document(&next)
             ],
         )
         .await?;
-    if written == 1 { Ok(next) } else { Err(error::changed()) }
+    if written == 1 {
+        Ok(next)
+    } else {
+        Err(error::changed())
+    }
 }
 
 /// A page of all, for export.
 pub(crate) async fn page(query: &mut impl Query, after: &str) -> Result<Vec<Order>> {
-    query.all("SELECT document, version FROM orders WHERE name > $1 ORDER BY name LIMIT 200", args![after]).await
+    query
+        .all(
+            "SELECT document, version FROM orders WHERE name > $1 ORDER BY name LIMIT 200",
+            args![after],
+        )
+        .await
 }
 
 /// How many there are.
@@ -105,5 +162,9 @@ pub(crate) async fn count(query: &mut impl Query) -> Result<i64> {
 
 /// What is stored: the etag is the version's column.
 fn document(order: &Order) -> Vec<u8> {
-    wire::Order { etag: String::new(), ..order.wire() }.encode_to_vec()
+    wire::Order {
+        etag: String::new(),
+        ..order.wire()
+    }
+    .encode_to_vec()
 }

@@ -7,7 +7,11 @@ use contract::{
 };
 
 use super::Reach;
-use crate::{client::{Reached, lasting}, show::iso, system::SERVICES};
+use crate::{
+    client::{Reached, lasting},
+    show::iso,
+    system::SERVICES,
+};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Audit {
@@ -26,16 +30,35 @@ impl Audit {
         let reached = Reached::new(&self.reach, "operator", "dev")?;
         let mut records = Vec::new();
         for spec in SERVICES {
-            let request = ListAuditRequest { customer: self.customer.clone(), page_size: self.most };
-            records.extend(reached.client(spec.name)?.call::<ListAudit>(&lasting(5), &request).await?.records);
+            let request = ListAuditRequest {
+                customer: self.customer.clone(),
+                page_size: self.most,
+            };
+            records.extend(
+                reached
+                    .client(spec.name)?
+                    .call::<ListAudit>(&lasting(5), &request)
+                    .await?
+                    .records,
+            );
         }
         records.sort_by_key(|record| record.time.map(Instant::from));
         for record in records {
-            let method = record.method.rsplit('/').next().unwrap_or_default().to_owned();
+            let method = record
+                .method
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .to_owned();
             let time = record.time.map(iso).unwrap_or_default();
             println!(
                 "{time:<28} {:<12} {method:<22} {:<10} by {:<22} for {:<24} {} {}",
-                record.service, record.outcome, record.caller, record.customer, record.resource, record.trace_id
+                record.service,
+                record.outcome,
+                record.caller,
+                record.customer,
+                record.resource,
+                record.trace_id
             );
         }
         Ok(())

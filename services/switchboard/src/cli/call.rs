@@ -40,11 +40,19 @@ impl Call {
         };
         let service = self.method.split('.').next().unwrap_or_default();
         let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
-        let options = self.token.as_deref().map_or_else(|| lasting(30), |token| with_token(30, token));
-        let reply = reached.client(service)?.send(&path, &options, request.encode_to_vec().into()).await;
+        let options = self
+            .token
+            .as_deref()
+            .map_or_else(|| lasting(30), |token| with_token(30, token));
+        let reply = reached
+            .client(service)?
+            .send(&path, &options, request.encode_to_vec().into())
+            .await;
         let reply = reply.map_err(|error| anyhow!("{} {error}", error.reason()))?;
         let reply = DynamicMessage::decode(method.output(), reply.message)?;
-        let options = SerializeOptions::new().use_proto_field_name(true).skip_default_fields(true);
+        let options = SerializeOptions::new()
+            .use_proto_field_name(true)
+            .skip_default_fields(true);
         let json = reply.serialize_with_options(serde_json::value::Serializer, &options)?;
         println!("{}", serde_json::to_string_pretty(&json)?);
         Ok(())
@@ -53,7 +61,10 @@ impl Call {
 
 /// `orders.GetOrder` or `orders.OrdersService.GetOrder`.
 fn method(name: &str) -> Result<MethodDescriptor> {
-    let (service, method) = (name.split('.').next().unwrap_or_default(), name.rsplit('.').next().unwrap_or_default());
+    let (service, method) = (
+        name.split('.').next().unwrap_or_default(),
+        name.rsplit('.').next().unwrap_or_default(),
+    );
     let package = format!("switchboard.{service}.v1");
     let of = |package: &str| {
         pool()
@@ -65,10 +76,17 @@ fn method(name: &str) -> Result<MethodDescriptor> {
     let own = of(&package);
     // what every service serves besides
     let all: Vec<_> = own.into_iter().chain(of("switchboard.admin.v1")).collect();
-    let known: Vec<String> = all.iter().map(|method| format!("{service}.{}", method.name())).collect();
-    all.into_iter().find(|candidate| candidate.name() == method).ok_or_else(|| {
-        let near = playbook::nearest(name, known.iter().map(String::as_str));
-        let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-        anyhow!("no method {name:?}{hint}")
-    })
+    let known: Vec<String> = all
+        .iter()
+        .map(|method| format!("{service}.{}", method.name()))
+        .collect();
+    all.into_iter()
+        .find(|candidate| candidate.name() == method)
+        .ok_or_else(|| {
+            let near = playbook::nearest(name, known.iter().map(String::as_str));
+            let hint = near
+                .map(|near| format!("; did you mean {near}?"))
+                .unwrap_or_default();
+            anyhow!("no method {name:?}{hint}")
+        })
 }

@@ -57,7 +57,14 @@ impl Certs {
                 println!("certificates are in {}", data_dir.join("certs").display());
                 Ok(())
             }
-            Command::Issue { data_dir, channel, operator, service, days, out } => {
+            Command::Issue {
+                data_dir,
+                channel,
+                operator,
+                service,
+                days,
+                out,
+            } => {
                 let (kind, name) = match (channel, operator, service) {
                     (Some(name), _, _) => ("channel", name),
                     (_, Some(name), _) => ("operator", name),
@@ -81,7 +88,9 @@ fn authority_folder(data_dir: &Path) -> PathBuf {
 
 fn issue(authority: &Authority, kind: &str, name: &str, days: i64, out: &Path) -> Result<()> {
     let identity = Identity::new(TRUST_DOMAIN, &format!("{kind}/{name}"))?;
-    authority.issue(&identity, Lifetime::days(days))?.save(out)?;
+    authority
+        .issue(&identity, Lifetime::days(days))?
+        .save(out)?;
     Ok(())
 }
 

@@ -8,7 +8,8 @@ use contract::{
     Error,
     orchestrator::{
         ConverseRequest, ConverseResponse, Resume, StartConversationRequest,
-        converse_request::Input, converse_response::Event,
+        converse_request::Input,
+        converse_response::Event,
         orchestrator_service::{Converse, StartConversation},
     },
 };
@@ -56,9 +57,16 @@ impl Chat {
             session.sign_in(email).await?;
         }
         let options = with_token(5, &session.access_token);
-        let started = orchestrator.call::<StartConversation>(&options, &StartConversationRequest {}).await?;
+        let started = orchestrator
+            .call::<StartConversation>(&options, &StartConversationRequest {})
+            .await?;
         let shown = Shown { json: self.json };
-        let mut conversation = Conversation { orchestrator, session, name: started.name, shown };
+        let mut conversation = Conversation {
+            orchestrator,
+            session,
+            name: started.name,
+            shown,
+        };
         if !self.say.is_empty() {
             for text in self.say {
                 conversation.say(Input::Text(text)).await?;
@@ -94,9 +102,13 @@ impl Conversation {
         let mut input = input;
         for _ in 0..3 {
             self.session.keep_fresh().await?;
-            let Some((challenge, methods)) = self.turn(input).await? else { return Ok(()) };
+            let Some((challenge, methods)) = self.turn(input).await? else {
+                return Ok(());
+            };
             self.session.prove(&methods).await?;
-            input = Input::Resume(Resume { challenge_id: challenge });
+            input = Input::Resume(Resume {
+                challenge_id: challenge,
+            });
         }
         bail!("the proof was not enough")
     }
@@ -108,9 +120,16 @@ impl Conversation {
             input: Some(input),
         };
         let options = with_token(15, &self.session.access_token);
-        let mut events = self.orchestrator.stream::<Converse>(&options, &request).await?;
+        let mut events = self
+            .orchestrator
+            .stream::<Converse>(&options, &request)
+            .await?;
         let mut challenge = None;
-        while let Some(event) = events.message().await.map_err(|status| Error::from_status(&status))? {
+        while let Some(event) = events
+            .message()
+            .await
+            .map_err(|status| Error::from_status(&status))?
+        {
             let event = ConverseResponse::decode(event).context("an event that isn't one")?;
             self.shown.show(&event)?;
             if let Some(Event::Challenge(asked)) = event.event {

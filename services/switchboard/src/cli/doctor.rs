@@ -10,10 +10,16 @@ use contract::{
 };
 use playbook::Playbooks;
 use principal::{Clock, SystemClock};
-use tokio::{io::{AsyncReadExt, AsyncWriteExt}, net::TcpStream};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use super::Reach;
-use crate::{client::{Reached, folder, lasting}, system::{PROBES, SERVICES}};
+use crate::{
+    client::{Reached, folder, lasting},
+    system::{PROBES, SERVICES},
+};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Doctor {
@@ -46,9 +52,18 @@ impl Doctor {
         findings.note("playbooks", self.playbooks());
         for spec in SERVICES {
             let port = self.reach.base_port + spec.offset;
-            findings.note(&format!("{} certificate", spec.name), self.certificate(spec.name));
-            findings.note(&format!("{} readiness", spec.name), self.ready(port + PROBES).await);
-            findings.note(&format!("{} at {port}", spec.name), self.answers(spec.name).await);
+            findings.note(
+                &format!("{} certificate", spec.name),
+                self.certificate(spec.name),
+            );
+            findings.note(
+                &format!("{} readiness", spec.name),
+                self.ready(port + PROBES).await,
+            );
+            findings.note(
+                &format!("{} at {port}", spec.name),
+                self.answers(spec.name).await,
+            );
         }
         match findings.0 {
             0 => Ok(println!("everything is well")),
@@ -63,11 +78,14 @@ impl Doctor {
 
     fn certificate(&self, service: &str) -> Result<String, String> {
         let folder = folder(&self.reach.data_dir, "service", service);
-        let (identity, until) = mesh::identity::inspect(&folder).map_err(|error| error.to_string())?;
+        let (identity, until) =
+            mesh::identity::inspect(&folder).map_err(|error| error.to_string())?;
         let now = SystemClock.now();
         let days = until.since(now).as_secs() / 86_400;
         if until <= now {
-            return Err(format!("{identity} has expired: issue a new one with `switchboard certs issue --service {service}`"));
+            return Err(format!(
+                "{identity} has expired: issue a new one with `switchboard certs issue --service {service}`"
+            ));
         }
         if days < 3 {
             return Err(format!("{identity} ends in {days} days: issue a new one"));
@@ -88,17 +106,29 @@ impl Doctor {
 
     /// Asks over mutual TLS, which shows certificates and the clock.
     async fn answers(&self, service: &str) -> Result<String, String> {
-        let client = Reached::new(&self.reach, "operator", "dev").and_then(|reached| reached.client(service));
+        let client = Reached::new(&self.reach, "operator", "dev")
+            .and_then(|reached| reached.client(service));
         let client = client.map_err(|error| error.to_string())?;
-        let request = ListAuditRequest { page_size: 1, ..ListAuditRequest::default() };
+        let request = ListAuditRequest {
+            page_size: 1,
+            ..ListAuditRequest::default()
+        };
         let path = <ListAudit as contract::Method>::PATH;
         let message = prost::Message::encode_to_vec(&request).into();
-        let reply = client.send(path, &lasting(2), message).await.map_err(|error| error.to_string())?;
-        let theirs = reply.headers.get("as-of").and_then(|value| value.to_str().ok()?.parse().ok());
+        let reply = client
+            .send(path, &lasting(2), message)
+            .await
+            .map_err(|error| error.to_string())?;
+        let theirs = reply
+            .headers
+            .get("as-of")
+            .and_then(|value| value.to_str().ok()?.parse().ok());
         let theirs = theirs.map_or_else(|| SystemClock.now(), Instant::from_micros);
         let apart = (theirs.micros() - SystemClock.now().micros()).abs() / 1000;
         if apart > 5000 {
-            return Err(format!("its clock is {apart} ms from this one: tokens may be refused"));
+            return Err(format!(
+                "its clock is {apart} ms from this one: tokens may be refused"
+            ));
         }
         Ok(format!("answers over mutual TLS, clocks {apart} ms apart"))
     }
@@ -106,7 +136,9 @@ impl Doctor {
 
 async fn probe(host: &str, port: u16) -> std::io::Result<String> {
     let mut stream = TcpStream::connect((host, port)).await?;
-    stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n").await?;
+    stream
+        .write_all(b"GET /readyz HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n")
+        .await?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await?;
     Ok(answer)

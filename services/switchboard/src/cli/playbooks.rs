@@ -51,7 +51,9 @@ impl PlaybookCommand {
             },
             Command::List { reach } => {
                 let client = Reached::new(&reach, "operator", "dev")?.client("orchestrator")?;
-                let listed = client.call::<ListPlaybooks>(&lasting(5), &ListPlaybooksRequest {}).await?;
+                let listed = client
+                    .call::<ListPlaybooks>(&lasting(5), &ListPlaybooksRequest {})
+                    .await?;
                 for playbook in listed.playbooks {
                     println!("{} ({})", playbook.intent, playbook.hash);
                     for call in playbook.calls {

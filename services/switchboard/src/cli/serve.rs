@@ -8,11 +8,18 @@ use principal::SystemClock;
 use service::{Config, Environment, Running};
 use store::{DataFolder, Location};
 use telemetry::Telemetry;
-use tokio::{net::TcpListener, signal::unix::{SignalKind, signal}};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 use toml::{Table, Value};
 
 use super::{Reach, certs};
-use crate::{client::folder, sample, system::{self, PROBES, SERVICES, Spec}};
+use crate::{
+    client::folder,
+    sample,
+    system::{self, PROBES, SERVICES, Spec},
+};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
@@ -71,11 +78,17 @@ impl Serve {
             otlp_endpoint: self.otlp_endpoint.clone(),
             sample_ratio: self.sample_ratio,
             log_filter: self.log.clone(),
-            environment: if production { "production".into() } else { "development".into() },
+            environment: if production {
+                "production".into()
+            } else {
+                "development".into()
+            },
         })?;
         for path in &self.descriptors {
-            let set = std::fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
-            contract::extend(set).with_context(|| format!("{} is no descriptor set", path.display()))?;
+            let set =
+                std::fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
+            contract::extend(set)
+                .with_context(|| format!("{} is no descriptor set", path.display()))?;
         }
         let specs = self.specs()?;
         let fresh = !self.data_dir.join("lock").exists();
@@ -86,7 +99,11 @@ impl Serve {
         let environment = self.environment(production)?;
         let bound = self.bind(&specs).await?;
         let running = self.start(bound, &environment).await?;
-        let elsewhere: Vec<&str> = SERVICES.iter().map(|spec| spec.name).chain(["playbooks"]).collect();
+        let elsewhere: Vec<&str> = SERVICES
+            .iter()
+            .map(|spec| spec.name)
+            .chain(["playbooks"])
+            .collect();
         environment.config.finish(&elsewhere)?;
         for service in &running {
             service.ready().await;
@@ -95,7 +112,11 @@ impl Serve {
         if fresh && all && !production && !self.no_sample {
             sample::load(&self.reach()).await.context("sample data")?;
         }
-        self.greet(&running, all && !self.no_sample && !production, begun.elapsed());
+        self.greet(
+            &running,
+            all && !self.no_sample && !production,
+            begun.elapsed(),
+        );
         tokio::select! {
             _ = terminate.recv() => {}
             interrupted = tokio::signal::ctrl_c() => interrupted?,
@@ -136,7 +157,10 @@ impl Serve {
         let mut flags = Table::new();
         if let Some(folder) = &self.playbooks {
             let folder = Value::String(folder.display().to_string());
-            flags.insert("playbooks".into(), Value::Table(Table::from_iter([("folder".to_owned(), folder)])));
+            flags.insert(
+                "playbooks".into(),
+                Value::Table(Table::from_iter([("folder".to_owned(), folder)])),
+            );
         }
         let config = Config::load(self.config.as_deref(), std::env::vars(), flags)?;
         let mut addresses = system::addresses(&self.listen.to_string(), self.base_port);
@@ -160,25 +184,46 @@ impl Serve {
     async fn bind(&self, specs: &[Spec]) -> Result<Vec<Bound>> {
         let mut bound = Vec::new();
         for spec in specs {
-            let port = self.base_port.checked_add(spec.offset).context("--base-port is too high")?;
+            let port = self
+                .base_port
+                .checked_add(spec.offset)
+                .context("--base-port is too high")?;
             let listen = async |port: u16| {
-                TcpListener::bind((self.listen, port)).await.with_context(|| {
-                    format!("{} can't listen at {}:{port}: is it in use? Give another --base-port", spec.name, self.listen)
-                })
+                TcpListener::bind((self.listen, port))
+                    .await
+                    .with_context(|| {
+                        format!(
+                            "{} can't listen at {}:{port}: is it in use? Give another --base-port",
+                            spec.name, self.listen
+                        )
+                    })
             };
-            let probes = port.checked_add(PROBES).context("--base-port is too high")?;
-            bound.push(Bound { spec: *spec, listener: listen(port).await?, probes: listen(probes).await? });
+            let probes = port
+                .checked_add(PROBES)
+                .context("--base-port is too high")?;
+            bound.push(Bound {
+                spec: *spec,
+                listener: listen(port).await?,
+                probes: listen(probes).await?,
+            });
         }
         Ok(bound)
     }
 
     async fn start(&self, bound: Vec<Bound>, environment: &Environment) -> Result<Vec<Running>> {
         let mut running = Vec::new();
-        for Bound { spec, listener, probes } in bound {
+        for Bound {
+            spec,
+            listener,
+            probes,
+        } in bound
+        {
             let certs = folder(&self.data_dir, "service", spec.name);
             let credentials = Credentials::load(certs)?;
             let service = (spec.service)();
-            let started = service.start(environment, credentials, listener, probes).await;
+            let started = service
+                .start(environment, credentials, listener, probes)
+                .await;
             running.push(started.with_context(|| format!("{} can't start", spec.name))?);
         }
         Ok(running)
@@ -194,7 +239,10 @@ impl Serve {
     }
 
     fn greet(&self, running: &[Running], sample: bool, took: std::time::Duration) {
-        println!("switchboard is ready after {:.1} s (mutual TLS; probes and metrics {PROBES} ports above):", took.as_secs_f64());
+        println!(
+            "switchboard is ready after {:.1} s (mutual TLS; probes and metrics {PROBES} ports above):",
+            took.as_secs_f64()
+        );
         for service in running {
             println!("  {:<13} {}", service.name, service.address);
         }
@@ -208,17 +256,25 @@ impl Serve {
         let data = self.data_dir.display();
         println!("\nSample customers (password, TOTP secret):");
         for customer in sample::shown() {
-            println!("  {:<28} {:<18} {}", customer.email, customer.password, customer.totp_secret);
+            println!(
+                "  {:<28} {:<18} {}",
+                customer.email, customer.password, customer.totp_secret
+            );
         }
         println!("\nTalk to it from another terminal:");
-        println!("  switchboard chat --as {} --data-dir {data}{port}", sample::shown()[0].email);
+        println!(
+            "  switchboard chat --as {} --data-dir {data}{port}",
+            sample::shown()[0].email
+        );
         println!("  > where is my order?");
     }
 }
 
 /// A variable of the process.
-#[expect(clippy::disallowed_methods, reason = "what kind of process this is, before any config")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what kind of process this is, before any config"
+)]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
-

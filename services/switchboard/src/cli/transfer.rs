@@ -1,11 +1,19 @@
 //! `import` and `export`: JSON Lines, one resource each, with its type.
 
-use std::{collections::BTreeMap, fs::File, io::{BufRead, BufReader, Write}, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{BufRead, BufReader, Write},
+    path::PathBuf,
+};
 
 use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 use contract::{
-    admin::{ExportRequest, ExportResponse, ImportRequest, ImportResponse, admin::{Export as ExportMethod, Import as ImportMethod}},
+    admin::{
+        ExportRequest, ExportResponse, ImportRequest, ImportResponse,
+        admin::{Export as ExportMethod, Import as ImportMethod},
+    },
     pool,
 };
 use indicatif::{ProgressBar, ProgressStyle};
@@ -15,7 +23,10 @@ use prost_types::Any;
 use serde_json::Value;
 
 use super::Reach;
-use crate::{client::{Reached, lasting}, system::SERVICES};
+use crate::{
+    client::{Reached, lasting},
+    system::SERVICES,
+};
 
 /// How many resources travel together.
 const BATCH: usize = 200;
@@ -63,7 +74,8 @@ impl Import {
         let reached = Reached::new(&self.reach, "operator", &self.operator)?;
         let mut by_service: BTreeMap<String, Vec<Line>> = BTreeMap::new();
         for path in &self.files {
-            let file = File::open(path).with_context(|| format!("can't read {}", path.display()))?;
+            let file =
+                File::open(path).with_context(|| format!("can't read {}", path.display()))?;
             for (number, line) in BufReader::new(file).lines().enumerate() {
                 let line = line?;
                 if line.trim().is_empty() {
@@ -71,7 +83,10 @@ impl Import {
                 }
                 let at = format!("{}:{}", path.display(), number + 1);
                 let (service, resource) = parse(&line).with_context(|| at.clone())?;
-                by_service.entry(service).or_default().push(Line { at, resource });
+                by_service
+                    .entry(service)
+                    .or_default()
+                    .push(Line { at, resource });
             }
         }
         let total = by_service.values().map(Vec::len).sum::<usize>();
@@ -81,12 +96,20 @@ impl Import {
             send(&reached, &service, lines, &mut report, &bar).await?;
         }
         bar.finish_and_clear();
-        println!("{} imported, {} unchanged, {} refused", report.imported, report.unchanged, report.refused.len());
+        println!(
+            "{} imported, {} unchanged, {} refused",
+            report.imported,
+            report.unchanged,
+            report.refused.len()
+        );
         for refused in report.refused.iter().take(50) {
             println!("  {refused}");
         }
         if !report.refused.is_empty() {
-            bail!("{} resources were refused; the others are in", report.refused.len());
+            bail!(
+                "{} resources were refused; the others are in",
+                report.refused.len()
+            );
         }
         Ok(())
     }
@@ -109,8 +132,10 @@ pub(crate) async fn send(
         }
         batches
     };
-    let places: Vec<Vec<String>> =
-        batches.iter().map(|batch| batch.iter().map(|line| line.at.clone()).collect()).collect();
+    let places: Vec<Vec<String>> = batches
+        .iter()
+        .map(|batch| batch.iter().map(|line| line.at.clone()).collect())
+        .collect();
     let messages: Vec<Bytes> = batches
         .into_iter()
         .map(|batch| {
@@ -118,15 +143,27 @@ pub(crate) async fn send(
             ImportRequest { resources }.encode_to_vec().into()
         })
         .collect();
-    let mut replies = client.duplex::<ImportMethod>(&lasting(600), futures::stream::iter(messages)).await?;
+    let mut replies = client
+        .duplex::<ImportMethod>(&lasting(600), futures::stream::iter(messages))
+        .await?;
     for places in places {
-        let reply = replies.message().await.map_err(|status| contract::Error::from_status(&status))?;
+        let reply = replies
+            .message()
+            .await
+            .map_err(|status| contract::Error::from_status(&status))?;
         let reply = ImportResponse::decode(reply.context("the import ended early")?)?;
         report.imported += i64::from(reply.imported);
         report.unchanged += i64::from(reply.unchanged);
         for refusal in reply.refusals {
-            let place = usize::try_from(refusal.index).ok().and_then(|at| places.get(at)).cloned();
-            report.refused.push(format!("{}: {}", place.unwrap_or_default(), refusal.message));
+            let place = usize::try_from(refusal.index)
+                .ok()
+                .and_then(|at| places.get(at))
+                .cloned();
+            report.refused.push(format!(
+                "{}: {}",
+                place.unwrap_or_default(),
+                refusal.message
+            ));
         }
         bar.inc(places.len() as u64);
     }
@@ -137,13 +174,23 @@ pub(crate) async fn send(
 fn parse(line: &str) -> Result<(String, Any)> {
     let mut json: Value = serde_json::from_str(line)?;
     let fields = json.as_object_mut().context("expected a JSON object")?;
-    let name = fields.remove("@type").and_then(|name| name.as_str().map(str::to_owned));
+    let name = fields
+        .remove("@type")
+        .and_then(|name| name.as_str().map(str::to_owned));
     let name = name.context(r#"expected "@type", such as "switchboard.orders.v1.Order""#)?;
     let name = name.rsplit('/').next().unwrap_or_default().to_owned();
-    let kind = pool().get_message_by_name(&name).with_context(|| format!("no type {name:?}"))?;
+    let kind = pool()
+        .get_message_by_name(&name)
+        .with_context(|| format!("no type {name:?}"))?;
     let message = DynamicMessage::deserialize(kind, json)?;
     let service = name.split('.').nth(1).unwrap_or_default().to_owned();
-    Ok((service, Any { type_url: format!("type.googleapis.com/{name}"), value: message.encode_to_vec() }))
+    Ok((
+        service,
+        Any {
+            type_url: format!("type.googleapis.com/{name}"),
+            value: message.encode_to_vec(),
+        },
+    ))
 }
 
 impl Export {
@@ -158,7 +205,9 @@ impl Export {
                 continue;
             }
             let client = reached.client(spec.name)?;
-            let opened = client.stream::<ExportMethod>(&lasting(600), &ExportRequest { types }).await;
+            let opened = client
+                .stream::<ExportMethod>(&lasting(600), &ExportRequest { types })
+                .await;
             let mut pages = match opened {
                 Ok(pages) => pages,
                 // a service that keeps nothing
@@ -166,8 +215,10 @@ impl Export {
                 Err(error) => return Err(error.into()),
             };
             let mut counted = false;
-            while let Some(page) =
-                pages.message().await.map_err(|status| contract::Error::from_status(&status))?
+            while let Some(page) = pages
+                .message()
+                .await
+                .map_err(|status| contract::Error::from_status(&status))?
             {
                 let page = ExportResponse::decode(page)?;
                 if !counted {
@@ -187,7 +238,9 @@ impl Export {
 
 fn line(resource: &Any, options: &SerializeOptions) -> Result<Value> {
     let name = resource.type_url.rsplit('/').next().unwrap_or_default();
-    let kind = pool().get_message_by_name(name).with_context(|| format!("no type {name:?}"))?;
+    let kind = pool()
+        .get_message_by_name(name)
+        .with_context(|| format!("no type {name:?}"))?;
     let message = DynamicMessage::decode(kind, resource.value.as_slice())?;
     let mut json = message.serialize_with_options(serde_json::value::Serializer, options)?;
     if let Some(fields) = json.as_object_mut() {

@@ -11,26 +11,69 @@ use contract::{
 };
 use principal::{Clock, SystemClock};
 
-use super::{Company, people::{self, Person}};
+use super::{
+    Company,
+    people::{self, Person},
+};
 
 const DAY: i64 = 86_400;
 
 /// What it is, its kind, its price in cents, what it's for.
 const PRODUCTS: [(&str, &str, i64, &str); 60] = [
-    ("Desk Lamp", "lighting", 4900, "A lamp with an arm that stays where you put it"),
-    ("Floor Lamp", "lighting", 11900, "Warm light for the corner of a room"),
-    ("Clip Light", "lighting", 1900, "A small light for shelf and bed"),
-    ("Reading Light", "lighting", 2900, "Light for one page and nobody else"),
-    ("String Lights", "lighting", 2400, "Ten metres of small warm lights"),
-    ("Office Chair", "furniture", 24900, "A chair for the whole day"),
-    ("Standing Desk", "furniture", 49900, "A desk that goes up and down"),
+    (
+        "Desk Lamp",
+        "lighting",
+        4900,
+        "A lamp with an arm that stays where you put it",
+    ),
+    (
+        "Floor Lamp",
+        "lighting",
+        11900,
+        "Warm light for the corner of a room",
+    ),
+    (
+        "Clip Light",
+        "lighting",
+        1900,
+        "A small light for shelf and bed",
+    ),
+    (
+        "Reading Light",
+        "lighting",
+        2900,
+        "Light for one page and nobody else",
+    ),
+    (
+        "String Lights",
+        "lighting",
+        2400,
+        "Ten metres of small warm lights",
+    ),
+    (
+        "Office Chair",
+        "furniture",
+        24900,
+        "A chair for the whole day",
+    ),
+    (
+        "Standing Desk",
+        "furniture",
+        49900,
+        "A desk that goes up and down",
+    ),
     ("Bookshelf", "furniture", 13900, "Five shelves of oak"),
     ("Side Table", "furniture", 7900, "A small round table"),
     ("Stool", "furniture", 5900, "A stool that stacks"),
     ("Coat Rack", "furniture", 6900, "Six hooks on a stand"),
     ("Bedside Table", "furniture", 8900, "One drawer, one shelf"),
     ("Coffee Mug", "kitchen", 1400, "Stoneware, 350 ml"),
-    ("Electric Kettle", "kitchen", 5900, "Boils a litre in three minutes"),
+    (
+        "Electric Kettle",
+        "kitchen",
+        5900,
+        "Boils a litre in three minutes",
+    ),
     ("French Press", "kitchen", 3400, "Coffee for four"),
     ("Chef Knife", "kitchen", 8900, "20 cm of good steel"),
     ("Cutting Board", "kitchen", 3900, "Beech, with a groove"),
@@ -61,7 +104,12 @@ const PRODUCTS: [(&str, &str, i64, &str); 60] = [
     ("Plant Pot", "decor", 1900, "With a saucer"),
     ("Candle", "decor", 1600, "Burns for forty hours"),
     ("Poster", "decor", 2200, "Printed on thick paper"),
-    ("Bluetooth Speaker", "electronics", 7900, "Plays for twelve hours"),
+    (
+        "Bluetooth Speaker",
+        "electronics",
+        7900,
+        "Plays for twelve hours",
+    ),
     ("Headphones", "electronics", 14900, "Over the ear, quiet"),
     ("Keyboard", "electronics", 9900, "Low keys, good feel"),
     ("Mouse", "electronics", 4900, "For either hand"),
@@ -84,7 +132,10 @@ const COLOURS: [&str; 4] = ["black", "white", "green", "oak"];
 /// Makes the company, around today.
 pub(super) fn make() -> Company {
     let now = SystemClock.now();
-    let mut company = Company { products: products(now), ..Company::default() };
+    let mut company = Company {
+        products: products(now),
+        ..Company::default()
+    };
     for (at, person) in people::all().iter().enumerate() {
         let customer = customer(person, at, now);
         let methods = methods(&customer.name, at);
@@ -112,18 +163,31 @@ fn products(now: Instant) -> Vec<Product> {
         .enumerate()
         .map(|(at, (name, category, cents, description))| {
             let product = format!("products/{}", slug(name));
-            let variants = COLOURS[..2 + at % 3].iter().enumerate().map(|(colour_at, colour)| {
-                // every seventh form is sold out
-                let stock = if (at + colour_at) % 7 == 6 { 0 } else { i64::try_from(5 + (at * 3 + colour_at) % 20).unwrap_or(5) };
-                Variant {
-                    name: format!("{product}/variants/{colour}"),
-                    options: vec![Choice { name: "color".into(), value: (*colour).to_owned() }],
-                    price: Some(value::of("USD", cents + 500 * i64::try_from(colour_at).unwrap_or(0))),
-                    available: stock > 0,
-                    tracked: true,
-                    stock,
-                }
-            });
+            let variants = COLOURS[..2 + at % 3]
+                .iter()
+                .enumerate()
+                .map(|(colour_at, colour)| {
+                    // every seventh form is sold out
+                    let stock = if (at + colour_at) % 7 == 6 {
+                        0
+                    } else {
+                        i64::try_from(5 + (at * 3 + colour_at) % 20).unwrap_or(5)
+                    };
+                    Variant {
+                        name: format!("{product}/variants/{colour}"),
+                        options: vec![Choice {
+                            name: "color".into(),
+                            value: (*colour).to_owned(),
+                        }],
+                        price: Some(value::of(
+                            "USD",
+                            cents + 500 * i64::try_from(colour_at).unwrap_or(0),
+                        )),
+                        available: stock > 0,
+                        tracked: true,
+                        stock,
+                    }
+                });
             Product {
                 display_name: (*name).to_owned(),
                 description: (*description).to_owned(),
@@ -150,7 +214,11 @@ fn address(person: &Person) -> PostalAddress {
 fn customer(person: &Person, at: usize, now: Instant) -> Customer {
     let tier = [Tier::Standard, Tier::Plus, Tier::Premium][at % 3];
     Customer {
-        name: format!("customers/{}-{}", slug(&person.given_name), slug(&person.family_name)),
+        name: format!(
+            "customers/{}-{}",
+            slug(&person.given_name),
+            slug(&person.family_name)
+        ),
         given_name: person.given_name.clone(),
         family_name: person.family_name.clone(),
         email: person.email.clone(),
@@ -166,7 +234,12 @@ fn customer(person: &Person, at: usize, now: Instant) -> Customer {
 }
 
 fn methods(customer: &str, at: usize) -> Vec<PaymentMethod> {
-    let id = |kind: &str| format!("paymentMethods/{kind}-{}", customer.trim_start_matches("customers/"));
+    let id = |kind: &str| {
+        format!(
+            "paymentMethods/{kind}-{}",
+            customer.trim_start_matches("customers/")
+        )
+    };
     let base = |kind: PaymentMethodKind, name: &str| PaymentMethod {
         name: id(name),
         customer: customer.to_owned(),
@@ -174,13 +247,21 @@ fn methods(customer: &str, at: usize) -> Vec<PaymentMethod> {
         ..PaymentMethod::default()
     };
     let card = PaymentMethod {
-        brand: if at.is_multiple_of(2) { "visa" } else { "mastercard" }.into(),
+        brand: if at.is_multiple_of(2) {
+            "visa"
+        } else {
+            "mastercard"
+        }
+        .into(),
         last_four: format!("{:04}", 1000 + at * 137 % 9000),
         expiry: "2029-05".into(),
         ..base(PaymentMethodKind::Card, "card")
     };
     let gift = PaymentMethod {
-        balance: Some(value::of("USD", 2500 + 100 * i64::try_from(at).unwrap_or(0))),
+        balance: Some(value::of(
+            "USD",
+            2500 + 100 * i64::try_from(at).unwrap_or(0),
+        )),
         ..base(PaymentMethodKind::GiftCard, "gift")
     };
     match at % 3 {
@@ -191,7 +272,14 @@ fn methods(customer: &str, at: usize) -> Vec<PaymentMethod> {
 }
 
 /// One order, with what belongs to it elsewhere.
-fn order(company: &mut Company, customer: &Customer, methods: &[PaymentMethod], at: usize, place: usize, now: Instant) {
+fn order(
+    company: &mut Company,
+    customer: &Customer,
+    methods: &[PaymentMethod],
+    at: usize,
+    place: usize,
+    now: Instant,
+) {
     let serial = company.orders.len();
     let state = match (at, place) {
         // the first customer has one late, one pending, one delivered
@@ -199,8 +287,12 @@ fn order(company: &mut Company, customer: &Customer, methods: &[PaymentMethod], 
         (0, 1) => OrderState::Pending,
         (0, _) => OrderState::Delivered,
         _ => [
-            OrderState::Pending, OrderState::Processing, OrderState::Shipped, OrderState::Delivered,
-            OrderState::Pending, OrderState::Cancelled,
+            OrderState::Pending,
+            OrderState::Processing,
+            OrderState::Shipped,
+            OrderState::Delivered,
+            OrderState::Pending,
+            OrderState::Cancelled,
         ][serial % 6],
     };
     let age: i64 = match state {
@@ -213,7 +305,10 @@ fn order(company: &mut Company, customer: &Customer, methods: &[PaymentMethod], 
     let id = format!("W{:07}", 1_000_000 + serial * 37);
     let name = format!("orders/{id}");
     let lines = lines(company, at, place);
-    let total: i64 = lines.iter().filter_map(|line| Some(line.unit_price.as_ref()?.minor_units * line.quantity)).sum();
+    let total: i64 = lines
+        .iter()
+        .filter_map(|line| Some(line.unit_price.as_ref()?.minor_units * line.quantity))
+        .sum();
     let late = state == OrderState::Shipped && (at == 0 || serial % 2 == 0);
     let mut order = Order {
         name: name.clone(),
@@ -225,7 +320,10 @@ fn order(company: &mut Company, customer: &Customer, methods: &[PaymentMethod], 
         update_time: days(now, -age + 1),
         promised_time: days(now, 5 - age),
         estimated_time: days(now, if late { 1 } else { 5 - age }),
-        history: vec![StateChange { state: OrderState::Pending.into(), time: days(now, -age) }],
+        history: vec![StateChange {
+            state: OrderState::Pending.into(),
+            time: days(now, -age),
+        }],
         lines,
         ..Order::default()
     };
@@ -237,7 +335,9 @@ fn order(company: &mut Company, customer: &Customer, methods: &[PaymentMethod], 
             order.set_cancel_reason(CancelReason::NoLongerNeeded);
             pay(company, &mut order, method, total, 2);
         }
-        OrderState::Shipped | OrderState::Delivered => ship(company, &mut order, serial, late, now, age),
+        OrderState::Shipped | OrderState::Delivered => {
+            ship(company, &mut order, serial, late, now, age)
+        }
         _ => {}
     }
     company.orders.push(order);
@@ -249,7 +349,9 @@ fn lines(company: &Company, at: usize, place: usize) -> Vec<Line> {
         (0, 0) => vec![0],
         (0, 1) => vec![13, 12],
         (0, _) => vec![25],
-        _ => (0..=(at + place) % 3).map(|step| (at * 5 + place * 11 + step * 17) % company.products.len()).collect(),
+        _ => (0..=(at + place) % 3)
+            .map(|step| (at * 5 + place * 11 + step * 17) % company.products.len())
+            .collect(),
     };
     picks
         .into_iter()
@@ -272,9 +374,17 @@ fn lines(company: &Company, at: usize, place: usize) -> Vec<Line> {
 fn pay(company: &mut Company, order: &mut Order, method: &str, cents: i64, kind: i32) {
     let place = order.payments.len();
     let amount = Some(value::of("USD", cents));
-    order.payments.push(Payment { payment_method: method.to_owned(), amount: amount.clone(), kind, state: 2 });
+    order.payments.push(Payment {
+        payment_method: method.to_owned(),
+        amount: amount.clone(),
+        kind,
+        state: 2,
+    });
     company.payments.push(OrderPayment {
-        name: format!("orderPayments/{}-{place}", order.name.trim_start_matches("orders/")),
+        name: format!(
+            "orderPayments/{}-{place}",
+            order.name.trim_start_matches("orders/")
+        ),
         order: order.name.clone(),
         customer: order.customer.clone(),
         payment_method: method.to_owned(),
@@ -294,17 +404,32 @@ fn reserve(company: &mut Company, order: &mut Order, now: Instant) {
         lines: order
             .lines
             .iter()
-            .map(|line| StockLine { variant: line.variant.clone(), quantity: line.quantity })
+            .map(|line| StockLine {
+                variant: line.variant.clone(),
+                quantity: line.quantity,
+            })
             .collect(),
         expire_time: days(now, 60),
     });
 }
 
-fn ship(company: &mut Company, order: &mut Order, serial: usize, late: bool, now: Instant, age: i64) {
+fn ship(
+    company: &mut Company,
+    order: &mut Order,
+    serial: usize,
+    late: bool,
+    now: Instant,
+    age: i64,
+) {
     let tracking_number = format!("SW{:09}US", 100_000_000 + serial * 7919);
     let name = format!("shipments/{}", order.name.trim_start_matches("orders/"));
     let delivered = order.state() == OrderState::Delivered;
-    let event = |id: &str, day: i64, state: ShipmentState, place: &str, description: &str, cause: DelayCause| TrackingEvent {
+    let event = |id: &str,
+                 day: i64,
+                 state: ShipmentState,
+                 place: &str,
+                 description: &str,
+                 cause: DelayCause| TrackingEvent {
         event_id: format!("{tracking_number}-{id}"),
         time: days(now, day),
         state: state.into(),
@@ -314,21 +439,57 @@ fn ship(company: &mut Company, order: &mut Order, serial: usize, late: bool, now
     };
     let none = DelayCause::Unspecified;
     let mut events = vec![
-        event("1", -age + 1, ShipmentState::Created, "Reno", "Handed to the carrier", none),
-        event("2", -age + 2, ShipmentState::InTransit, "Salt Lake City", "On its way", none),
+        event(
+            "1",
+            -age + 1,
+            ShipmentState::Created,
+            "Reno",
+            "Handed to the carrier",
+            none,
+        ),
+        event(
+            "2",
+            -age + 2,
+            ShipmentState::InTransit,
+            "Salt Lake City",
+            "On its way",
+            none,
+        ),
     ];
-    let home = order.shipping_address.as_ref().map(|address| address.locality.clone()).unwrap_or_default();
+    let home = order
+        .shipping_address
+        .as_ref()
+        .map(|address| address.locality.clone())
+        .unwrap_or_default();
     if late {
-        events.push(event("3", -1, ShipmentState::Exception, "Cheyenne", "Held up by snow", DelayCause::Weather));
+        events.push(event(
+            "3",
+            -1,
+            ShipmentState::Exception,
+            "Cheyenne",
+            "Held up by snow",
+            DelayCause::Weather,
+        ));
     }
     if delivered {
-        events.push(event("4", -age + 4, ShipmentState::Delivered, &home, "Delivered", none));
+        events.push(event(
+            "4",
+            -age + 4,
+            ShipmentState::Delivered,
+            &home,
+            "Delivered",
+            none,
+        ));
     }
     order.fulfilments.push(Fulfilment {
         stage: order.state,
         shipment: name.clone(),
         tracking_numbers: vec![tracking_number.clone()],
-        variants: order.lines.iter().map(|line| line.variant.clone()).collect(),
+        variants: order
+            .lines
+            .iter()
+            .map(|line| line.variant.clone())
+            .collect(),
     });
     company.shipments.push(Shipment {
         name,

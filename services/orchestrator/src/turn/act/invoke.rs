@@ -33,9 +33,18 @@ impl Turn {
             Bytes::from(request.encode_to_vec())
         });
         let (path, output) = (step.path.clone(), step.method.output());
-        let token = if is_customers(&path) { self.read_token.clone() } else { None };
+        let token = if is_customers(&path) {
+            self.read_token.clone()
+        } else {
+            None
+        };
         let orchestrator = std::sync::Arc::clone(&self.orchestrator);
-        async move { orchestrator.domains.send(&path, output, &options(end, token.as_ref()), built?).await }
+        async move {
+            orchestrator
+                .domains
+                .send(&path, output, &options(end, token.as_ref()), built?)
+                .await
+        }
     }
 
     /// Previews the playbook's write and asks for the customer's yes.
@@ -45,17 +54,26 @@ impl Turn {
         let write = keyed(request(step, &facts)?, &id, false);
         let look = keyed(request(step, &facts)?, &id, true);
         let end = self.call.deadline - TELLING;
-        self.tell.progress(&step.service, "Checking what would happen …".into());
+        self.tell
+            .progress(&step.service, "Checking what would happen …".into());
         let reply = self
             .orchestrator
             .domains
-            .send(&step.path, step.method.output(), &options(end, self.read_token.as_ref()), look.encode_to_vec().into())
+            .send(
+                &step.path,
+                step.method.output(),
+                &options(end, self.read_token.as_ref()),
+                look.encode_to_vec().into(),
+            )
             .await
             .map_err(|error| error.with("service", &step.service))?;
-        self.facts.insert(step.id.clone(), playbook::to_json(&reply.message));
+        self.facts
+            .insert(step.id.clone(), playbook::to_json(&reply.message));
         let facts = Value::Object(self.facts.clone());
         let books = self.orchestrator.books.current();
-        let asked = books.render(book, "confirm", &self.locale, &facts).map_err(Error::internal)?;
+        let asked = books
+            .render(book, "confirm", &self.locale, &facts)
+            .map_err(Error::internal)?;
         let text = asked.unwrap_or_default();
         let action = context::Action {
             name: proposal_name(&id),
@@ -72,9 +90,14 @@ impl Turn {
             action: Some(action),
             lifetime: self.orchestrator.config.proposal().try_into().ok(),
         };
-        let proposed = self.orchestrator.context.call::<ProposeAction>(&CallOptions::within(&self.call), &request).await?;
+        let proposed = self
+            .orchestrator
+            .context
+            .call::<ProposeAction>(&CallOptions::within(&self.call), &request)
+            .await?;
         self.outcome = "confirmation";
-        self.tell.confirmation(&proposed.name, text, proposed.expire_time);
+        self.tell
+            .confirmation(&proposed.name, text, proposed.expire_time);
         self.state.asking.clear();
         Ok(())
     }
@@ -96,7 +119,11 @@ fn request(step: &Step, facts: &Value) -> Result<DynamicMessage> {
 }
 
 /// A write with its key.
-pub(crate) fn keyed(mut request: DynamicMessage, request_id: &str, validate_only: bool) -> DynamicMessage {
+pub(crate) fn keyed(
+    mut request: DynamicMessage,
+    request_id: &str,
+    validate_only: bool,
+) -> DynamicMessage {
     request.set_field_by_name("request_id", Field::String(request_id.to_owned()));
     request.set_field_by_name("validate_only", Field::Bool(validate_only));
     request
@@ -104,8 +131,12 @@ pub(crate) fn keyed(mut request: DynamicMessage, request_id: &str, validate_only
 
 /// Asks only for what is read.
 fn mask(request: &mut DynamicMessage, paths: &[String]) {
-    let wanted = contract::value::FieldMask { paths: paths.to_vec() };
-    let Some(kind) = contract::pool().get_message_by_name("google.protobuf.FieldMask") else { return };
+    let wanted = contract::value::FieldMask {
+        paths: paths.to_vec(),
+    };
+    let Some(kind) = contract::pool().get_message_by_name("google.protobuf.FieldMask") else {
+        return;
+    };
     let mut message = DynamicMessage::new(kind);
     if message.transcode_from(&wanted).is_ok() {
         request.set_field_by_name("read_mask", Field::Message(message));

@@ -14,13 +14,18 @@ use contract::{
     value::Instant,
 };
 use mesh::CallOptions;
-use prost_reflect::DynamicMessage;
 use principal::{Call, Secret};
+use prost_reflect::DynamicMessage;
 use serde_json::{Value, json};
 use service::fail_point;
 
 use super::Turn;
-use crate::{Orchestrator, domains::{TELLING, method_of, options, service_of}, say, turn::Teller};
+use crate::{
+    Orchestrator,
+    domains::{TELLING, method_of, options, service_of},
+    say,
+    turn::Teller,
+};
 
 /// The steps of an action after the yes, in order. Tests stop the process
 /// before and after each of them.
@@ -43,7 +48,14 @@ impl Turn {
         self.outcome = "answer";
         let orchestrator = Arc::clone(&self.orchestrator);
         let call = self.call.clone();
-        settle_proposal(&orchestrator, &call, &action.name, &mut self.tell, &self.locale).await?;
+        settle_proposal(
+            &orchestrator,
+            &call,
+            &action.name,
+            &mut self.tell,
+            &self.locale,
+        )
+        .await?;
         self.state.end();
         Ok(())
     }
@@ -53,7 +65,8 @@ impl Turn {
         self.outcome = "answer";
         answer_proposal(&self.orchestrator, &self.call, &action.name, true).await?;
         self.state.end();
-        self.tell.plain("All right, nothing was changed. What else can I do for you?");
+        self.tell
+            .plain("All right, nothing was changed. What else can I do for you?");
         Ok(())
     }
 }
@@ -76,7 +89,10 @@ pub(crate) async fn settle_proposal(
         ActionState::Done => reply_of(&action),
         ActionState::Refused => Settled::Refused(refusal_of(&action)),
         _ => {
-            let options = CallOptions { deadline: call.deadline - TELLING, bearer: None };
+            let options = CallOptions {
+                deadline: call.deadline - TELLING,
+                bearer: None,
+            };
             carry_out(orchestrator, &action, token, &options).await
         }
     };
@@ -88,15 +104,29 @@ pub(crate) async fn settle_proposal(
 /// opens nothing without the journal's yes: nobody sends it before.
 async fn recorded(orchestrator: &Orchestrator, call: &Call, name: &str) -> Result<Option<Secret>> {
     let options = CallOptions::within(call);
-    let request = GetActionRequest { name: name.to_owned(), session: call.session()?.session.clone() };
-    let action = orchestrator.context.call::<GetAction>(&options, &request).await?;
+    let request = GetActionRequest {
+        name: name.to_owned(),
+        session: call.session()?.session.clone(),
+    };
+    let action = orchestrator
+        .context
+        .call::<GetAction>(&options, &request)
+        .await?;
     let open = action.state() == ActionState::Proposed
-        && action.expire_time.is_none_or(|expire| Instant::from(expire) > call.now);
+        && action
+            .expire_time
+            .is_none_or(|expire| Instant::from(expire) > call.now);
     if !open {
         return Ok(None);
     }
     let id = name.trim_start_matches("actions/");
-    let token = orchestrator.tokens.action(&options, call.bearer.as_ref(), &action.method, id, &action.request);
+    let token = orchestrator.tokens.action(
+        &options,
+        call.bearer.as_ref(),
+        &action.method,
+        id,
+        &action.request,
+    );
     token.await.map(Some)
 }
 
@@ -115,7 +145,10 @@ pub(crate) async fn answer_proposal(
         decline,
         holder: orchestrator.holder.clone(),
     };
-    orchestrator.context.call::<ConfirmAction>(&CallOptions::within(call), &request).await
+    orchestrator
+        .context
+        .call::<ConfirmAction>(&CallOptions::within(call), &request)
+        .await
 }
 
 /// Carries a confirmed action out: the same bytes under the same id, as often
@@ -130,7 +163,9 @@ pub(super) async fn carry_out(
     for _ in 0..REPEATS {
         match once(orchestrator, action, token.take(), budget).await {
             Ok(settled) => return settled,
-            Err(error) => tracing::info!(action = action.name, %error, "the outcome isn't known yet"),
+            Err(error) => {
+                tracing::info!(action = action.name, %error, "the outcome isn't known yet")
+            }
         }
         if budget.deadline < tokio::time::Instant::now() + wait {
             break;
@@ -150,11 +185,19 @@ async fn once(
 ) -> Result<Settled> {
     let holder = orchestrator.holder.clone();
     fail_point!("orchestrator", STEPS[1], "before");
-    let record = RecordStepRequest { name: action.name.clone(), holder: holder.clone() };
-    let recorded = orchestrator.context.call::<RecordStep>(budget, &record).await;
+    let record = RecordStepRequest {
+        name: action.name.clone(),
+        holder: holder.clone(),
+    };
+    let recorded = orchestrator
+        .context
+        .call::<RecordStep>(budget, &record)
+        .await;
     match recorded {
         Ok(there) if there.state() == ActionState::Done => return Ok(reply_of(&there)),
-        Ok(there) if there.state() == ActionState::Refused => return Ok(Settled::Refused(refusal_of(&there))),
+        Ok(there) if there.state() == ActionState::Refused => {
+            return Ok(Settled::Refused(refusal_of(&there)));
+        }
         Ok(_) => {}
         // somebody else has it: they finish it
         Err(error) if error.is(ContextReason::LeaseLost) => return Ok(Settled::Working),
@@ -162,12 +205,18 @@ async fn once(
     }
     fail_point!("orchestrator", STEPS[1], "after");
 
-    let method = method_of(&action.method).ok_or_else(|| Error::from(PlatformReason::UnknownMethod))?;
+    let method =
+        method_of(&action.method).ok_or_else(|| Error::from(PlatformReason::UnknownMethod))?;
     let id = action.name.trim_start_matches("actions/");
     let token = match token {
         Some(token) => Ok(token),
         // again, for what identity has on record
-        None => orchestrator.tokens.action(budget, None, &action.method, id, &action.request).await,
+        None => {
+            orchestrator
+                .tokens
+                .action(budget, None, &action.method, id, &action.request)
+                .await
+        }
     };
     let token = match token {
         Ok(token) => token,
@@ -178,26 +227,51 @@ async fn once(
     fail_point!("orchestrator", STEPS[2], "before");
     let sent = orchestrator
         .domains
-        .send(&action.method, method.output(), &options(budget.deadline, Some(&token)), action.request.clone().into())
+        .send(
+            &action.method,
+            method.output(),
+            &options(budget.deadline, Some(&token)),
+            action.request.clone().into(),
+        )
         .await;
     fail_point!("orchestrator", STEPS[2], "after");
     let (settled, finish) = match sent {
         Ok(reply) => {
-            let finish = finished(action, &holder, ActionState::Done, reply.bytes.to_vec(), String::new());
+            let finish = finished(
+                action,
+                &holder,
+                ActionState::Done,
+                reply.bytes.to_vec(),
+                String::new(),
+            );
             (Settled::Done(Box::new(reply.message)), finish)
         }
-        Err(error) if error.is_unknown() || error.is(PlatformReason::Busy) || error.is(PlatformReason::Overloaded) => {
+        Err(error)
+            if error.is_unknown()
+                || error.is(PlatformReason::Busy)
+                || error.is(PlatformReason::Overloaded) =>
+        {
             return Err(error);
         }
         Err(error) => {
-            let finish = finished(action, &holder, ActionState::Refused, Vec::new(), error.reason().to_owned());
+            let finish = finished(
+                action,
+                &holder,
+                ActionState::Refused,
+                Vec::new(),
+                error.reason().to_owned(),
+            );
             (Settled::Refused(error), finish)
         }
     };
     fail_point!("orchestrator", STEPS[3], "before");
     // known and told even if this write fails: recovery asks again and gets
     // the stored reply
-    if let Err(error) = orchestrator.context.call::<FinishAction>(budget, &finish).await {
+    if let Err(error) = orchestrator
+        .context
+        .call::<FinishAction>(budget, &finish)
+        .await
+    {
         tracing::info!(action = action.name, %error, "the journal is finished by recovery");
     }
     fail_point!("orchestrator", STEPS[3], "after");
@@ -211,7 +285,13 @@ pub(super) fn finished(
     reply: Vec<u8>,
     refusal: String,
 ) -> FinishActionRequest {
-    FinishActionRequest { name: action.name.clone(), holder: holder.to_owned(), state: state.into(), reply, refusal }
+    FinishActionRequest {
+        name: action.name.clone(),
+        holder: holder.to_owned(),
+        state: state.into(),
+        reply,
+        refusal,
+    }
 }
 
 /// The reply of an action that was done before.
@@ -236,7 +316,9 @@ fn told(
     let books = orchestrator.books.current();
     let book = books.get(&action.playbook);
     let service = service_of(&action.method);
-    let name = method_of(&action.method).map(|method| method.name().to_owned()).unwrap_or_default();
+    let name = method_of(&action.method)
+        .map(|method| method.name().to_owned())
+        .unwrap_or_default();
     match settled {
         Settled::Done(reply) => {
             let step = book.as_ref().and_then(|book| book.write_step());
@@ -245,7 +327,9 @@ fn told(
                 None => Value::Null,
             };
             let text = match &book {
-                Some(book) => books.render(book, "answer", locale, &facts).map_err(Error::internal)?,
+                Some(book) => books
+                    .render(book, "answer", locale, &facts)
+                    .map_err(Error::internal)?,
                 None => None,
             };
             let source = contract::orchestrator::Source {
@@ -254,12 +338,24 @@ fn told(
                 as_of: None,
                 reached: true,
             };
-            tell.answer(text.unwrap_or_else(|| format!("Done: {name}.")), vec![source], false, true);
+            tell.answer(
+                text.unwrap_or_else(|| format!("Done: {name}.")),
+                vec![source],
+                false,
+                true,
+            );
         }
         Settled::Refused(error) => {
-            let reason = error.metadata().get("refusal").cloned().unwrap_or_else(|| error.reason().to_owned());
+            let reason = error
+                .metadata()
+                .get("refusal")
+                .cloned()
+                .unwrap_or_else(|| error.reason().to_owned());
             let text = match &book {
-                Some(book) => books.render(book, &format!("refused/{reason}"), locale, &Value::Null).ok().flatten(),
+                Some(book) => books
+                    .render(book, &format!("refused/{reason}"), locale, &Value::Null)
+                    .ok()
+                    .flatten(),
                 None => None,
             };
             let text = text.unwrap_or_else(|| crate::turn::tell::sentence(&error));

@@ -25,9 +25,16 @@ pub(crate) async fn recover(orchestrator: Arc<Orchestrator>) {
     let interval = Duration::from_millis(orchestrator.config.recovery_interval_millis);
     loop {
         tokio::time::sleep(interval).await;
-        let request = ClaimStaleActionsRequest { holder: orchestrator.holder.clone(), page_size: 10 };
+        let request = ClaimStaleActionsRequest {
+            holder: orchestrator.holder.clone(),
+            page_size: 10,
+        };
         let options = CallOptions::lasting(Duration::from_secs(2));
-        match orchestrator.context.call::<ClaimStaleActions>(&options, &request).await {
+        match orchestrator
+            .context
+            .call::<ClaimStaleActions>(&options, &request)
+            .await
+        {
             Ok(stale) => {
                 for action in stale.actions {
                     one(&orchestrator, &action).await;
@@ -61,20 +68,39 @@ pub(super) async fn outcome(
         request_id: action.name.trim_start_matches("actions/").to_owned(),
         subject: action.customer.clone(),
     };
-    let asked = orchestrator.domains.client(&action.method)?.call::<GetOutcome>(budget, &request).await;
+    let asked = orchestrator
+        .domains
+        .client(&action.method)?
+        .call::<GetOutcome>(budget, &request)
+        .await;
     let (settled, state, reply, refusal) = match asked {
         Ok(found) => {
-            let method = method_of(&action.method).ok_or_else(|| Error::from(PlatformReason::UnknownMethod))?;
-            let reply = DynamicMessage::decode(method.output(), found.reply.as_slice()).map_err(Error::internal)?;
-            (Settled::Done(Box::new(reply)), ActionState::Done, found.reply, String::new())
+            let method = method_of(&action.method)
+                .ok_or_else(|| Error::from(PlatformReason::UnknownMethod))?;
+            let reply = DynamicMessage::decode(method.output(), found.reply.as_slice())
+                .map_err(Error::internal)?;
+            (
+                Settled::Done(Box::new(reply)),
+                ActionState::Done,
+                found.reply,
+                String::new(),
+            )
         }
         Err(error) if error.is(PlatformReason::NotFound) => {
             let reason = refused.reason().to_owned();
-            (Settled::Refused(refused), ActionState::Refused, Vec::new(), reason)
+            (
+                Settled::Refused(refused),
+                ActionState::Refused,
+                Vec::new(),
+                reason,
+            )
         }
         Err(error) => return Err(error),
     };
     let finish = finished(action, &orchestrator.holder, state, reply, refusal);
-    orchestrator.context.call::<FinishAction>(budget, &finish).await?;
+    orchestrator
+        .context
+        .call::<FinishAction>(budget, &finish)
+        .await?;
     Ok(settled)
 }

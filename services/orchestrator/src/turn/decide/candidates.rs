@@ -21,7 +21,12 @@ pub(super) enum Meant<'v> {
 
 /// Which candidates a message means. `focus` is what was spoken of last.
 pub(super) fn meant<'v>(list: &FromList, items: &'v [Value], text: &str, focus: &str) -> Meant<'v> {
-    let id = |item: &Value| item.get(&list.id).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let id = |item: &Value| {
+        item.get(&list.id)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     if hear(text) == Heard::Other {
         let others: Vec<_> = items.iter().filter(|item| id(item) != focus).collect();
         return several(others);
@@ -36,7 +41,11 @@ pub(super) fn meant<'v>(list: &FromList, items: &'v [Value], text: &str, focus: 
     }
     let named = by_words(list, items, text);
     if wants_latest(text) {
-        let among = if named.is_empty() { items.iter().collect() } else { named };
+        let among = if named.is_empty() {
+            items.iter().collect()
+        } else {
+            named
+        };
         return latest(list, &among).map_or(Meant::Unsaid, Meant::One);
     }
     several(named)
@@ -53,7 +62,10 @@ fn several(items: Vec<&Value>) -> Meant<'_> {
 /// The latest of some.
 pub(super) fn latest<'v>(list: &FromList, items: &[&'v Value]) -> Option<&'v Value> {
     let field = list.latest.as_ref()?;
-    items.iter().copied().max_by_key(|item| item.get(field).and_then(Value::as_i64).unwrap_or(i64::MIN))
+    items
+        .iter()
+        .copied()
+        .max_by_key(|item| item.get(field).and_then(Value::as_i64).unwrap_or(i64::MIN))
 }
 
 /// Items whose number the message holds: `#W2378156`, `W2378156`, `2378156`.
@@ -64,9 +76,14 @@ fn by_number<'v>(list: &FromList, items: &'v [Value], text: &str) -> Vec<&'v Val
         let digits = number.trim_start_matches(|letter: char| letter.is_alphabetic());
         digits.len() >= 4
             && digits.bytes().all(|byte| byte.is_ascii_digit())
-            && said.iter().any(|token| *token == number || *token == digits)
+            && said
+                .iter()
+                .any(|token| *token == number || *token == digits)
     };
-    items.iter().filter(|item| values(list, item).iter().any(|value| fits(value))).collect()
+    items
+        .iter()
+        .filter(|item| values(list, item).iter().any(|value| fits(value)))
+        .collect()
 }
 
 /// Whether the message holds something like a number of an order.
@@ -90,7 +107,10 @@ fn by_words<'v>(list: &FromList, items: &'v [Value], text: &str) -> Vec<&'v Valu
             .map(|value| {
                 let named = fold(value);
                 let named: Vec<String> = words(&named).into_iter().map(one).collect();
-                let shared = named.iter().filter(|word| said.contains(word) && !COMMON.contains(&word.as_str())).count();
+                let shared = named
+                    .iter()
+                    .filter(|word| said.contains(word) && !COMMON.contains(&word.as_str()))
+                    .count();
                 // a name that is said whole counts more than a part of one
                 shared * 2 + usize::from(shared > 0 && shared == named.len())
             })
@@ -102,7 +122,11 @@ fn by_words<'v>(list: &FromList, items: &'v [Value], text: &str) -> Vec<&'v Valu
     if best == 0 {
         return Vec::new();
     }
-    scored.into_iter().filter(|(score, _)| *score == best).map(|(_, item)| item).collect()
+    scored
+        .into_iter()
+        .filter(|(score, _)| *score == best)
+        .map(|(_, item)| item)
+        .collect()
 }
 
 /// A word in the singular.
@@ -135,17 +159,26 @@ fn values(list: &FromList, item: &Value) -> Vec<String> {
 }
 
 fn tokens(text: &str) -> Vec<String> {
-    text.split(|letter: char| !letter.is_alphanumeric()).filter(|token| !token.is_empty()).map(plain).collect()
+    text.split(|letter: char| !letter.is_alphanumeric())
+        .filter(|token| !token.is_empty())
+        .map(plain)
+        .collect()
 }
 
 fn plain(text: &str) -> String {
-    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// A place in a list that is said: "1", "the second", "last".
 pub(super) fn ordinal(text: &str) -> Option<usize> {
     const NAMES: [[&str; 3]; 5] = [
-        ["1", "first", "one"], ["2", "second", "two"], ["3", "third", "three"], ["4", "fourth", "four"],
+        ["1", "first", "one"],
+        ["2", "second", "two"],
+        ["3", "third", "three"],
+        ["4", "fourth", "four"],
         ["5", "fifth", "five"],
     ];
     let folded = fold(text);
@@ -154,8 +187,14 @@ pub(super) fn ordinal(text: &str) -> Option<usize> {
         return None;
     }
     // "the second one" is the second
-    let ordinals = NAMES.iter().position(|names| said.contains(&names[1]) || said.contains(&names[0]));
-    ordinals.or_else(|| NAMES.iter().position(|names| said.len() == 1 && said.contains(&names[2])))
+    let ordinals = NAMES
+        .iter()
+        .position(|names| said.contains(&names[1]) || said.contains(&names[0]));
+    ordinals.or_else(|| {
+        NAMES
+            .iter()
+            .position(|names| said.len() == 1 && said.contains(&names[2]))
+    })
 }
 
 #[cfg(test)]

@@ -6,7 +6,10 @@ use nlu::{fold, words};
 use playbook::{Entity, FromList, Playbook, Slot, SlotKind};
 use serde_json::Value;
 
-use super::{Lacking, Turn, candidates::{Meant, latest, meant, ordinal}};
+use super::{
+    Lacking, Turn,
+    candidates::{Meant, latest, meant, ordinal},
+};
 
 /// How many choices are shown.
 const SHOWN: usize = 6;
@@ -83,11 +86,16 @@ impl Turn {
                 return Ok(Lacking::Asked);
             }
             let values: Vec<String> = match &slot.kind {
-                SlotKind::Choice(choices) => choices.iter().map(|(value, _)| value.clone()).collect(),
+                SlotKind::Choice(choices) => {
+                    choices.iter().map(|(value, _)| value.clone()).collect()
+                }
                 _ => Vec::new(),
             };
             let shown = match &slot.kind {
-                SlotKind::Choice(choices) => choices.iter().map(|(value, said)| say(value, said)).collect(),
+                SlotKind::Choice(choices) => choices
+                    .iter()
+                    .map(|(value, said)| say(value, said))
+                    .collect(),
                 _ => Vec::new(),
             };
             self.ask(book, &slot.name, None, values, shown);
@@ -97,7 +105,13 @@ impl Turn {
     }
 
     /// Fills a slot from its candidates, if the message speaks of one.
-    async fn fill_candidate(&mut self, slot: &Slot, list: &FromList, text: &str, asked: bool) -> Result<()> {
+    async fn fill_candidate(
+        &mut self,
+        slot: &Slot,
+        list: &FromList,
+        text: &str,
+        asked: bool,
+    ) -> Result<()> {
         let items = self.candidates(list).await?;
         let focus = self.state.focus.clone();
         match meant(list, &items, text, &focus) {
@@ -109,7 +123,10 @@ impl Turn {
             Meant::Unknown => self.state.choices = vec![String::new()],
             Meant::Unsaid if !asked => {
                 // "it", or nothing said: what was spoken of last
-                if let Some(item) = items.iter().find(|item| !focus.is_empty() && id_of(list, item) == focus) {
+                if let Some(item) = items
+                    .iter()
+                    .find(|item| !focus.is_empty() && id_of(list, item) == focus)
+                {
                     self.take(slot, list, item);
                 }
             }
@@ -123,25 +140,36 @@ impl Turn {
     async fn look_up(&mut self, book: &Playbook, slot: &Slot, list: &FromList) -> Result<bool> {
         let items = self.candidates(list).await?;
         let not_found = self.state.choices.first().is_some_and(String::is_empty);
-        let narrowed: Vec<&Value> =
-            items.iter().filter(|item| self.state.choices.contains(&id_of(list, item))).collect();
+        let narrowed: Vec<&Value> = items
+            .iter()
+            .filter(|item| self.state.choices.contains(&id_of(list, item)))
+            .collect();
         let preferred: Vec<&Value> = items
             .iter()
             .filter(|item| {
                 let facts = serde_json::json!({ "item": item });
-                list.prefer.as_ref().is_some_and(|prefer| prefer.holds(&facts).unwrap_or(false))
+                list.prefer
+                    .as_ref()
+                    .is_some_and(|prefer| prefer.holds(&facts).unwrap_or(false))
             })
             .collect();
         let all: Vec<&Value> = items.iter().collect();
-        let both: Vec<&Value> =
-            narrowed.iter().copied().filter(|item| preferred.iter().any(|other| std::ptr::eq(*other, *item))).collect();
+        let both: Vec<&Value> = narrowed
+            .iter()
+            .copied()
+            .filter(|item| preferred.iter().any(|other| std::ptr::eq(*other, *item)))
+            .collect();
         let among = match (narrowed.as_slice(), preferred.as_slice()) {
             ([_, ..], _) if !both.is_empty() => both,
             ([_, ..], _) => narrowed,
             (_, [_, ..]) => preferred,
             _ => all,
         };
-        let default = || (list.default_latest && !not_found).then(|| latest(list, &among)).flatten();
+        let default = || {
+            (list.default_latest && !not_found)
+                .then(|| latest(list, &among))
+                .flatten()
+        };
         let only = match among.as_slice() {
             [only] if !not_found => Some(*only),
             _ => default(),
@@ -152,15 +180,26 @@ impl Turn {
         }
         if items.is_empty() {
             let books = self.orchestrator.books.current();
-            let none = books.render(book, &format!("none/{}", slot.name), &self.locale, &Value::Null);
-            let text = none.ok().flatten().unwrap_or_else(|| "I don't find any that this could be about.".into());
+            let none = books.render(
+                book,
+                &format!("none/{}", slot.name),
+                &self.locale,
+                &Value::Null,
+            );
+            let text = none
+                .ok()
+                .flatten()
+                .unwrap_or_else(|| "I don't find any that this could be about.".into());
             self.state.end();
             self.outcome = "answer";
             self.tell.plain(&text);
             return Ok(false);
         }
         let shown: Vec<&Value> = among.into_iter().take(SHOWN).collect();
-        let texts = shown.iter().map(|item| self.show(book, slot, item)).collect();
+        let texts = shown
+            .iter()
+            .map(|item| self.show(book, slot, item))
+            .collect();
         let values = shown.iter().map(|item| id_of(list, item)).collect();
         let lead = not_found.then(|| "I don't find that one among yours. ".to_owned());
         self.ask(book, &slot.name, lead, values, texts);
@@ -181,14 +220,25 @@ impl Turn {
         shown.ok().flatten().unwrap_or_default()
     }
 
-    fn ask(&mut self, book: &Playbook, slot: &str, lead: Option<String>, values: Vec<String>, shown: Vec<String>) {
+    fn ask(
+        &mut self,
+        book: &Playbook,
+        slot: &str,
+        lead: Option<String>,
+        values: Vec<String>,
+        shown: Vec<String>,
+    ) {
         let books = self.orchestrator.books.current();
         let asked = books.render(book, &format!("ask/{slot}"), &self.locale, &Value::Null);
-        let text = asked.ok().flatten().unwrap_or_else(|| format!("Please tell me the {slot}."));
+        let text = asked
+            .ok()
+            .flatten()
+            .unwrap_or_else(|| format!("Please tell me the {slot}."));
         slot.clone_into(&mut self.state.asking);
         self.state.choices = values;
         self.outcome = "question";
-        self.tell.question(slot, format!("{}{text}", lead.unwrap_or_default()), shown);
+        self.tell
+            .question(slot, format!("{}{text}", lead.unwrap_or_default()), shown);
     }
 
     /// The items that a slot chooses from, asked once per turn.
@@ -196,15 +246,27 @@ impl Turn {
         let key = format!("@{}", list.step.id);
         if !self.facts.contains_key(&key) {
             let reply = self.read(&list.step).await?;
-            let items = playbook::to_json(&reply.message).get_mut(&list.items).map(Value::take);
+            let items = playbook::to_json(&reply.message)
+                .get_mut(&list.items)
+                .map(Value::take);
             self.facts.insert(key.clone(), items.unwrap_or_default());
         }
-        Ok(self.facts.get(&key).and_then(Value::as_array).cloned().unwrap_or_default())
+        Ok(self
+            .facts
+            .get(&key)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default())
     }
 
     /// What the message names of a kind.
     fn entity(&self, entity: Entity, text: &str) -> Option<Value> {
-        let found = |kind: EntityKind| self.understanding.entities.iter().find(|entity| entity.kind() == kind);
+        let found = |kind: EntityKind| {
+            self.understanding
+                .entities
+                .iter()
+                .find(|entity| entity.kind() == kind)
+        };
         match entity {
             Entity::Address => serde_json::from_str(&found(EntityKind::Address)?.value).ok(),
             Entity::Product => Some(Value::from(found(EntityKind::Product)?.value.clone())),
@@ -214,7 +276,10 @@ impl Turn {
 }
 
 fn id_of(list: &FromList, item: &Value) -> String {
-    item.get(&list.id).and_then(Value::as_str).unwrap_or_default().to_owned()
+    item.get(&list.id)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The choice that a message says: by one of its phrases, else by its name.
@@ -228,9 +293,16 @@ fn chosen(
     choices
         .iter()
         .find(|(value, said)| {
-            let phrases = said.get(language).into_iter().chain(said.get("en")).flatten();
+            let phrases = said
+                .get(language)
+                .into_iter()
+                .chain(said.get("en"))
+                .flatten();
             let name = value.replace('_', " ").to_lowercase();
-            phrases.map(|phrase| words(&fold(phrase)).join(" ")).chain([name]).any(|phrase| folded.contains(&format!(" {phrase} ")))
+            phrases
+                .map(|phrase| words(&fold(phrase)).join(" "))
+                .chain([name])
+                .any(|phrase| folded.contains(&format!(" {phrase} ")))
         })
         .map(|(value, _)| value.clone())
 }

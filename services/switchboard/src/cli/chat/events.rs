@@ -23,7 +23,9 @@ impl Shown {
         }
         match &event.event {
             Some(Event::Understood(_)) | None => {}
-            Some(Event::Progress(progress)) => println!("  … {} ({})", progress.text, progress.service),
+            Some(Event::Progress(progress)) => {
+                println!("  … {} ({})", progress.text, progress.service)
+            }
             Some(Event::Partial(partial)) => println!("  {}", partial.text),
             Some(Event::Challenge(challenge)) => println!("{}", challenge.text),
             Some(Event::Confirmation(confirmation)) => println!("{} (yes/no)", confirmation.text),
@@ -58,9 +60,15 @@ impl Shown {
 }
 
 fn json(event: &ConverseResponse) -> Result<()> {
-    let Some(kind) = pool().get_message_by_name("switchboard.orchestrator.v1.ConverseResponse") else { return Ok(()) };
+    let Some(kind) = pool().get_message_by_name("switchboard.orchestrator.v1.ConverseResponse")
+    else {
+        return Ok(());
+    };
     let message = DynamicMessage::decode(kind, event.encode_to_vec().as_slice())?;
     let options = SerializeOptions::new().use_proto_field_name(true);
-    println!("{}", message.serialize_with_options(serde_json::value::Serializer, &options)?);
+    println!(
+        "{}",
+        message.serialize_with_options(serde_json::value::Serializer, &options)?
+    );
     Ok(())
 }

@@ -3,8 +3,8 @@
 use anyhow::{Context, Result, bail};
 use contract::{
     identity::{
-        BeginChallengeRequest, CompleteChallengeRequest, FactorKind, RefreshSessionRequest, SessionTokens,
-        SignInName, StartSessionRequest,
+        BeginChallengeRequest, CompleteChallengeRequest, FactorKind, RefreshSessionRequest,
+        SessionTokens, SignInName, StartSessionRequest,
         identity_service::{BeginChallenge, CompleteChallenge, RefreshSession, StartSession},
     },
     value::Instant,
@@ -26,7 +26,9 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) async fn start(identity: Client) -> Result<Self> {
-        let request = StartSessionRequest { locale: "en".into() };
+        let request = StartSessionRequest {
+            locale: "en".into(),
+        };
         let tokens = identity.call::<StartSession>(&lasting(5), &request).await?;
         let mut session = Self {
             identity,
@@ -42,8 +44,13 @@ impl Session {
     fn take(&mut self, tokens: SessionTokens) {
         self.access_token = tokens.access_token;
         self.refresh_token = tokens.refresh_token;
-        self.expire = tokens.access_expire_time.map(Instant::from).unwrap_or_default();
-        self.signed_in = tokens.session.is_some_and(|session| !session.customer.is_empty());
+        self.expire = tokens
+            .access_expire_time
+            .map(Instant::from)
+            .unwrap_or_default();
+        self.signed_in = tokens
+            .session
+            .is_some_and(|session| !session.customer.is_empty());
     }
 
     /// Trades the tokens for new ones before they run out.
@@ -51,16 +58,25 @@ impl Session {
         if self.expire.since(SystemClock.now()).as_secs() > 60 {
             return Ok(());
         }
-        let request = RefreshSessionRequest { refresh_token: self.refresh_token.clone() };
-        let tokens = self.identity.call::<RefreshSession>(&lasting(5), &request).await?;
+        let request = RefreshSessionRequest {
+            refresh_token: self.refresh_token.clone(),
+        };
+        let tokens = self
+            .identity
+            .call::<RefreshSession>(&lasting(5), &request)
+            .await?;
         self.take(tokens);
         Ok(())
     }
 
     pub(super) async fn sign_in(&mut self, email: &str) -> Result<()> {
-        let name = SignInName { email: email.to_owned(), ..SignInName::default() };
+        let name = SignInName {
+            email: email.to_owned(),
+            ..SignInName::default()
+        };
         let password = secret("SWITCHBOARD_PASSWORD", &format!("Password of {email}: "))?;
-        self.challenge(FactorKind::Password, Some(name), password).await
+        self.challenge(FactorKind::Password, Some(name), password)
+            .await
     }
 
     /// Gives the proofs that are asked for.
@@ -82,23 +98,44 @@ impl Session {
         Ok(())
     }
 
-    async fn challenge(&mut self, kind: FactorKind, sign_in_name: Option<SignInName>, proof: String) -> Result<()> {
+    async fn challenge(
+        &mut self,
+        kind: FactorKind,
+        sign_in_name: Option<SignInName>,
+        proof: String,
+    ) -> Result<()> {
         let options = with_token(10, &self.access_token);
-        let request = BeginChallengeRequest { kind: kind.into(), sign_in_name };
-        let begun = self.identity.call::<BeginChallenge>(&options, &request).await?;
-        let request = CompleteChallengeRequest { name: begun.name, proof };
-        let tokens = self.identity.call::<CompleteChallenge>(&options, &request).await?;
+        let request = BeginChallengeRequest {
+            kind: kind.into(),
+            sign_in_name,
+        };
+        let begun = self
+            .identity
+            .call::<BeginChallenge>(&options, &request)
+            .await?;
+        let request = CompleteChallengeRequest {
+            name: begun.name,
+            proof,
+        };
+        let tokens = self
+            .identity
+            .call::<CompleteChallenge>(&options, &request)
+            .await?;
         self.take(tokens);
         Ok(())
     }
 }
 
 /// A secret from a variable, else from a prompt that doesn't show it.
-#[expect(clippy::disallowed_methods, reason = "secrets of a person at a terminal, not configuration")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "secrets of a person at a terminal, not configuration"
+)]
 fn secret(variable: &str, prompt: &str) -> Result<String> {
     match std::env::var(variable) {
         Ok(secret) => Ok(secret),
-        Err(_) => rpassword::prompt_password(prompt).with_context(|| format!("no terminal to ask at: set {variable}")),
+        Err(_) => rpassword::prompt_password(prompt)
+            .with_context(|| format!("no terminal to ask at: set {variable}")),
     }
 }
 
@@ -108,11 +145,20 @@ fn ask(prompt: &str) -> Result<String> {
 }
 
 /// The six digits: from the secret, where it's given, else typed.
-#[expect(clippy::disallowed_methods, reason = "secrets of a person at a terminal, not configuration")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "secrets of a person at a terminal, not configuration"
+)]
 fn code() -> Result<String> {
-    let Ok(secret) = std::env::var("SWITCHBOARD_TOTP_SECRET") else { return ask("Code from your authenticator: ") };
-    let secret = Secret::try_from_base32(secret.trim()).map_err(|_| anyhow::anyhow!("SWITCHBOARD_TOTP_SECRET is no base32"))?;
-    let totp = Builder::new().with_secret(secret).build().map_err(|error| anyhow::anyhow!("{error}"))?;
+    let Ok(secret) = std::env::var("SWITCHBOARD_TOTP_SECRET") else {
+        return ask("Code from your authenticator: ");
+    };
+    let secret = Secret::try_from_base32(secret.trim())
+        .map_err(|_| anyhow::anyhow!("SWITCHBOARD_TOTP_SECRET is no base32"))?;
+    let totp = Builder::new()
+        .with_secret(secret)
+        .build()
+        .map_err(|error| anyhow::anyhow!("{error}"))?;
     let now = u64::try_from(SystemClock.now().seconds())?;
     Ok(totp.generate(now).to_string())
 }
