@@ -45,5 +45,17 @@ for _ in $(seq 100); do
 done
 export SWITCHBOARD_TEST_POSTGRES="postgres://postgres@127.0.0.1:$port/postgres"
 
+python=python3
+if ! python3 -c 'import grpc, grpc_tools' 2>/dev/null; then
+    # the foreign client's libraries, in a folder of their own
+    python="$PWD/target/python/bin/python"
+    if ! "$python" -c 'import grpc, grpc_tools' 2>/dev/null; then
+        echo "installing grpcio (PyPI)"
+        python3 -m venv target/python
+        target/python/bin/pip install --quiet grpcio grpcio-tools
+    fi
+fi
+export SWITCHBOARD_TEST_PYTHON="$python"
+
 cargo build --locked -p switchboard
 cargo nextest run --locked --workspace --profile ci

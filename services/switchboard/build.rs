@@ -2,6 +2,10 @@
 
 use std::process::Command;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how cargo speaks to a build script"
+)]
 fn main() {
     println!("cargo:rerun-if-changed=../../.git/HEAD");
     let run = |program: &str, args: &[&str]| {

@@ -188,7 +188,7 @@ async fn step_up_in_the_middle_resumes_the_very_call() {
     assert_eq!(challenge.methods, ["TOTP"]);
 
     customer.prove_totp(&system).await.expect("proved");
-    let talk = talk.as_now(&customer);
+    let talk = talk.with_tokens_of(&customer);
     let resume = Input::Resume(Resume {
         challenge_id: challenge.challenge_id,
     });

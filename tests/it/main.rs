@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod clients;
 mod conversations;
 mod crashes;
 mod faults;

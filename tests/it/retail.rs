@@ -458,7 +458,7 @@ async fn cancel(system: &System, talk: &Talk, shopper: &Shopper, hesitant: bool)
         "{}: {heard}",
         shopper.name
     );
-    if hesitant && shopper.name.len() % 2 == 0 {
+    if hesitant && shopper.name.len().is_multiple_of(2) {
         talk.say("no").await;
         assert_eq!(
             order(system, &wanted.name).await.state(),

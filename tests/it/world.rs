@@ -287,7 +287,7 @@ impl Talk {
     }
 
     /// Goes on under the customer's tokens of now.
-    pub(crate) fn as_now(mut self, customer: &Customer) -> Self {
+    pub(crate) fn with_tokens_of(mut self, customer: &Customer) -> Self {
         self.options = customer.options();
         self
     }

@@ -50,6 +50,7 @@ impl Builder {
     ///
     /// # Errors
     /// Whatever is wrong with the protos or their policies.
+    #[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
     pub fn build(self) -> Result<(), Error> {
         // prost prints nothing of this: without it an edit is not seen
         println!("cargo:rerun-if-changed={}", self.protos.display());

@@ -3,8 +3,6 @@
 #[expect(
     unreachable_pub,
     clippy::all,
-    clippy::needless_pass_by_value,
-    clippy::semicolon_if_nothing_returned,
     reason = "generated; the protos hold the documentation"
 )]
 mod code {

@@ -75,7 +75,7 @@ impl Playbooks {
             match one(text, pool) {
                 Ok(playbook) => all.push(playbook),
                 Err(problems) => {
-                    found.extend(problems.into_iter().map(|problem| (file.clone(), problem)))
+                    found.extend(problems.into_iter().map(|problem| (file.clone(), problem)));
                 }
             }
         }

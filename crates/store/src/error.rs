@@ -10,7 +10,9 @@ struct Conflict(#[source] sqlx::Error);
 /// Whether a unit of work failed only because another one came between.
 #[must_use]
 pub fn is_conflict(error: &Error) -> bool {
-    error.cause().is_some_and(|cause| cause.is::<Conflict>())
+    error.cause().is_some_and(
+        <dyn std::error::Error + std::marker::Send + std::marker::Sync + 'static>::is::<Conflict>,
+    )
 }
 
 /// An error of a statement, a commit or a pool.

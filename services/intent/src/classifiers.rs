@@ -54,7 +54,7 @@ impl Classifiers {
                 }
                 Ok(None) => {}
                 Err(error) => {
-                    tracing::warn!(cause = ?error.cause(), "playbooks don't fit, the last good ones stay")
+                    tracing::warn!(cause = ?error.cause(), "playbooks don't fit, the last good ones stay");
                 }
             }
         }

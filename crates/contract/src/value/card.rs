@@ -31,10 +31,11 @@ fn spans(text: &str) -> Vec<(usize, usize)> {
     let mut gap = 0;
     let flush = |run: &mut Vec<(usize, usize, u32)>, found: &mut Vec<(usize, usize)>| {
         let digits: Vec<u32> = run.iter().map(|(_, _, digit)| *digit).collect();
-        if (13..=19).contains(&digits.len()) && luhn(&digits) {
-            if let (Some(first), Some(last)) = (run.first(), run.last()) {
-                found.push((first.0, last.1));
-            }
+        if (13..=19).contains(&digits.len())
+            && luhn(&digits)
+            && let (Some(first), Some(last)) = (run.first(), run.last())
+        {
+            found.push((first.0, last.1));
         }
         run.clear();
     };
@@ -80,7 +81,7 @@ fn luhn(digits: &[u32]) -> bool {
             (_, twice) => twice,
         })
         .sum();
-    sum % 10 == 0 && digits.iter().any(|digit| *digit != 0)
+    sum.is_multiple_of(10) && digits.iter().any(|digit| *digit != 0)
 }
 
 #[cfg(test)]

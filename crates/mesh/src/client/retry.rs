@@ -62,9 +62,11 @@ where
 
 /// Whether the connection broke, rather than could not be made.
 fn broke(error: &Error) -> bool {
-    error
-        .cause()
-        .is_some_and(|cause| cause.is::<ConnectionLost>())
+    error.cause().is_some_and(
+        <dyn std::error::Error + std::marker::Send + std::marker::Sync + 'static>::is::<
+            ConnectionLost,
+        >,
+    )
 }
 
 #[cfg(test)]

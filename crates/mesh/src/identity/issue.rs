@@ -112,6 +112,13 @@ impl Authority {
     pub fn issue(&self, identity: &Identity, lifetime: Lifetime) -> Result<Issued, rcgen::Error> {
         let mut params = CertificateParams::default();
         params.subject_alt_names = vec![SanType::URI(identity.as_str().try_into()?)];
+        // for clients that can't read SPIFFE ids: `orders.switchboard.internal`
+        if let Some(service) = identity.path().strip_prefix("service/") {
+            let name = format!("{service}.switchboard.internal");
+            params
+                .subject_alt_names
+                .push(SanType::DnsName(name.try_into()?));
+        }
         params.is_ca = IsCa::ExplicitNoCa;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![

@@ -128,7 +128,7 @@ impl Credentials {
                 Ok(true) => tracing::info!(identity = %self.identity(), "credentials replaced"),
                 Ok(false) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "new credentials refused, the last good ones stay")
+                    tracing::warn!(%error, "new credentials refused, the last good ones stay");
                 }
             }
         }

@@ -96,6 +96,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
+    #[expect(clippy::disallowed_methods, reason = "joined below")]
     async fn one_more_than_there_are_places_is_refused() {
         let gate = Arc::new(tokio::sync::Notify::new());
         let inner = {

@@ -46,7 +46,7 @@ pub(crate) fn alternatives(
             ));
         }
     }
-    found.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+    found.sort_by_key(|a| (a.0, a.1, a.2));
     // one form of each other product is enough
     let mut seen = Vec::new();
     found

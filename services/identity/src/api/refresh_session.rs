@@ -42,7 +42,7 @@ impl Act<RefreshSession> for Identity {
                 RefreshState::Live => {}
                 // the reply was lost: the pair that nobody used gives way
                 RefreshState::Used if unused && lost => {
-                    refresh::revoke(tx, &token.successor).await?
+                    refresh::revoke(tx, &token.successor).await?;
                 }
                 _ => {
                     // reuse: whoever has it, nobody goes on with this session

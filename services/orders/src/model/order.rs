@@ -97,7 +97,7 @@ impl Order {
                 .find(|back| back.payment_method == payment.payment_method)
             {
                 Some(back) => {
-                    back.amount.minor_units = back.amount.minor_units.saturating_add(signed)
+                    back.amount.minor_units = back.amount.minor_units.saturating_add(signed);
                 }
                 None => net.push(Back {
                     payment_method: payment.payment_method.clone(),

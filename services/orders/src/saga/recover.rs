@@ -44,10 +44,10 @@ async fn take(orders: &Orders, change: Change, holder: &str) {
             tracing::info!(change = id, "change finished by recovery");
         }
         Err(error) if is_for_now(&error) => {
-            tracing::info!(change = id, %error, "change goes on later")
+            tracing::info!(change = id, %error, "change goes on later");
         }
         Err(error) => {
-            tracing::error!(change = id, %error, "change can't go on by itself: look at it")
+            tracing::error!(change = id, %error, "change can't go on by itself: look at it");
         }
     }
 }

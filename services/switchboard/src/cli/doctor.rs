@@ -66,7 +66,10 @@ impl Doctor {
             );
         }
         match findings.0 {
-            0 => Ok(println!("everything is well")),
+            0 => {
+                println!("everything is well");
+                Ok(())
+            }
             wrong => bail!("{wrong} things are wrong"),
         }
     }

@@ -309,7 +309,7 @@ fn order(
         .iter()
         .filter_map(|line| Some(line.unit_price.as_ref()?.minor_units * line.quantity))
         .sum();
-    let late = state == OrderState::Shipped && (at == 0 || serial % 2 == 0);
+    let late = state == OrderState::Shipped && (at == 0 || serial.is_multiple_of(2));
     let mut order = Order {
         name: name.clone(),
         number: format!("#{id}"),
@@ -336,7 +336,7 @@ fn order(
             pay(company, &mut order, method, total, 2);
         }
         OrderState::Shipped | OrderState::Delivered => {
-            ship(company, &mut order, serial, late, now, age)
+            ship(company, &mut order, serial, late, now, age);
         }
         _ => {}
     }

@@ -164,7 +164,7 @@ pub(super) async fn carry_out(
         match once(orchestrator, action, token.take(), budget).await {
             Ok(settled) => return settled,
             Err(error) => {
-                tracing::info!(action = action.name, %error, "the outcome isn't known yet")
+                tracing::info!(action = action.name, %error, "the outcome isn't known yet");
             }
         }
         if budget.deadline < tokio::time::Instant::now() + wait {

@@ -31,7 +31,7 @@ pub(super) fn meant<'v>(list: &FromList, items: &'v [Value], text: &str, focus: 
         let others: Vec<_> = items.iter().filter(|item| id(item) != focus).collect();
         return several(others);
     }
-    if let [named @ ..] = by_number(list, items, text).as_slice()
+    if let named = by_number(list, items, text).as_slice()
         && !named.is_empty()
     {
         return several(named.to_vec());

@@ -24,7 +24,7 @@ impl Shown {
         match &event.event {
             Some(Event::Understood(_)) | None => {}
             Some(Event::Progress(progress)) => {
-                println!("  … {} ({})", progress.text, progress.service)
+                println!("  … {} ({})", progress.text, progress.service);
             }
             Some(Event::Partial(partial)) => println!("  {}", partial.text),
             Some(Event::Challenge(challenge)) => println!("{}", challenge.text),
