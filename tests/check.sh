@@ -7,7 +7,7 @@ say() { printf '%-12s %s\n' "$1" "$2"; }
 cargo fmt --all -- --check && say fmt ok
 cargo clippy --locked --workspace --all-targets --quiet -- -D warnings && say clippy ok
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet && say doc ok
-if cargo tree --locked -i ring >/dev/null 2>&1; then
+if [ -n "$(cargo tree --locked -i ring 2>/dev/null)" ]; then
     say providers "ring is linked beside aws-lc-rs"
     exit 1
 fi

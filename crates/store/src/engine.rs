@@ -10,6 +10,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::sync::{Mutex, watch};
+use tracing::Instrument;
 
 use crate::{
     Migration, Query, Row, Tx, Value,
@@ -215,6 +216,7 @@ pub(crate) async fn sqlite_rows<'e>(
 ) -> Result<Vec<Row>> {
     let rows = bind_sqlite(sql, args)
         .fetch_all(executor)
+        .instrument(statement(sql))
         .await
         .map_err(from_sqlx)?;
     Ok(rows.into_iter().map(Row::Sqlite).collect())
@@ -227,9 +229,28 @@ pub(crate) async fn postgres_rows<'e>(
 ) -> Result<Vec<Row>> {
     let rows = bind_postgres(sql, args)
         .fetch_all(executor)
+        .instrument(statement(sql))
         .await
         .map_err(from_sqlx)?;
     Ok(rows.into_iter().map(Row::Postgres).collect())
+}
+
+/// The span of a statement: what it does to which table, never its values.
+pub(crate) fn statement(sql: &'static str) -> tracing::Span {
+    let operation = sql.split(' ').next().unwrap_or_default();
+    let after = match operation {
+        "UPDATE" => "UPDATE ",
+        "INSERT" => "INTO ",
+        _ => " FROM ",
+    };
+    let table = sql
+        .split_once(after)
+        .and_then(|(_, rest)| rest.split([' ', ',']).next());
+    let table = table.unwrap_or_default();
+    tracing::info_span!(
+        target: "switchboard", "sql", otel.name = %format_args!("{operation} {table}"), otel.kind = "client",
+        db.operation.name = operation, db.collection.name = table,
+    )
 }
 
 pub(crate) fn bind_sqlite(

@@ -5,10 +5,11 @@ use std::time::Duration;
 use contract::{Result, value::Instant};
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 use tokio::sync::{OwnedMutexGuard, watch};
+use tracing::Instrument;
 
 use crate::{
     Change, Durability, Query, Row, Store, Value,
-    engine::{Engine, bind_postgres, bind_sqlite, postgres_rows, sqlite_rows},
+    engine::{Engine, bind_postgres, bind_sqlite, postgres_rows, sqlite_rows, statement},
     error::{from_sqlx, is_conflict},
 };
 
@@ -79,11 +80,17 @@ impl Tx {
     pub async fn execute(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64> {
         match &mut self.connection {
             Connection::Sqlite(transaction, _) => {
-                let done = bind_sqlite(sql, args).execute(&mut **transaction).await;
+                let done = bind_sqlite(sql, args)
+                    .execute(&mut **transaction)
+                    .instrument(statement(sql))
+                    .await;
                 Ok(done.map_err(from_sqlx)?.rows_affected())
             }
             Connection::Postgres(transaction) => {
-                let done = bind_postgres(sql, args).execute(&mut **transaction).await;
+                let done = bind_postgres(sql, args)
+                    .execute(&mut **transaction)
+                    .instrument(statement(sql))
+                    .await;
                 Ok(done.map_err(from_sqlx)?.rows_affected())
             }
         }
