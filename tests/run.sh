@@ -51,7 +51,12 @@ if ! python3 -c 'import grpc, grpc_tools' 2>/dev/null; then
     python="$PWD/target/python/bin/python"
     if ! "$python" -c 'import grpc, grpc_tools' 2>/dev/null; then
         echo "installing grpcio (PyPI)"
-        python3 -m venv target/python
+        if ! python3 -m venv target/python 2>/dev/null; then
+            # Debian keeps venv in a package of its own
+            apt-get update -qq
+            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null
+            python3 -m venv target/python
+        fi
         target/python/bin/pip install --quiet grpcio grpcio-tools
     fi
 fi
