@@ -70,9 +70,20 @@ async fn main() -> Result<(), Fail> {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     tokio::time::sleep(Duration::from_secs(3)).await;
+    let rest = resident(sample.id())? / 1e6;
+    let identity = channel_client(folder.path(), "identity")?;
+    let session = sign_in(&identity).await?;
+    let orchestrator = channel_client(folder.path(), "orchestrator")?;
+    let mut after = Vec::new();
+    for _ in 0..5 {
+        for _ in 0..5 {
+            saturate(&orchestrator, &session, 50).await?;
+        }
+        after.push(format!("{:.0}", resident(sample.id())? / 1e6));
+    }
     println!(
-        "(e) memory of serve all at rest: {:.0} MB",
-        resident(sample.id())? / 1e6
+        "(e) memory of serve all at rest: {rest:.0} MB; after each 2,000 of 10,000 turns: {} MB",
+        after.join(", ")
     );
     stop(&mut sample)?;
     for spec in SERVICES {
@@ -100,9 +111,9 @@ async fn main() -> Result<(), Fail> {
     }
     let raw = raw_channels(folder.path()).await?;
 
-    let hop = p50(ROUNDS, || raw_call(&raw[0])).await;
+    let hop = p50(ROUNDS, || raw_echo(&raw[0])).await;
     let fan = p50(ROUNDS / 4, || async {
-        futures::future::try_join_all(raw.iter().map(raw_call))
+        futures::future::try_join_all(raw.iter().map(raw_echo))
             .await
             .map(drop)
     })
@@ -110,10 +121,18 @@ async fn main() -> Result<(), Fail> {
     println!(
         "(a) raw tonic, 1 KB, mutual TLS, between processes: one hop {hop:.0} µs, fan-out to five {fan:.0} µs"
     );
+    for hops in 2..=4 {
+        let further = hops - 1;
+        let chain = p50(ROUNDS / 4, || {
+            raw_call(&raw[0], "/bench.Echo/Echo", further)
+        })
+        .await;
+        println!("    chain of {hops}: {chain:.0} µs");
+    }
     let begun = Instant::now();
     let saturated = futures::future::try_join_all((0..64).map(|_| async {
         for _ in 0..300 {
-            raw_call(&raw[0]).await?;
+            raw_echo(&raw[0]).await?;
         }
         Ok::<_, Fail>(())
     }));
@@ -150,24 +169,26 @@ async fn main() -> Result<(), Fail> {
     talk.say("show my orders").await?;
     let one = p50(300, || talk.say("show my orders")).await;
     let four = p50(300, || talk.say("why is my order W1000000 late?")).await;
-    println!("(c) a turn to its last event: one domain {one:.0} µs, four domains {four:.0} µs");
+    let raw_one = p50(300, || raw_turn(&raw, 1)).await;
+    let raw_four = p50(300, || raw_turn(&raw, 4)).await;
+    println!(
+        "(c) a turn to its last event: one domain {one:.0} µs = {:.2} × its raw shape ({raw_one:.0} µs), four domains {four:.0} µs = {:.2} × ({raw_four:.0} µs)",
+        one / raw_one,
+        four / raw_four
+    );
 
     let before = processes.cpu()?;
+    let count = 480.0;
+    let rate = saturate(&orchestrator, &session, 60).await?;
     let begun = Instant::now();
-    let (conversations, turns) = (8, 60);
-    let talks = futures::future::try_join_all(
-        (0..conversations).map(|_| Talk::start(&orchestrator, &session)),
-    )
-    .await?;
-    futures::future::try_join_all(talks.iter().map(|talk| async move {
-        for _ in 0..turns {
-            talk.say("why is my order W1000000 late?").await?;
+    futures::future::try_join_all((0..8).map(|_| async {
+        for _ in 0..60 {
+            raw_turn(&raw, 4).await?;
         }
         Ok::<_, Fail>(())
     }))
     .await?;
-    let count = f64::from(conversations * turns);
-    let rate = count / begun.elapsed().as_secs_f64();
+    let raw_turns = count / begun.elapsed().as_secs_f64();
     let after = processes.cpu()?;
     let spent = |name: &str| -> f64 {
         let sum = |cpu: &[(&str, f64)]| {
@@ -179,7 +200,8 @@ async fn main() -> Result<(), Fail> {
         (sum(&after) - sum(&before)) / count
     };
     println!(
-        "(d) at saturation: {rate:.0} turns/s; CPU per four-domain turn: orchestrator {:.2} ms, all services {:.2} ms",
+        "(d) at saturation: {rate:.0} turns/s = {:.2} × its raw shape ({raw_turns:.0}/s); CPU per four-domain turn: orchestrator {:.2} ms, all services {:.2} ms",
+        rate / raw_turns,
         spent("orchestrator"),
         spent("all")
     );
@@ -296,6 +318,23 @@ impl<'c> Talk<'c> {
     }
 }
 
+/// Four-domain turns a second, with eight conversations at once.
+async fn saturate(orchestrator: &Client, session: &str, turns: usize) -> Result<f64, Fail> {
+    let talks =
+        futures::future::try_join_all((0..8).map(|_| Talk::start(orchestrator, session))).await?;
+    let begun = Instant::now();
+    futures::future::try_join_all(talks.iter().map(|talk| async move {
+        for _ in 0..turns {
+            talk.say("why is my order W1000000 late?").await?;
+        }
+        Ok::<_, Fail>(())
+    }))
+    .await?;
+    #[expect(clippy::cast_precision_loss, reason = "few")]
+    let count = (8 * turns) as f64;
+    Ok(count / begun.elapsed().as_secs_f64())
+}
+
 async fn sign_in(identity: &Client) -> Result<String, Fail> {
     let started = identity
         .call::<StartSession>(&lasting(), &StartSessionRequest::default())
@@ -409,11 +448,31 @@ async fn ready(port: u16) {
 
 // ---- the raw side: tonic alone, over the same TLS
 
+/// Gives back what it's sent. `Commit` first puts it into SQLite; the first
+/// byte says how many hops further it goes.
 #[derive(Clone)]
-struct Echo;
+struct Echo {
+    rows: sqlx::SqlitePool,
+    next: Channel,
+}
 
 impl tonic::server::NamedService for Echo {
     const NAME: &'static str = "bench.Echo";
+}
+
+impl Echo {
+    async fn answer(&self, commit: bool, body: Bytes) -> Result<Bytes, Fail> {
+        if commit {
+            sqlx::query("INSERT INTO echoed (body) VALUES (?)")
+                .bind(body.to_vec())
+                .execute(&self.rows)
+                .await?;
+        }
+        if body.first().is_some_and(|further| *further > 0) {
+            raw_call(&self.next, "/bench.Echo/Echo", body[0] - 1).await?;
+        }
+        Ok(body)
+    }
 }
 
 impl tower_service::Service<http::Request<tonic::body::Body>> for Echo {
@@ -429,9 +488,16 @@ impl tower_service::Service<http::Request<tonic::body::Body>> for Echo {
     }
 
     fn call(&mut self, request: http::Request<tonic::body::Body>) -> Self::Future {
+        let echo = self.clone();
         Box::pin(async move {
-            let same = tower::service_fn(|request: tonic::Request<Bytes>| async move {
-                Ok::<_, tonic::Status>(tonic::Response::new(request.into_inner()))
+            let commit = request.uri().path().ends_with("Commit");
+            let same = tower::service_fn(move |request: tonic::Request<Bytes>| {
+                let echo = echo.clone();
+                async move {
+                    let answer = echo.answer(commit, request.into_inner()).await;
+                    let answer = answer.map_err(|error| tonic::Status::internal(error.to_string()));
+                    answer.map(tonic::Response::new)
+                }
             });
             Ok(tonic::server::Grpc::new(BytesCodec)
                 .unary(same, request)
@@ -441,6 +507,19 @@ impl tower_service::Service<http::Request<tonic::body::Body>> for Echo {
 }
 
 async fn echo(folder: &Path, port: u16) -> Result<(), Fail> {
+    // as the store's own connections are set
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(folder.join(format!("echo-{port}.db")))
+        .create_if_missing(true)
+        .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
+        .synchronous(sqlx::sqlite::SqliteSynchronous::Normal);
+    let rows = sqlx::sqlite::SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await?;
+    sqlx::query("CREATE TABLE echoed (id INTEGER PRIMARY KEY, body BLOB NOT NULL)")
+        .execute(&rows)
+        .await?;
     let acceptor = tokio_rustls::TlsAcceptor::from(credentials(folder, "service-crm")?.server());
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     let incoming = futures::stream::unfold(listener, move |listener| {
@@ -452,50 +531,69 @@ async fn echo(folder: &Path, port: u16) -> Result<(), Fail> {
             Some((accepted, listener))
         }
     });
+    let next = raw_channel(folder, port + 1)?;
     Server::builder()
-        .add_service(Echo)
+        .add_service(Echo { rows, next })
         .serve_with_incoming(incoming)
         .await?;
     Ok(())
 }
 
 async fn raw_channels(folder: &Path) -> Result<Vec<Channel>, Fail> {
-    let crm = Identity::new("switchboard.local", "service/crm")?;
-    let config = Arc::new(credentials(folder, "channel-web")?.client(&crm)?);
     let mut channels = Vec::new();
-    for at in 0..5 {
-        let port = ECHO + at;
+    for port in ECHO..ECHO + 5 {
         while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        let config = Arc::clone(&config);
-        let connector = tower::service_fn(move |_: http::Uri| {
-            let config = Arc::clone(&config);
-            async move {
-                let stream = TcpStream::connect(("127.0.0.1", port)).await?;
-                stream.set_nodelay(true)?;
-                let name =
-                    rustls::pki_types::ServerName::try_from("x").map_err(std::io::Error::other)?;
-                let stream = tokio_rustls::TlsConnector::from(config)
-                    .connect(name, stream)
-                    .await?;
-                Ok::<_, std::io::Error>(hyper_util::rt::TokioIo::new(stream))
-            }
-        });
-        channels.push(
-            Endpoint::from_shared(format!("http://127.0.0.1:{port}"))?
-                .tcp_nodelay(true)
-                .connect_with_connector_lazy(connector),
-        );
+        channels.push(raw_channel(folder, port)?);
     }
     Ok(channels)
 }
 
-async fn raw_call(channel: &Channel) -> Result<(), Fail> {
+fn raw_channel(folder: &Path, port: u16) -> Result<Channel, Fail> {
+    let crm = Identity::new("switchboard.local", "service/crm")?;
+    let config = Arc::new(credentials(folder, "channel-web")?.client(&crm)?);
+    let connector = tower::service_fn(move |_: http::Uri| {
+        let config = Arc::clone(&config);
+        async move {
+            let stream = TcpStream::connect(("127.0.0.1", port)).await?;
+            stream.set_nodelay(true)?;
+            let name =
+                rustls::pki_types::ServerName::try_from("x").map_err(std::io::Error::other)?;
+            let stream = tokio_rustls::TlsConnector::from(config)
+                .connect(name, stream)
+                .await?;
+            Ok::<_, std::io::Error>(hyper_util::rt::TokioIo::new(stream))
+        }
+    });
+    Ok(Endpoint::from_shared(format!("http://127.0.0.1:{port}"))?
+        .tcp_nodelay(true)
+        .connect_with_connector_lazy(connector))
+}
+
+async fn raw_call(channel: &Channel, path: &'static str, further: u8) -> Result<(), Fail> {
     let mut grpc = Grpc::new(channel.clone());
     grpc.ready().await?;
-    let request = tonic::Request::new(Bytes::from_static(&[7; 1024]));
-    grpc.unary(request, "/bench.Echo/Echo".parse()?, BytesCodec)
-        .await?;
+    let mut body = vec![7; 1024];
+    body[0] = further;
+    let request = tonic::Request::new(Bytes::from(body));
+    grpc.unary(request, path.parse()?, BytesCodec).await?;
     Ok(())
+}
+
+async fn raw_echo(channel: &Channel) -> Result<(), Fail> {
+    raw_call(channel, "/bench.Echo/Echo", 0).await
+}
+
+/// The shape of a turn: a call in; the lease, committed, beside understanding;
+/// the domains at once; the turn committed.
+async fn raw_turn(raw: &[Channel], domains: usize) -> Result<(), Fail> {
+    raw_echo(&raw[0]).await?;
+    futures::future::try_join(
+        raw_call(&raw[1], "/bench.Echo/Commit", 0),
+        raw_echo(&raw[2]),
+    )
+    .await?;
+    futures::future::try_join_all(raw[..domains].iter().map(raw_echo)).await?;
+    raw_call(&raw[1], "/bench.Echo/Commit", 0).await
 }
