@@ -169,8 +169,8 @@ async fn main() -> Result<(), Fail> {
     talk.say("show my orders").await?;
     let one = p50(300, || talk.say("show my orders")).await;
     let four = p50(300, || talk.say("why is my order W1000000 late?")).await;
-    let raw_one = p50(300, || raw_turn(&raw, 1)).await;
-    let raw_four = p50(300, || raw_turn(&raw, 4)).await;
+    let raw_one = p50(300, || raw_turn(&raw, ONE)).await;
+    let raw_four = p50(300, || raw_turn(&raw, FOUR)).await;
     println!(
         "(c) a turn to its last event: one domain {one:.0} µs = {:.2} × its raw shape ({raw_one:.0} µs), four domains {four:.0} µs = {:.2} × ({raw_four:.0} µs)",
         one / raw_one,
@@ -183,7 +183,7 @@ async fn main() -> Result<(), Fail> {
     let begun = Instant::now();
     futures::future::try_join_all((0..8).map(|_| async {
         for _ in 0..60 {
-            raw_turn(&raw, 4).await?;
+            raw_turn(&raw, FOUR).await?;
         }
         Ok::<_, Fail>(())
     }))
@@ -585,15 +585,23 @@ async fn raw_echo(channel: &Channel) -> Result<(), Fail> {
     raw_call(channel, "/bench.Echo/Echo", 0).await
 }
 
+/// What a playbook calls at once, wave after wave: "show my orders".
+const ONE: &[usize] = &[1];
+/// "Why is my order late?": the order that's meant; the order, its carrier and
+/// the account; alternatives to its product.
+const FOUR: &[usize] = &[1, 3, 1];
+
 /// The shape of a turn: a call in; the lease, committed, beside understanding;
-/// the domains at once; the turn committed.
-async fn raw_turn(raw: &[Channel], domains: usize) -> Result<(), Fail> {
+/// the waves of domains; the turn committed.
+async fn raw_turn(raw: &[Channel], waves: &[usize]) -> Result<(), Fail> {
     raw_echo(&raw[0]).await?;
     futures::future::try_join(
         raw_call(&raw[1], "/bench.Echo/Commit", 0),
         raw_echo(&raw[2]),
     )
     .await?;
-    futures::future::try_join_all(raw[..domains].iter().map(raw_echo)).await?;
+    for at_once in waves {
+        futures::future::try_join_all(raw[..*at_once].iter().map(raw_echo)).await?;
+    }
     raw_call(&raw[1], "/bench.Echo/Commit", 0).await
 }
