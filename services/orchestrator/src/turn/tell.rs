@@ -127,7 +127,6 @@ impl Teller {
             text,
             sources,
             incomplete,
-            disagreements: Vec::new(),
             personal,
         }));
     }
