@@ -7,7 +7,7 @@ use contract::{Assurance, orchestrator::converse_response::Event, orders::OrderS
 use serde::Deserialize;
 use testkit::{Customer, Engine, System};
 
-use crate::world::{Talk, anna, order, said, world};
+use crate::world::{Talk, anna, known, order, said, world};
 
 /// A journey.
 #[derive(Debug, Deserialize)]
@@ -44,6 +44,7 @@ async fn every_journey_goes_as_written() {
             // the whole list on SQLite, the longest journey on PostgreSQL too
             if engine == Engine::Sqlite || journey.name == "change of mind, then cancel" {
                 let system = world(engine, "").await;
+                known(&system, "desk lamp").await;
                 run(&system, &journey).await;
             }
         }

@@ -27,7 +27,7 @@ use prost_types::{Any, Struct, Value as Field, value::Kind};
 use serde_json::Value;
 use testkit::{Customer, Engine, System, password_hash};
 
-use crate::world::{Talk, all, collect, order, said};
+use crate::world::{Talk, all, collect, known, order, said};
 
 fn data() -> Option<PathBuf> {
     let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/retail");
@@ -377,24 +377,6 @@ async fn sixty_conversations_in_words_end_as_the_database_says() {
             _ => search(&talk, shopper, hesitant).await,
         }
     }
-}
-
-/// Waits until the names of products have reached intent.
-async fn known(system: &System, product: &str) {
-    use contract::intent::{UnderstandRequest, intent_service::Understand};
-    let intent = system.client("intent", "service/orchestrator");
-    testkit::eventually("products are known", || async {
-        let request = UnderstandRequest {
-            text: format!("do you have {product}"),
-            ..UnderstandRequest::default()
-        };
-        let options = mesh::CallOptions::lasting(Duration::from_secs(2));
-        intent
-            .call::<Understand>(&options, &request)
-            .await
-            .is_ok_and(|understood| !understood.entities.is_empty())
-    })
-    .await;
 }
 
 async fn status(talk: &Talk, shopper: &Shopper, hesitant: bool) {

@@ -364,3 +364,21 @@ pub(crate) async fn order(system: &System, name: &str) -> Order {
         .map(|any| Order::decode(any.value.as_slice()).expect("an order"));
     orders.find(|order| order.name == name).expect("the order")
 }
+
+/// Waits until the names of products have reached intent.
+pub(crate) async fn known(system: &System, product: &str) {
+    use contract::intent::{UnderstandRequest, intent_service::Understand};
+    let intent = system.client("intent", "service/orchestrator");
+    testkit::eventually("products are known", || async {
+        let request = UnderstandRequest {
+            text: format!("do you have {product}"),
+            ..UnderstandRequest::default()
+        };
+        let options = mesh::CallOptions::lasting(std::time::Duration::from_secs(2));
+        intent
+            .call::<Understand>(&options, &request)
+            .await
+            .is_ok_and(|understood| !understood.entities.is_empty())
+    })
+    .await;
+}
