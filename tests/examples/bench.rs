@@ -452,7 +452,7 @@ async fn ready(port: u16) {
 /// byte says how many hops further it goes.
 #[derive(Clone)]
 struct Echo {
-    rows: sqlx::SqlitePool,
+    rows: Arc<parking_lot::Mutex<rusqlite::Connection>>,
     next: Channel,
 }
 
@@ -463,10 +463,10 @@ impl tonic::server::NamedService for Echo {
 impl Echo {
     async fn answer(&self, commit: bool, body: Bytes) -> Result<Bytes, Fail> {
         if commit {
-            sqlx::query("INSERT INTO echoed (body) VALUES (?)")
-                .bind(body.to_vec())
-                .execute(&self.rows)
-                .await?;
+            self.rows
+                .lock()
+                .prepare_cached("INSERT INTO echoed (body) VALUES (?)")?
+                .execute([body.as_ref()])?;
         }
         if body.first().is_some_and(|further| *further > 0) {
             raw_call(&self.next, "/bench.Echo/Echo", body[0] - 1).await?;
@@ -507,19 +507,13 @@ impl tower_service::Service<http::Request<tonic::body::Body>> for Echo {
 }
 
 async fn echo(folder: &Path, port: u16) -> Result<(), Fail> {
-    // as the store's own connections are set
-    let options = sqlx::sqlite::SqliteConnectOptions::new()
-        .filename(folder.join(format!("echo-{port}.db")))
-        .create_if_missing(true)
-        .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
-        .synchronous(sqlx::sqlite::SqliteSynchronous::Normal);
-    let rows = sqlx::sqlite::SqlitePoolOptions::new()
-        .max_connections(1)
-        .connect_with(options)
-        .await?;
-    sqlx::query("CREATE TABLE echoed (id INTEGER PRIMARY KEY, body BLOB NOT NULL)")
-        .execute(&rows)
-        .await?;
+    // set as the store sets it, and in the thread that asks as there
+    let rows = rusqlite::Connection::open(folder.join(format!("echo-{port}.db")))?;
+    rows.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
+         CREATE TABLE echoed (id INTEGER PRIMARY KEY, body BLOB NOT NULL)",
+    )?;
+    let rows = Arc::new(parking_lot::Mutex::new(rows));
     let acceptor = tokio_rustls::TlsAcceptor::from(credentials(folder, "service-crm")?.server());
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     let incoming = futures::stream::unfold(listener, move |listener| {

@@ -104,7 +104,9 @@ fn sql_stands_only_in_stores() {
         let is_store = shown.contains("/store/")
             || shown.contains("/testkit/")
             || shown.ends_with("/store.rs");
-        assert!(is_store || !text.contains("sqlx::"), "{shown} uses sqlx");
+        for driver in ["sqlx::", "rusqlite::"] {
+            assert!(is_store || !text.contains(driver), "{shown} uses {driver}");
+        }
         let has_sql = ["\"SELECT ", "\"INSERT INTO", "\"UPDATE ", "\"DELETE FROM"]
             .iter()
             .any(|sql| text.contains(sql));

@@ -1,21 +1,21 @@
 //! The two engines behind one face.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use contract::Result;
 use principal::Clock;
 use sqlx::{
-    AssertSqlSafe, PgPool, SqlitePool,
+    AssertSqlSafe, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::sync::{Mutex, watch};
+use tokio::sync::watch;
 use tracing::Instrument;
 
 use crate::{
     Migration, Query, Row, Tx, Value,
     error::from_sqlx,
     migrate::{self, MigrateError},
+    sqlite::Sqlite,
 };
 
 /// Where a service's database is.
@@ -50,16 +50,6 @@ pub(crate) enum Engine {
     Postgres(PgPool),
 }
 
-/// SQLite writes one at a time: two warm connections, one for each durability,
-/// behind one queue of our own, so that no writer is ever told "busy".
-#[derive(Debug, Clone)]
-pub(crate) struct Sqlite {
-    readers: SqlitePool,
-    pub(crate) full: SqlitePool,
-    pub(crate) process: SqlitePool,
-    pub(crate) queue: Arc<Mutex<()>>,
-}
-
 /// Reads outside of a unit of work: each statement sees the newest commit.
 #[derive(Debug, Clone)]
 pub struct Reader(Engine);
@@ -76,7 +66,7 @@ impl Store {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, MigrateError> {
         let engine = match location {
-            Location::Folder(folder) => Engine::Sqlite(Sqlite::open(folder, service).await?),
+            Location::Folder(folder) => Engine::Sqlite(Sqlite::open(folder, service)?),
             Location::Url(url) => Engine::Postgres(postgres(url, service).await?),
         };
         let store = Self {
@@ -120,55 +110,9 @@ impl Store {
     /// Lets every connection go.
     pub async fn close(&self) {
         match &self.engine {
-            Engine::Sqlite(sqlite) => {
-                sqlite.full.close().await;
-                sqlite.process.close().await;
-                sqlite.readers.close().await;
-            }
+            Engine::Sqlite(sqlite) => sqlite.close().await,
             Engine::Postgres(pool) => pool.close().await,
         }
-    }
-}
-
-impl Sqlite {
-    async fn open(folder: &PathBuf, service: &str) -> Result<Self, MigrateError> {
-        let unusable = |error| MigrateError::Folder(folder.clone(), error);
-        fs::create_dir_all(folder).map_err(unusable)?;
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(unusable)?;
-        let path = folder.join(format!("{service}.db"));
-        let options = SqliteConnectOptions::new()
-            .filename(&path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .busy_timeout(Duration::from_secs(5))
-            .foreign_keys(true)
-            .pragma("temp_store", "MEMORY")
-            .pragma("mmap_size", "67108864");
-        let writer = |synchronous| {
-            SqlitePoolOptions::new()
-                .max_connections(1)
-                .test_before_acquire(false)
-                .idle_timeout(None)
-                .max_lifetime(None)
-                .connect_with(options.clone().synchronous(synchronous))
-        };
-        let full = writer(SqliteSynchronous::Full).await.map_err(from_sqlx)?;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(unusable)?;
-        let process = writer(SqliteSynchronous::Normal).await.map_err(from_sqlx)?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(4)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.read_only(true))
-            .await
-            .map_err(from_sqlx)?;
-        Ok(Self {
-            readers,
-            full,
-            process,
-            queue: Arc::default(),
-        })
     }
 }
 
@@ -203,23 +147,10 @@ async fn postgres(url: &str, service: &str) -> Result<PgPool, MigrateError> {
 impl Query for Reader {
     async fn rows(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Vec<Row>> {
         match &self.0 {
-            Engine::Sqlite(sqlite) => sqlite_rows(&sqlite.readers, sql, args).await,
+            Engine::Sqlite(sqlite) => statement(sql).in_scope(|| sqlite.rows(sql, &args)),
             Engine::Postgres(pool) => postgres_rows(pool, sql, args).await,
         }
     }
-}
-
-pub(crate) async fn sqlite_rows<'e>(
-    executor: impl sqlx::Executor<'e, Database = sqlx::Sqlite>,
-    sql: &'static str,
-    args: Vec<Value>,
-) -> Result<Vec<Row>> {
-    let rows = bind_sqlite(sql, args)
-        .fetch_all(executor)
-        .instrument(statement(sql))
-        .await
-        .map_err(from_sqlx)?;
-    Ok(rows.into_iter().map(Row::Sqlite).collect())
 }
 
 pub(crate) async fn postgres_rows<'e>(
@@ -251,18 +182,6 @@ pub(crate) fn statement(sql: &'static str) -> tracing::Span {
         target: "switchboard", "sql", otel.name = %format_args!("{operation} {table}"), otel.kind = "client",
         db.operation.name = operation, db.collection.name = table,
     )
-}
-
-pub(crate) fn bind_sqlite(
-    sql: &'static str,
-    args: Vec<Value>,
-) -> sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArguments> {
-    args.into_iter()
-        .fold(sqlx::query(sql), |query, value| match value {
-            Value::Text(text) => query.bind(text),
-            Value::Int(number) => query.bind(number),
-            Value::Bytes(bytes) => query.bind(bytes),
-        })
 }
 
 pub(crate) fn bind_postgres(

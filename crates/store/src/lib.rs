@@ -13,6 +13,7 @@ mod migrate;
 mod outbox;
 mod replay;
 mod seal;
+mod sqlite;
 mod value;
 mod write;
 

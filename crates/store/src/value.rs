@@ -3,7 +3,8 @@
 use std::future::Future;
 
 use contract::{Error, Result, value::Instant};
-use sqlx::{Postgres, Sqlite, postgres::PgRow, sqlite::SqliteRow};
+use rusqlite::types::Value as SqliteValue;
+use sqlx::{Postgres, postgres::PgRow};
 
 use crate::error::from_sqlx;
 
@@ -88,26 +89,56 @@ impl From<Option<Vec<u8>>> for Value {
 #[derive(Debug)]
 pub enum Row {
     /// Of SQLite.
-    Sqlite(SqliteRow),
+    Sqlite(Vec<SqliteValue>),
     /// Of PostgreSQL.
     Postgres(PgRow),
 }
 
 /// A value that both engines can give.
-pub trait Column:
-    for<'r> sqlx::Decode<'r, Sqlite>
-    + sqlx::Type<Sqlite>
-    + for<'r> sqlx::Decode<'r, Postgres>
-    + sqlx::Type<Postgres>
-{
+pub trait Column: for<'r> sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres> {
+    /// Reads what SQLite gave, if it's such a value.
+    fn of(value: &SqliteValue) -> Option<Self>;
 }
 
-impl Column for String {}
-impl Column for i64 {}
-impl Column for Vec<u8> {}
-impl Column for Option<String> {}
-impl Column for Option<i64> {}
-impl Column for Option<Vec<u8>> {}
+impl Column for String {
+    fn of(value: &SqliteValue) -> Option<Self> {
+        match value {
+            SqliteValue::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl Column for i64 {
+    fn of(value: &SqliteValue) -> Option<Self> {
+        match value {
+            SqliteValue::Integer(number) => Some(*number),
+            _ => None,
+        }
+    }
+}
+
+impl Column for Vec<u8> {
+    fn of(value: &SqliteValue) -> Option<Self> {
+        match value {
+            SqliteValue::Blob(bytes) => Some(bytes.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl<C> Column for Option<C>
+where
+    C: Column,
+    Self: for<'r> sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres>,
+{
+    fn of(value: &SqliteValue) -> Option<Self> {
+        match value {
+            SqliteValue::Null => Some(None),
+            value => C::of(value).map(Some),
+        }
+    }
+}
 
 impl Row {
     /// The value of a column.
@@ -117,10 +148,12 @@ impl Row {
     pub fn get<C: Column>(&self, column: usize) -> Result<C> {
         use sqlx::Row as _;
         match self {
-            Self::Sqlite(row) => row.try_get(column),
-            Self::Postgres(row) => row.try_get(column),
+            Self::Sqlite(row) => row
+                .get(column)
+                .and_then(C::of)
+                .ok_or_else(|| Error::internal(format!("column {column} holds something else"))),
+            Self::Postgres(row) => row.try_get(column).map_err(from_sqlx),
         }
-        .map_err(from_sqlx)
     }
 
     /// A moment.

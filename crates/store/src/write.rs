@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use contract::{Result, value::Instant};
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
-use tokio::sync::{OwnedMutexGuard, watch};
+use sqlx::{AssertSqlSafe, Postgres, Transaction};
+use tokio::sync::watch;
 use tracing::Instrument;
 
 use crate::{
     Change, Durability, Query, Row, Store, Value,
-    engine::{Engine, bind_postgres, bind_sqlite, postgres_rows, sqlite_rows, statement},
+    engine::{Engine, bind_postgres, postgres_rows, statement},
     error::{from_sqlx, is_conflict},
+    sqlite,
 };
 
 /// How often a unit of work is begun again.
@@ -27,8 +28,7 @@ pub struct Tx {
 
 #[derive(Debug)]
 enum Connection {
-    // the place in the queue is given back after the transaction
-    Sqlite(Transaction<'static, Sqlite>, OwnedMutexGuard<()>),
+    Sqlite(sqlite::Unit),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -36,19 +36,7 @@ impl Tx {
     #[expect(clippy::disallowed_methods, reason = "the one place that begins")]
     pub(crate) async fn begin(store: &Store, durability: Durability) -> Result<Self> {
         let connection = match &store.engine {
-            Engine::Sqlite(sqlite) => {
-                let place = std::sync::Arc::clone(&sqlite.queue).lock_owned().await;
-                let pool = match durability {
-                    Durability::Full => &sqlite.full,
-                    Durability::Process => &sqlite.process,
-                };
-                // a deferred one that reads and then writes is told "busy" at once
-                let transaction = pool
-                    .begin_with("BEGIN IMMEDIATE")
-                    .await
-                    .map_err(from_sqlx)?;
-                Connection::Sqlite(transaction, place)
-            }
+            Engine::Sqlite(sqlite) => Connection::Sqlite(sqlite.begin(durability).await?),
             Engine::Postgres(pool) => {
                 let begin = match durability {
                     Durability::Full => "BEGIN ISOLATION LEVEL SERIALIZABLE",
@@ -79,13 +67,7 @@ impl Tx {
     /// If the database refuses it.
     pub async fn execute(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64> {
         match &mut self.connection {
-            Connection::Sqlite(transaction, _) => {
-                let done = bind_sqlite(sql, args)
-                    .execute(&mut **transaction)
-                    .instrument(statement(sql))
-                    .await;
-                Ok(done.map_err(from_sqlx)?.rows_affected())
-            }
+            Connection::Sqlite(unit) => statement(sql).in_scope(|| unit.execute(sql, &args)),
             Connection::Postgres(transaction) => {
                 let done = bind_postgres(sql, args)
                     .execute(&mut **transaction)
@@ -98,14 +80,14 @@ impl Tx {
 
     /// Runs a script of statements without arguments.
     pub(crate) async fn script(&mut self, sql: &str) -> Result<()> {
-        let script = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
         match &mut self.connection {
-            Connection::Sqlite(transaction, _) => {
-                script.execute(&mut **transaction).await.map(drop)
+            Connection::Sqlite(unit) => unit.script(sql),
+            Connection::Postgres(transaction) => {
+                let script = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+                let done = script.execute(&mut **transaction).await;
+                done.map(drop).map_err(from_sqlx)
             }
-            Connection::Postgres(transaction) => script.execute(&mut **transaction).await.map(drop),
         }
-        .map_err(from_sqlx)
     }
 
     /// Whether it's PostgreSQL: for the few statements of the platform that
@@ -127,10 +109,9 @@ impl Tx {
         let changes = std::mem::take(&mut self.changes);
         let sequence = crate::outbox::write(&mut self, changes).await?;
         match self.connection {
-            Connection::Sqlite(transaction, _place) => transaction.commit().await,
-            Connection::Postgres(transaction) => transaction.commit().await,
+            Connection::Sqlite(unit) => unit.commit().await?,
+            Connection::Postgres(transaction) => transaction.commit().await.map_err(from_sqlx)?,
         }
-        .map_err(from_sqlx)?;
         if let Some(sequence) = sequence {
             self.committed.send_if_modified(|newest| {
                 let newer = sequence > *newest;
@@ -147,17 +128,17 @@ impl Tx {
     /// If the database is gone; it takes it back then by itself.
     pub async fn rollback(self) -> Result<()> {
         match self.connection {
-            Connection::Sqlite(transaction, _place) => transaction.rollback().await,
-            Connection::Postgres(transaction) => transaction.rollback().await,
+            // what is dropped is taken back
+            Connection::Sqlite(_) => Ok(()),
+            Connection::Postgres(transaction) => transaction.rollback().await.map_err(from_sqlx),
         }
-        .map_err(from_sqlx)
     }
 }
 
 impl Query for Tx {
     async fn rows(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Vec<Row>> {
         match &mut self.connection {
-            Connection::Sqlite(transaction, _) => sqlite_rows(&mut **transaction, sql, args).await,
+            Connection::Sqlite(unit) => statement(sql).in_scope(|| unit.rows(sql, &args)),
             Connection::Postgres(transaction) => postgres_rows(&mut **transaction, sql, args).await,
         }
     }
