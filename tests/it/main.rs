@@ -15,6 +15,7 @@ mod faults;
 mod identities;
 mod privacy;
 mod refusals;
+mod replays;
 mod retail;
 mod sessions;
 mod shape;

@@ -25,20 +25,20 @@ fn lasting() -> CallOptions {
 }
 
 /// What an orchestrator can do, also one that has been taken over.
-struct Orchestrator<'s> {
+pub(crate) struct Orchestrator<'s> {
     system: &'s System,
     session_token: String,
 }
 
 impl<'s> Orchestrator<'s> {
-    fn of(system: &'s System, customer: &Customer) -> Self {
+    pub(crate) fn of(system: &'s System, customer: &Customer) -> Self {
         Self {
             system,
             session_token: customer.tokens.access_token.clone(),
         }
     }
 
-    async fn token(&self, action: Option<ActionBinding>) -> Result<Secret> {
+    pub(crate) async fn token(&self, action: Option<ActionBinding>) -> Result<Secret> {
         let client = self.system.client("identity", "service/orchestrator");
         let request = ExchangeTokenRequest {
             subject_token: self.session_token.clone(),
@@ -52,14 +52,26 @@ impl<'s> Orchestrator<'s> {
         ))
     }
 
-    async fn action<M: Method>(&self, request_id: &str, request: &[u8]) -> Result<Secret> {
+    /// The token of one write of a service.
+    pub(crate) async fn action_of(
+        &self,
+        service: &str,
+        path: &str,
+        request_id: &str,
+        request: &[u8],
+    ) -> Result<Secret> {
         self.token(Some(ActionBinding {
-            audience: "service/orders".into(),
-            method: M::PATH.into(),
+            audience: service.into(),
+            method: path.into(),
             request_id: request_id.into(),
             request_sha256: digest(&SHA256, request).as_ref().to_vec(),
         }))
         .await
+    }
+
+    async fn action<M: Method>(&self, request_id: &str, request: &[u8]) -> Result<Secret> {
+        self.action_of("service/orders", M::PATH, request_id, request)
+            .await
     }
 
     async fn send<M: Method>(&self, token: &Secret, request: &M::Request) -> Result<Incoming> {

@@ -14,13 +14,13 @@ mod policy;
 mod pool;
 mod reason;
 pub mod value;
+mod view;
 
 pub use error::{Error, Result, Violation};
 pub use generated::{
     admin, billing, catalog, context, crm, identity, intent, logistics, orchestrator, orders,
     policy as policies, types,
 };
-pub use mask::{prune, shown};
 pub use method::{
     ActMethod, BindAct, BindDuplex, BindRead, BindStream, BindWrite, DuplexMethod, Method,
     ReadMethod, StreamMethod, WriteMethod,
@@ -31,3 +31,4 @@ pub use policy::{Assurance, Authority, Caller, Effect, Idempotency, Policies, Po
 pub use pool::{DESCRIPTORS, extend, pool};
 pub use reason::{Reason, ReasonPolicy, Retry};
 pub use tonic::Code;
+pub use view::View;

@@ -1,6 +1,6 @@
 //! Methods as types: what a server binds and a client calls.
 
-use prost::Message;
+use prost::{Message, Name};
 use prost_types::FieldMask;
 
 /// One rpc of the contract.
@@ -8,7 +8,7 @@ pub trait Method: Copy + Send + Sync + 'static {
     /// What it takes.
     type Request: Message + Default + Send + Sync + 'static;
     /// What it gives.
-    type Reply: Message + Default + Send + Sync + 'static;
+    type Reply: Message + Name + Default + Send + Sync + 'static;
     /// Its path on the wire, `/package.Service/Method`.
     const PATH: &'static str;
 }

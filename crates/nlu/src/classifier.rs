@@ -4,7 +4,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 
 use crate::{
-    features::{DIMENSIONS, Sparse, counts, dot, weigh},
+    features::{DIMENSIONS, Index, Sparse, counts, weigh},
     svm,
 };
 
@@ -42,7 +42,7 @@ pub struct Classifier {
     // place by place: the weights of all intents beside each other
     weights: Vec<f32>,
     rarity: Vec<f32>,
-    known: Vec<Sparse>,
+    known: Index,
     temperature: f32,
     version: String,
 }
@@ -91,7 +91,7 @@ impl Classifier {
             intents,
             weights,
             rarity,
-            known,
+            known: Index::new(&known),
             temperature,
             version,
         }
@@ -138,14 +138,9 @@ impl Classifier {
             .collect();
         ranked.sort_by(|left, right| right.confidence.total_cmp(&left.confidence));
         ranked.truncate(5);
-        let nearest = self
-            .known
-            .iter()
-            .map(|known| dot(known, &sparse))
-            .fold(0.0, f32::max);
         Verdict {
             ranked,
-            out_of_scope: unlike(best, nearest),
+            out_of_scope: unlike(best, self.known.nearest(&sparse)),
         }
     }
 }

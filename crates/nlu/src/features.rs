@@ -62,20 +62,52 @@ pub(crate) fn weigh(counts: &BTreeMap<u32, f32>, rarity: &[f32]) -> Sparse {
     sparse
 }
 
-/// The product of two sorted sparse vectors.
-pub(crate) fn dot(left: &Sparse, right: &Sparse) -> f32 {
-    let (mut sum, mut at) = (0.0, 0);
-    for (place, weight) in left {
-        while right.get(at).is_some_and(|(other, _)| other < place) {
-            at += 1;
+/// Sparse vectors by their places, to be compared with one all at once.
+#[derive(Debug)]
+pub(crate) struct Index {
+    count: usize,
+    /// Where the entries of each place begin; at the end, where the last end.
+    starts: Vec<u32>,
+    /// Which vector, and its weight there.
+    entries: Vec<(u32, f32)>,
+}
+
+impl Index {
+    pub(crate) fn new(vectors: &[Sparse]) -> Self {
+        let mut starts = vec![0_u32; DIMENSIONS + 1];
+        for (place, _) in vectors.iter().flatten() {
+            starts[*place as usize + 1] += 1;
         }
-        if let Some((other, value)) = right.get(at)
-            && other == place
-        {
-            sum += weight * value;
+        for place in 0..DIMENSIONS {
+            starts[place + 1] += starts[place];
+        }
+        let mut next = starts.clone();
+        let mut entries = vec![(0, 0.0); starts[DIMENSIONS] as usize];
+        for (vector, own) in (0_u32..).zip(vectors) {
+            for (place, weight) in own {
+                let at = &mut next[*place as usize];
+                entries[*at as usize] = (vector, *weight);
+                *at += 1;
+            }
+        }
+        Self {
+            count: vectors.len(),
+            starts,
+            entries,
         }
     }
-    sum
+
+    /// The greatest product of one vector with those of the index.
+    pub(crate) fn nearest(&self, one: &Sparse) -> f32 {
+        let mut sums = vec![0.0_f32; self.count];
+        for (place, weight) in one {
+            let [start, end] = [0, 1].map(|next| self.starts[*place as usize + next] as usize);
+            for (vector, value) in &self.entries[start..end] {
+                sums[*vector as usize] += weight * value;
+            }
+        }
+        sums.into_iter().fold(0.0, f32::max)
+    }
 }
 
 /// FNV-1a, folded to the table.

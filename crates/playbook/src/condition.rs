@@ -1,20 +1,43 @@
 //! Conditions and arguments: CEL over the same names, walked the same way.
 
-use cel::{Context, Program, Value as Cel, common::ast::Expr};
+use std::sync::{Arc, LazyLock};
+
+use cel::{
+    Context, Env, Program, Value as Cel,
+    common::ast::{Expr, LiteralValue},
+};
 use serde_json::Value;
 
 use crate::{
     diagnose::Problems,
+    facts::Facts,
     path::{Masks, Reference, Scope, Use},
 };
+
+/// CEL's own functions, made once.
+static STANDARD: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
 
 /// A compiled expression. A plain path is read directly; everything else is
 /// evaluated.
 #[derive(Debug)]
 pub struct Condition {
     text: String,
-    path: Option<Vec<String>>,
+    path: Option<Path>,
+    roots: Vec<String>,
     program: Option<Program>,
+}
+
+/// A name, and where below it.
+#[derive(Debug)]
+struct Path {
+    root: String,
+    below: Vec<Place>,
+}
+
+#[derive(Debug)]
+enum Place {
+    Field(String),
+    Item(usize),
 }
 
 impl Condition {
@@ -32,6 +55,7 @@ impl Condition {
                 return Self {
                     text: text.to_owned(),
                     path: None,
+                    roots: Vec::new(),
                     program: None,
                 };
             }
@@ -47,45 +71,46 @@ impl Condition {
             reference.read(Use::Whole, text, walk.masks, walk.problems);
         }
         let path = path(&program.expression().expr);
+        let references = program.references();
+        let roots = references.variables().into_iter();
+        let roots = roots.map(str::to_owned).collect();
         Self {
             text: text.to_owned(),
             path,
+            roots,
             program: Some(program),
         }
     }
 
     /// The names that it begins with.
-    pub(crate) fn roots(&self) -> Vec<String> {
-        match (&self.path, &self.program) {
-            (Some(path), _) => path.iter().take(1).cloned().collect(),
-            (None, Some(program)) => program
-                .references()
-                .variables()
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
-            _ => Vec::new(),
-        }
+    pub(crate) fn roots(&self) -> &[String] {
+        &self.roots
     }
 
     /// Its value over the facts; null where something isn't there.
     ///
     /// # Errors
     /// If it can't be evaluated over these facts.
-    pub fn evaluate(&self, facts: &Value) -> Result<Value, String> {
+    pub fn evaluate(&self, facts: &Facts) -> Result<Value, String> {
         if let Some(path) = &self.path {
-            let found = path.iter().try_fold(facts, |at, field| at.get(field));
+            let root = facts.get(&path.root);
+            let found = path.below.iter().fold(root, |value, place| match place {
+                Place::Field(name) => value?.get(name),
+                Place::Item(at) => value?.get(at),
+            });
             return Ok(found.cloned().unwrap_or_default());
         }
         let program = self
             .program
             .as_ref()
             .ok_or_else(|| format!("{} didn't compile", self.text))?;
-        let mut context = Context::default();
-        for (name, value) in facts.as_object().into_iter().flatten() {
-            context
-                .add_variable(name.as_str(), value)
-                .map_err(|error| error.to_string())?;
+        let mut context = Context::with_env(Arc::clone(&STANDARD));
+        for name in &self.roots {
+            if let Some(value) = facts.get(name) {
+                context
+                    .add_variable(name.as_str(), value)
+                    .map_err(|error| error.to_string())?;
+            }
         }
         program
             .execute(&context)
@@ -97,7 +122,7 @@ impl Condition {
     ///
     /// # Errors
     /// As [`Self::evaluate`].
-    pub fn holds(&self, facts: &Value) -> Result<bool, String> {
+    pub fn holds(&self, facts: &Facts) -> Result<bool, String> {
         self.evaluate(facts).map(|value| value == Value::Bool(true))
     }
 }
@@ -171,14 +196,29 @@ impl Walk<'_, '_> {
 }
 
 /// The path of an expression that is nothing but one.
-fn path(expr: &Expr) -> Option<Vec<String>> {
-    match expr {
-        Expr::Ident(name) => Some(vec![name.clone()]),
-        Expr::Select(select) if !select.test => {
-            let mut path = path(&select.operand.expr)?;
-            path.push(select.field.clone());
-            Some(path)
+fn path(expr: &Expr) -> Option<Path> {
+    let (operand, place) = match expr {
+        Expr::Ident(name) => {
+            let (root, below) = (name.clone(), Vec::new());
+            return Some(Path { root, below });
         }
+        Expr::Select(select) if !select.test => {
+            (&*select.operand, Place::Field(select.field.clone()))
+        }
+        Expr::Call(call) if call.func_name == "_[_]" => match call.args.as_slice() {
+            [operand, at] => (operand, Place::Item(whole(&at.expr)?)),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let mut path = path(&operand.expr)?;
+    path.below.push(place);
+    Some(path)
+}
+
+fn whole(expr: &Expr) -> Option<usize> {
+    match expr {
+        Expr::Literal(LiteralValue::Int(number)) => usize::try_from(*number.inner()).ok(),
         _ => None,
     }
 }

@@ -1,22 +1,23 @@
 //! Loading a folder of playbooks: all of them, or the problems of each.
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use aws_lc_rs::digest::{SHA256, digest};
-use minijinja::Environment;
-use prost_reflect::DescriptorPool;
-use serde_json::Value;
-
 use crate::{
-    check::{Playbook, check},
+    check::check,
     diagnose::{Problem, Problems},
+    facts::Facts,
+    folder::read,
+    playbook::Playbook,
     render::{RenderError, environment},
     source::Source,
 };
+use aws_lc_rs::digest::{SHA256, digest};
+use minijinja::Environment;
+use prost_reflect::DescriptorPool;
 
 /// Playbooks that fit the contract, and their templates.
 #[derive(Debug)]
@@ -43,25 +44,7 @@ impl Playbooks {
     /// # Errors
     /// If the folder can't be read, or one of them doesn't fit.
     pub fn load(folder: &Path, pool: &DescriptorPool) -> Result<Self, LoadError> {
-        let unreadable = |error| LoadError::Read(folder.to_path_buf(), error);
-        let mut files = Vec::new();
-        for entry in fs::read_dir(folder).map_err(unreadable)? {
-            let path = entry.map_err(unreadable)?.path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "yaml")
-            {
-                files.push(path);
-            }
-        }
-        files.sort();
-        let mut sources = Vec::new();
-        for path in files {
-            let text =
-                fs::read_to_string(&path).map_err(|error| LoadError::Read(path.clone(), error))?;
-            sources.push((path.display().to_string(), text));
-        }
-        Self::parse(&sources, pool)
+        Self::parse(&read(folder)?, pool)
     }
 
     /// Checks playbooks by name and text.
@@ -152,7 +135,7 @@ impl Playbooks {
         playbook: &Playbook,
         name: &str,
         language: &str,
-        facts: &Value,
+        facts: &Facts,
     ) -> Result<Option<String>, RenderError> {
         let Some(text) = playbook.texts.get(name) else {
             return Ok(None);
@@ -166,9 +149,7 @@ impl Playbooks {
         let rendered = self
             .templates
             .get_template(&full)
-            .and_then(|template| {
-                template.render(minijinja::Value::from(minijinja::value::Serde(facts)))
-            })
+            .and_then(|template| template.render(facts.shown()))
             .map_err(|error| RenderError(full, error))?;
         // what blocks leave behind: empty lines and edges
         let lines: Vec<_> = rendered

@@ -84,12 +84,12 @@ impl Reference {
         }
     }
 
-    /// Something that no step gives.
-    pub(crate) fn own(kind: Type) -> Self {
+    /// Something that no reply gives; what is read of it is noted under a name.
+    pub(crate) fn whatever(name: Option<&str>) -> Self {
         Self {
-            step: None,
+            step: name.map(str::to_owned),
             path: Vec::new(),
-            kind,
+            kind: Type::Any,
         }
     }
 
@@ -113,7 +113,11 @@ impl Reference {
         problems: &mut Problems<'_>,
     ) -> Option<Self> {
         let message = match &self.kind {
-            Type::Any => return Some(self.clone()),
+            Type::Any => {
+                let mut field = self.clone();
+                field.path.push(name.to_owned());
+                return Some(field);
+            }
             Type::Message(message) => message,
             Type::List(_) => {
                 problems.at(

@@ -8,7 +8,7 @@ use minijinja::machinery::{
 
 use crate::{
     diagnose::Problems,
-    path::{Masks, Reference, Scope, Type, Use},
+    path::{Masks, Reference, Scope, Use},
     render::{FILTERS, WHOLE},
 };
 
@@ -61,7 +61,7 @@ impl Walk<'_, '_> {
                     return self.refuse("a loop goes over a list, with one name");
                 };
                 self.scope.push(name.id, element);
-                self.scope.push("loop", Reference::own(Type::Any));
+                self.scope.push("loop", Reference::whatever(None));
                 if let Some(filter) = &each.filter_expr {
                     self.used(filter, Use::Presence);
                 }

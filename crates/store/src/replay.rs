@@ -2,7 +2,7 @@
 
 use contract::{Error, PlatformReason, Result, value::Instant};
 
-use crate::{FromRow, Query, Row, Tx, args};
+use crate::{Durability, FromRow, Query, Row, Store, Tx, args};
 
 /// What is stored under a request id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,5 +83,27 @@ impl Stored {
         )
         .await?;
         Ok(())
+    }
+}
+
+impl Store {
+    /// Stores what a reply became once its change was carried forward.
+    ///
+    /// # Errors
+    /// If the database refuses: the reply of before stays.
+    pub async fn amend(
+        &self,
+        (subject, method, request_id): (&str, &str, &str),
+        reply: &[u8],
+    ) -> Result<()> {
+        crate::unit!(self, Durability::Process, |tx| {
+            tx.execute(
+                "UPDATE idempotency SET reply = $4 \
+                 WHERE subject = $1 AND method = $2 AND request_id = $3",
+                args![subject, method, request_id, reply.to_vec()],
+            )
+            .await?;
+            Ok(())
+        })
     }
 }

@@ -14,7 +14,7 @@ use std::{
 
 use contract::{Error, Result};
 use parking_lot::Mutex;
-use rusqlite::{Connection, OpenFlags, Statement, ToSql, types};
+use rusqlite::{Connection, OpenFlags, Statement, ToSql, config::DbConfig, types};
 use tokio::{sync::OwnedMutexGuard, task::spawn_blocking};
 
 use crate::{
@@ -223,6 +223,11 @@ impl Drop for Unit {
 
 fn prepare(connection: &Connection, pragmas: &str, busy: Duration) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(64);
+    // a statement keeps its plan, whatever is bound: planning again costs more
+    // than it runs
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(from_sqlite)?;
     connection.busy_timeout(busy).map_err(from_sqlite)?;
     connection.execute_batch(pragmas).map_err(from_sqlite)
 }

@@ -5,14 +5,17 @@
 //! the catalog. It never knows who the customer is.
 
 mod api;
-mod classifiers;
 mod config;
 mod gazetteer;
+mod trained;
 
 use std::sync::Arc;
 
 use contract::{Error, intent::intent_service};
+use playbook::Followed;
 use service::{Build, Built, Parts, Service};
+
+use crate::trained::Trained;
 
 /// The service.
 #[must_use]
@@ -23,7 +26,7 @@ pub fn service() -> Service {
 #[derive(Debug)]
 struct Intent {
     config: config::Config,
-    classifiers: classifiers::Classifiers,
+    trained: Followed<Trained>,
     gazetteer: gazetteer::Gazetteer,
     patterns: nlu::entities::Patterns,
 }
@@ -39,15 +42,17 @@ impl Build for Intent {
             .map_err(Error::internal)?;
         let gazetteer = gazetteer::Gazetteer::default();
         let patterns = nlu::entities::Patterns::new(&config.order_numbers, &config.phone_region);
-        let classifiers = classifiers::Classifiers::open(playbooks.folder).await?;
-        parts.tasks.background(classifiers.clone().follow());
+        let (trained, follow) = Followed::open(playbooks.folder, contract::pool(), Trained::on)
+            .await
+            .map_err(Error::internal)?;
+        parts.tasks.background(follow);
         parts
             .tasks
             .background(gazetteer.clone().follow(parts.clients.of("catalog")?));
         let patterns = patterns.map_err(Error::internal)?;
         let intent = Arc::new(Self {
             config,
-            classifiers,
+            trained,
             gazetteer,
             patterns,
         });

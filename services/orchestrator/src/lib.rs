@@ -5,7 +5,6 @@
 //! come from identity.
 
 mod api;
-mod books;
 mod config;
 mod domains;
 mod metrics;
@@ -18,6 +17,7 @@ use std::sync::Arc;
 
 use contract::{Error, orchestrator::orchestrator_service};
 use mesh::Client;
+use playbook::{Followed, Playbooks};
 use service::{Build, Built, Parts, PlaybooksConfig, Service, Tasks};
 
 pub use turn::STEPS;
@@ -33,7 +33,7 @@ struct Orchestrator {
     config: config::Config,
     contact: String,
     holder: String,
-    books: books::Books,
+    books: Followed<Playbooks>,
     domains: domains::Domains,
     tokens: tokens::Tokens,
     context: Client,
@@ -55,8 +55,10 @@ impl Build for Front {
             .config
             .section("playbooks")
             .map_err(Error::internal)?;
-        let books = books::Books::open(playbooks.folder).await?;
-        parts.tasks.background(books.clone().follow());
+        let (books, follow) = Followed::open(playbooks.folder, contract::pool(), |books| books)
+            .await
+            .map_err(Error::internal)?;
+        parts.tasks.background(follow);
         let orchestrator = Arc::new(Orchestrator {
             config,
             contact: playbooks.contact,

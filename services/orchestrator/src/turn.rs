@@ -8,7 +8,7 @@ mod remember;
 mod tell;
 mod understand;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use contract::{
     Error, Result,
@@ -16,8 +16,9 @@ use contract::{
     intent::Understanding,
     orchestrator::{ConverseRequest, ConverseResponse},
 };
+use playbook::Facts;
 use principal::{Call, Secret};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use service::Replies;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
@@ -44,7 +45,9 @@ pub(crate) struct Turn {
     pub(crate) read_token: Option<Secret>,
     pub(crate) open_action: Option<Action>,
     /// What templates and conditions read.
-    pub(crate) facts: Map<String, Value>,
+    pub(crate) facts: Facts,
+    /// What slots choose from, by the step that listed it: asked once.
+    pub(crate) listed: HashMap<String, Arc<[Value]>>,
     pub(crate) outcome: &'static str,
     /// Why the message could not be understood, where it couldn't.
     pub(crate) deaf: Option<Error>,
@@ -72,7 +75,8 @@ pub(crate) fn converse(
         understanding: Understanding::default(),
         read_token: None,
         open_action: None,
-        facts: Map::new(),
+        facts: Facts::default(),
+        listed: HashMap::new(),
         outcome: "failure",
         deaf: None,
     };

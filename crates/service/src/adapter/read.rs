@@ -2,15 +2,12 @@
 
 use std::{marker::PhantomData, sync::Arc};
 
-use contract::{
-    Assurance, Authority, Error, PlatformReason, ReadMethod, Result, pool, prune, shown,
-};
+use contract::{Assurance, Authority, Error, PlatformReason, ReadMethod, View, pool};
 use futures::future::BoxFuture;
 use http::{Request, Response};
 use mesh::layer::customer::BoundAction;
 use principal::Call;
-use prost::Message;
-use prost_reflect::{DynamicMessage, MessageDescriptor};
+use prost::{Message, Name};
 use tonic::body::Body;
 
 use super::{
@@ -25,27 +22,20 @@ use crate::{handler::Read, runtime::Runtime};
 pub(crate) struct ReadEndpoint<S, M> {
     service: Arc<S>,
     runtime: Arc<Runtime>,
-    output: Option<MessageDescriptor>,
+    view: Arc<View>,
     method: PhantomData<M>,
 }
 
 impl<S, M: ReadMethod> ReadEndpoint<S, M> {
+    #[expect(clippy::expect_used, reason = "before listening")]
     pub(crate) fn new(service: Arc<S>, runtime: Arc<Runtime>) -> Self {
-        let output =
-            M::PATH
-                .trim_start_matches('/')
-                .split_once('/')
-                .and_then(|(service, method)| {
-                    let service = pool().get_service_by_name(service)?;
-                    service
-                        .methods()
-                        .find(|candidate| candidate.name() == method)
-                        .map(|method| method.output())
-                });
+        let output = pool()
+            .get_message_by_name(&M::Reply::full_name())
+            .expect("the contract holds its own messages");
         Self {
             service,
             runtime,
-            output,
+            view: Arc::new(View::new(&output)),
             method: PhantomData,
         }
     }
@@ -53,10 +43,10 @@ impl<S, M: ReadMethod> ReadEndpoint<S, M> {
 
 impl<S: Read<M>, M: ReadMethod> Endpoint for ReadEndpoint<S, M> {
     fn handle(&self, request: Request<Body>) -> BoxFuture<'static, Response<Body>> {
-        let (service, runtime, output) = (
+        let (service, runtime, view) = (
             Arc::clone(&self.service),
             Arc::clone(&self.runtime),
-            self.output.clone(),
+            Arc::clone(&self.view),
         );
         let most = runtime.message_bytes;
         Box::pin(unary(request, most, move |request| async move {
@@ -73,36 +63,18 @@ impl<S: Read<M>, M: ReadMethod> Endpoint for ReadEndpoint<S, M> {
             let done = guarded(service.read(&call, message)).await;
             audit(&runtime, &call, &bytes, done.as_ref().err());
             let reply = done?.encode_to_vec();
-            let reply = match output {
-                Some(output) => visible(&call, output, reply, &mask)?,
-                None => reply,
+            let reply = match partly(&call) || !mask.is_empty() {
+                true => view.of(&reply, &mask, partly(&call))?,
+                false => reply,
             };
             Ok(Reply::new(reply).fresh(call.now, runtime.service))
         }))
     }
 }
 
-/// What of a reply the caller asked for and the customer may see as surely as
-/// they are known.
-fn visible(
-    call: &Call,
-    output: MessageDescriptor,
-    reply: Vec<u8>,
-    mask: &[String],
-) -> Result<Vec<u8>> {
-    let masked =
-        call.policy.authority == Authority::Customer && call.assurance() < Assurance::Verified;
-    if mask.is_empty() && !masked {
-        return Ok(reply);
-    }
-    let mut message = DynamicMessage::decode(output, reply.as_slice()).map_err(Error::internal)?;
-    if !mask.is_empty() {
-        prune(&mut message, mask);
-    }
-    if masked {
-        shown(&mut message);
-    }
-    Ok(message.encode_to_vec())
+/// Whether a customer isn't known surely enough to see everything.
+fn partly(call: &Call) -> bool {
+    call.policy.authority == Authority::Customer && call.assurance() < Assurance::Verified
 }
 
 fn audit(runtime: &Runtime, call: &Call, request: &[u8], refused: Option<&Error>) {

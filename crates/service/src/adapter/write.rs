@@ -139,15 +139,31 @@ impl<S: Write<M>, M: WriteMethod> Work<S, M> {
             Outcome::Replayed(stored) => (decode(stored.into())?, true),
         };
         let reply = match call.preview {
-            true => reply,
-            false => guarded(self.service.settle(&call, reply)).await?,
+            true => reply.encode_to_vec(),
+            false => self.settled(&call, reply, keyed).await?,
         };
-        let mut reply = Reply::new(reply.encode_to_vec()).fresh(call.now, self.runtime.service);
+        let mut reply = Reply::new(reply).fresh(call.now, self.runtime.service);
         if replayed {
             reply.metadata.insert(
                 "replayed",
                 tonic::metadata::MetadataValue::from_static("true"),
             );
+        }
+        Ok(reply)
+    }
+
+    /// What is told once the decision has been carried forward; a repeat is
+    /// told the same.
+    async fn settled(&self, call: &Call, decided: M::Reply, keyed: bool) -> Result<Vec<u8>> {
+        let before = decided.encode_to_vec();
+        let reply = guarded(self.service.settle(call, decided)).await?;
+        let reply = reply.encode_to_vec();
+        if keyed && reply != before {
+            let key = (call.subject(), M::PATH, call.request_id.as_str());
+            let kept = self.runtime.store()?.amend(key, &reply).await;
+            if let Err(error) = kept {
+                tracing::info!(%error, "a repeat is told what was decided");
+            }
         }
         Ok(reply)
     }

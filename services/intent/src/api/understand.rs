@@ -40,7 +40,7 @@ impl Intent {
         expected: &str,
         today: i64,
     ) -> Understanding {
-        let trained = self.classifiers.current();
+        let trained = self.trained.current();
         let expected = (!expected.is_empty()).then_some(expected);
         let found = entities::find(text, &self.patterns, &self.gazetteer.current(), today);
         let plain = self.plain(text, &found);

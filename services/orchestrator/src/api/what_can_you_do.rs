@@ -6,6 +6,7 @@ use contract::{
         Capability, WhatCanYouDoRequest, WhatCanYouDoResponse, orchestrator_service::WhatCanYouDo,
     },
 };
+use playbook::Facts;
 use principal::Call;
 use service::Read;
 
@@ -25,7 +26,7 @@ impl Read<WhatCanYouDo> for Front {
         let books = self.0.books.current();
         let mut capabilities = Vec::new();
         for book in books.all() {
-            let description = books.render(book, "description", "en", &serde_json::Value::Null);
+            let description = books.render(book, "description", "en", &Facts::default());
             let Ok(Some(description)) = description else {
                 continue;
             };

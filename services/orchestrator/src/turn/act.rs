@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use contract::{Assurance, Error, PlatformReason, Policies, Result, orchestrator::Source};
 use futures::{StreamExt, stream::FuturesUnordered};
-use playbook::{Playbook, Step};
+use playbook::{Facts, Playbook, Step};
 use serde_json::Value;
 
 pub(crate) use invoke::{keyed, proposal_name};
@@ -35,9 +35,11 @@ impl Turn {
             .slots
             .iter()
             .filter_map(|slot| Some((slot.name.clone(), self.state.slot(&slot.name)?)));
-        self.facts
-            .insert("slots".into(), Value::Object(slots.collect()));
-        self.facts.insert("bot".into(), self.about_the_bot());
+        self.facts.insert("slots", Value::Object(slots.collect()));
+        if book.reads_bot {
+            let bot = self.about_the_bot();
+            self.facts.insert("bot", bot);
+        }
         let done = match self.reads(book).await {
             Ok(done) => done,
             Err(error) => return self.refused(book, error),
@@ -78,11 +80,10 @@ impl Turn {
                     continue;
                 }
                 begun.insert(at);
-                let facts = Value::Object(self.facts.clone());
                 let wanted = step
                     .when
                     .as_ref()
-                    .is_none_or(|when| when.holds(&facts).unwrap_or(false));
+                    .is_none_or(|when| when.holds(&self.facts).unwrap_or(false));
                 let lost = step
                     .waits
                     .iter()
@@ -95,7 +96,7 @@ impl Turn {
                     continue;
                 }
                 self.progress(book, step);
-                let call = self.prepared(step, &facts, end);
+                let call = self.prepared(step, end);
                 running.push(async move { (at, call.await) });
             }
             let Some((at, outcome)) = running.next().await else {
@@ -122,7 +123,7 @@ impl Turn {
             Ok(reply) => {
                 done.sources.push(source(true, Some(&reply)));
                 self.facts
-                    .insert(step.id.clone(), playbook::to_json(&reply.message));
+                    .insert(&step.id, playbook::to_json(&reply.message));
                 Ok(())
             }
             Err(error) if step.optional && !error.is(PlatformReason::StepUpRequired) => {
@@ -139,8 +140,7 @@ impl Turn {
     pub(super) async fn read(&mut self, step: &Step) -> Result<Reply> {
         let end = (tokio::time::Instant::now() + self.orchestrator.config.budget(1))
             .min(self.call.deadline - TELLING);
-        let facts = Value::Object(self.facts.clone());
-        let reply = self.prepared(step, &facts, end).await;
+        let reply = self.prepared(step, end).await;
         reply.map_err(|error| error.with("service", &step.service))
     }
 
@@ -159,12 +159,11 @@ impl Turn {
             return Ok(());
         }
         let books = self.orchestrator.books.current();
-        let facts = Value::Object(self.facts.clone());
         let text = books.render(
             book,
             &format!("refused/{}", error.reason()),
             &self.locale,
-            &facts,
+            &self.facts,
         );
         self.state.end();
         match text {
@@ -180,10 +179,9 @@ impl Turn {
     /// Says what was found, and what could not be.
     fn answer(&mut self, book: &Playbook, done: Done) -> Result<()> {
         let books = self.orchestrator.books.current();
-        let facts = Value::Object(self.facts.clone());
         let render = |name: &str| {
             books
-                .render(book, name, &self.locale, &facts)
+                .render(book, name, &self.locale, &self.facts)
                 .map_err(Error::internal)
         };
         let mut text = render("answer")?.unwrap_or_default();
@@ -224,7 +222,7 @@ impl Turn {
             &book,
             &format!("ask/{}", before.asking),
             &self.locale,
-            &Value::Null,
+            &Facts::default(),
         );
         let Ok(Some(asked)) = asked else { return };
         self.state.playbook = before.playbook;
@@ -245,7 +243,7 @@ impl Turn {
             book,
             &format!("progress/{}", step.id),
             &self.locale,
-            &Value::Null,
+            &Facts::default(),
         );
         let text = said
             .ok()
@@ -256,8 +254,12 @@ impl Turn {
 
     fn partial(&mut self, book: &Playbook, step: &Step) {
         let books = self.orchestrator.books.current();
-        let facts = Value::Object(self.facts.clone());
-        match books.render(book, &format!("partial/{}", step.id), &self.locale, &facts) {
+        match books.render(
+            book,
+            &format!("partial/{}", step.id),
+            &self.locale,
+            &self.facts,
+        ) {
             Ok(Some(text)) if !text.is_empty() => self.tell.partial(text),
             _ => {}
         }
@@ -271,7 +273,7 @@ impl Turn {
             .iter()
             .filter_map(|book| {
                 books
-                    .render(book, "description", &self.locale, &Value::Null)
+                    .render(book, "description", &self.locale, &Facts::default())
                     .ok()
                     .flatten()
             })

@@ -4,7 +4,7 @@ mod candidates;
 mod slots;
 
 use contract::{Assurance, Authority, Policies, Result, orchestrator::Reason};
-use playbook::Playbook;
+use playbook::{Facts, Playbook};
 use std::sync::Arc;
 
 use super::{Input, Turn};
@@ -255,7 +255,7 @@ impl Turn {
     fn ask_which(&mut self, books: &[Arc<Playbook>]) {
         let all = self.orchestrator.books.current();
         let describe = |book: &Arc<Playbook>| {
-            let text = all.render(book, "description", &self.locale, &serde_json::Value::Null);
+            let text = all.render(book, "description", &self.locale, &Facts::default());
             text.ok()
                 .flatten()
                 .unwrap_or_else(|| book.intent.replace('_', " "))

@@ -9,10 +9,10 @@ use contract::{
     context::{self, ProposeActionRequest, context_service::ProposeAction},
 };
 use mesh::CallOptions;
-use playbook::{Playbook, Step};
+use playbook::{Facts, Playbook, Step};
 use prost::Message;
 use prost_reflect::{DynamicMessage, Value as Field};
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 use super::{Turn, is_customers};
 use crate::domains::{Reply, TELLING, options};
@@ -23,10 +23,9 @@ impl Turn {
     pub(super) fn prepared(
         &self,
         step: &Step,
-        facts: &Value,
         end: tokio::time::Instant,
     ) -> impl Future<Output = Result<Reply>> + Send + use<> {
-        let built = request(step, facts).map(|mut request| {
+        let built = request(step, &self.facts).map(|mut request| {
             if !step.read_mask.is_empty() {
                 mask(&mut request, &step.read_mask);
             }
@@ -49,10 +48,9 @@ impl Turn {
 
     /// Previews the playbook's write and asks for the customer's yes.
     pub(super) async fn preview(&mut self, book: &Playbook, step: &Step) -> Result<()> {
-        let facts = Value::Object(self.facts.clone());
         let id = principal::random_id();
-        let write = keyed(request(step, &facts)?, &id, false);
-        let look = keyed(request(step, &facts)?, &id, true);
+        let write = keyed(request(step, &self.facts)?, &id, false);
+        let look = keyed(request(step, &self.facts)?, &id, true);
         let end = self.call.deadline - TELLING;
         self.tell
             .progress(&step.service, "Checking what would happen …".into());
@@ -68,11 +66,10 @@ impl Turn {
             .await
             .map_err(|error| error.with("service", &step.service))?;
         self.facts
-            .insert(step.id.clone(), playbook::to_json(&reply.message));
-        let facts = Value::Object(self.facts.clone());
+            .insert(&step.id, playbook::to_json(&reply.message));
         let books = self.orchestrator.books.current();
         let asked = books
-            .render(book, "confirm", &self.locale, &facts)
+            .render(book, "confirm", &self.locale, &self.facts)
             .map_err(Error::internal)?;
         let text = asked.unwrap_or_default();
         let action = context::Action {
@@ -109,7 +106,7 @@ pub(crate) fn proposal_name(id: &str) -> String {
 }
 
 /// A step's request from facts.
-fn request(step: &Step, facts: &Value) -> Result<DynamicMessage> {
+fn request(step: &Step, facts: &Facts) -> Result<DynamicMessage> {
     let mut fields = Map::new();
     for (field, condition) in &step.with {
         let value = condition.evaluate(facts).map_err(Error::internal)?;

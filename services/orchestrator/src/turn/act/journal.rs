@@ -14,9 +14,9 @@ use contract::{
     value::Instant,
 };
 use mesh::CallOptions;
+use playbook::Facts;
 use principal::{Call, Secret};
 use prost_reflect::DynamicMessage;
-use serde_json::{Value, json};
 use service::fail_point;
 
 use super::Turn;
@@ -323,8 +323,8 @@ fn told(
         Settled::Done(reply) => {
             let step = book.as_ref().and_then(|book| book.write_step());
             let facts = match step {
-                Some(step) => json!({ step.id.as_str(): playbook::to_json(&reply) }),
-                None => Value::Null,
+                Some(step) => Facts::default().with(&step.id, playbook::to_json(&reply)),
+                None => Facts::default(),
             };
             let text = match &book {
                 Some(book) => books
@@ -353,7 +353,12 @@ fn told(
                 .unwrap_or_else(|| error.reason().to_owned());
             let text = match &book {
                 Some(book) => books
-                    .render(book, &format!("refused/{reason}"), locale, &Value::Null)
+                    .render(
+                        book,
+                        &format!("refused/{reason}"),
+                        locale,
+                        &Facts::default(),
+                    )
                     .ok()
                     .flatten(),
                 None => None,

@@ -1,9 +1,11 @@
 //! Slots: from the message, from what was spoken of, from a look-up; what is
 //! still missing is asked for.
 
+use std::sync::Arc;
+
 use contract::{Result, intent::EntityKind};
 use nlu::{fold, words};
-use playbook::{Entity, FromList, Playbook, Slot, SlotKind};
+use playbook::{Entity, Facts, FromList, Playbook, Slot, SlotKind};
 use serde_json::Value;
 
 use super::{
@@ -147,10 +149,9 @@ impl Turn {
         let preferred: Vec<&Value> = items
             .iter()
             .filter(|item| {
-                let facts = serde_json::json!({ "item": item });
                 list.prefer
                     .as_ref()
-                    .is_some_and(|prefer| prefer.holds(&facts).unwrap_or(false))
+                    .is_some_and(|prefer| prefer.holds(&of(item)).unwrap_or(false))
             })
             .collect();
         let all: Vec<&Value> = items.iter().collect();
@@ -184,7 +185,7 @@ impl Turn {
                 book,
                 &format!("none/{}", slot.name),
                 &self.locale,
-                &Value::Null,
+                &Facts::default(),
             );
             let text = none
                 .ok()
@@ -214,9 +215,13 @@ impl Turn {
     }
 
     fn show(&self, book: &Playbook, slot: &Slot, item: &Value) -> String {
-        let facts = serde_json::json!({ "item": item });
         let books = self.orchestrator.books.current();
-        let shown = books.render(book, &format!("show/{}", slot.name), &self.locale, &facts);
+        let shown = books.render(
+            book,
+            &format!("show/{}", slot.name),
+            &self.locale,
+            &of(item),
+        );
         shown.ok().flatten().unwrap_or_default()
     }
 
@@ -229,7 +234,12 @@ impl Turn {
         shown: Vec<String>,
     ) {
         let books = self.orchestrator.books.current();
-        let asked = books.render(book, &format!("ask/{slot}"), &self.locale, &Value::Null);
+        let asked = books.render(
+            book,
+            &format!("ask/{slot}"),
+            &self.locale,
+            &Facts::default(),
+        );
         let text = asked
             .ok()
             .flatten()
@@ -242,21 +252,20 @@ impl Turn {
     }
 
     /// The items that a slot chooses from, asked once per turn.
-    async fn candidates(&mut self, list: &FromList) -> Result<Vec<Value>> {
-        let key = format!("@{}", list.step.id);
-        if !self.facts.contains_key(&key) {
+    async fn candidates(&mut self, list: &FromList) -> Result<Arc<[Value]>> {
+        let id = &list.step.id;
+        if !self.listed.contains_key(id) {
             let reply = self.read(&list.step).await?;
-            let items = playbook::to_json(&reply.message)
-                .get_mut(&list.items)
-                .map(Value::take);
-            self.facts.insert(key.clone(), items.unwrap_or_default());
+            let mut json = playbook::to_json(&reply.message);
+            let items = json.get_mut(&list.items).map(Value::take);
+            let items: Vec<Value> = match items {
+                Some(Value::Array(items)) => items,
+                _ => Vec::new(),
+            };
+            self.listed.insert(id.clone(), items.into());
         }
-        Ok(self
-            .facts
-            .get(&key)
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default())
+        let items = self.listed.get(id).cloned();
+        Ok(items.unwrap_or_else(|| [].into()))
     }
 
     /// What the message names of a kind.
@@ -311,4 +320,9 @@ fn chosen(
 fn say(value: &str, said: &std::collections::BTreeMap<String, Vec<String>>) -> String {
     let phrase = said.get("en").and_then(|phrases| phrases.first()).cloned();
     phrase.unwrap_or_else(|| value.replace('_', " ").to_lowercase())
+}
+
+/// The facts that the words for an item read.
+fn of(item: &Value) -> Facts {
+    Facts::default().with("item", item.clone())
 }

@@ -1,0 +1,285 @@
+//! What of a reply leaves: the fields that a mask names, and values in part.
+//! Works on the encoded bytes: to decode a message by its descriptor costs more
+//! than to read it.
+
+use std::collections::HashMap;
+
+use prost::encoding::{
+    DecodeContext, WireType, decode_key, decode_varint, encode_key, encode_varint, skip_field,
+};
+use prost_reflect::{Kind, MessageDescriptor};
+
+use crate::{
+    Error, Result,
+    mask::{in_part, mask_of},
+    policies::Mask,
+};
+
+/// How the fields of a message may be shown; made once for each method.
+#[derive(Debug)]
+pub struct View {
+    /// The message's own shape first.
+    shapes: Vec<Shape>,
+}
+
+#[derive(Debug, Default)]
+struct Shape {
+    fields: HashMap<u32, Field>,
+    /// Whether something in it, at any depth, is shown in part.
+    masked: bool,
+}
+
+#[derive(Debug)]
+struct Field {
+    name: String,
+    mask: Option<Mask>,
+    /// The place of its message's shape.
+    message: Option<usize>,
+}
+
+impl View {
+    /// The view of a message.
+    #[must_use]
+    pub fn new(message: &MessageDescriptor) -> Self {
+        let (mut shapes, mut known) = (Vec::new(), HashMap::new());
+        shape(message, &mut shapes, &mut known);
+        // what holds something masked is masked itself, however deep
+        for _ in 0..shapes.len() {
+            for at in 0..shapes.len() {
+                let holds = |field: &Field| field.message.is_some_and(|at| shapes[at].masked);
+                let masked = shapes[at].fields.values().any(holds);
+                shapes[at].masked |= masked;
+            }
+        }
+        Self { shapes }
+    }
+
+    /// Keeps of an encoded message what `paths` name (all, where there are
+    /// none) and, where `partly`, shows values in part as the contract says.
+    ///
+    /// # Errors
+    /// If the bytes are no message.
+    pub fn of(&self, message: &[u8], paths: &[String], partly: bool) -> Result<Vec<u8>> {
+        let mut out = Vec::with_capacity(message.len());
+        let wanted = Wanted::new(paths);
+        self.copy(0, message, &wanted, partly, &mut out)?;
+        Ok(out)
+    }
+
+    fn copy(
+        &self,
+        shape: usize,
+        mut message: &[u8],
+        wanted: &Wanted<'_>,
+        partly: bool,
+        out: &mut Vec<u8>,
+    ) -> Result<()> {
+        while !message.is_empty() {
+            let begun = message;
+            let (number, wire) = decode_key(&mut message).map_err(Error::internal)?;
+            let field = self.shapes[shape].fields.get(&number);
+            let named = field.and_then(|field| Some((field, wanted.below(&field.name)?)));
+            let kept = match named {
+                Some((field, below)) if wire == WireType::LengthDelimited => {
+                    let nested = field
+                        .message
+                        .filter(|at| !below.whole || (partly && self.shapes[*at].masked));
+                    match (nested, field.mask.filter(|_| partly)) {
+                        (Some(nested), _) => {
+                            let mut inner = Vec::new();
+                            self.copy(nested, delimited(&mut message)?, below, partly, &mut inner)?;
+                            put(number, &inner, out);
+                            continue;
+                        }
+                        (None, Some(mask)) => {
+                            let text = String::from_utf8_lossy(delimited(&mut message)?);
+                            put(number, in_part(&text, mask).as_bytes(), out);
+                            continue;
+                        }
+                        (None, None) => true,
+                    }
+                }
+                named => named.is_some(),
+            };
+            skip_field(wire, number, &mut message, DecodeContext::default())
+                .map_err(Error::internal)?;
+            if kept {
+                out.extend_from_slice(&begun[..begun.len() - message.len()]);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Adds the shape of a message and of those in it; gives its place.
+fn shape(
+    message: &MessageDescriptor,
+    shapes: &mut Vec<Shape>,
+    known: &mut HashMap<String, usize>,
+) -> usize {
+    if let Some(at) = known.get(message.full_name()) {
+        return *at;
+    }
+    let at = shapes.len();
+    known.insert(message.full_name().to_owned(), at);
+    shapes.push(Shape::default());
+    for field in message.fields() {
+        let mask = mask_of(&field);
+        let message = match field.kind() {
+            Kind::Message(child) if !field.is_map() => Some(shape(&child, shapes, known)),
+            _ => None,
+        };
+        shapes[at].masked |= mask.is_some();
+        let name = field.name().to_owned();
+        shapes[at].fields.insert(
+            field.number(),
+            Field {
+                name,
+                mask,
+                message,
+            },
+        );
+    }
+    at
+}
+
+/// What a mask names, as a tree: a path through a list means each of its items
+/// (AIP-157); unknown paths name nothing.
+#[derive(Debug, Default)]
+struct Wanted<'p> {
+    whole: bool,
+    below: Vec<(&'p str, Wanted<'p>)>,
+}
+
+static WHOLE: Wanted<'static> = Wanted {
+    whole: true,
+    below: Vec::new(),
+};
+
+impl<'p> Wanted<'p> {
+    fn new(paths: &'p [String]) -> Self {
+        let mut all = Self {
+            whole: paths.is_empty(),
+            below: Vec::new(),
+        };
+        for path in paths {
+            let mut at = &mut all;
+            for name in path.split('.') {
+                let place = at.below.iter().position(|(known, _)| *known == name);
+                let place = place.unwrap_or_else(|| {
+                    at.below.push((name, Self::default()));
+                    at.below.len() - 1
+                });
+                at = &mut at.below[place].1;
+            }
+            at.whole = true;
+        }
+        all
+    }
+
+    fn below(&self, field: &str) -> Option<&Self> {
+        if self.whole {
+            return Some(&WHOLE);
+        }
+        let named = |(name, _): &&(&str, Self)| *name == field || *name == "*";
+        self.below.iter().find(named).map(|(_, wanted)| wanted)
+    }
+}
+
+/// The bytes of a length-delimited field.
+fn delimited<'m>(message: &mut &'m [u8]) -> Result<&'m [u8]> {
+    let length = decode_varint(message).map_err(Error::internal)?;
+    let split = usize::try_from(length).ok();
+    let split = split.and_then(|length| message.split_at_checked(length));
+    let (value, rest) = split.ok_or_else(|| Error::internal("a field beyond its message"))?;
+    *message = rest;
+    Ok(value)
+}
+
+fn put(number: u32, value: &[u8], out: &mut Vec<u8>) {
+    encode_key(number, WireType::LengthDelimited, out);
+    encode_varint(value.len() as u64, out);
+    out.extend_from_slice(value);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use prost::{Message, Name};
+
+    use super::*;
+    use crate::{
+        crm::Customer,
+        orders::{Line, ListOrdersResponse, Order},
+        pool,
+    };
+
+    fn view<M: Name>() -> View {
+        View::new(&pool().get_message_by_name(&M::full_name()).unwrap())
+    }
+
+    fn list() -> ListOrdersResponse {
+        let order = Order {
+            name: "orders/1".into(),
+            number: "#W1".into(),
+            lines: vec![Line {
+                product_name: "Lamp".into(),
+                quantity: 2,
+                ..Line::default()
+            }],
+            ..Order::default()
+        };
+        ListOrdersResponse {
+            orders: vec![order],
+            next_page_token: "x".into(),
+        }
+    }
+
+    #[test]
+    fn mask_reaches_into_lists() {
+        let paths = ["orders.number".into(), "orders.lines.product_name".into()];
+
+        let kept = view::<ListOrdersResponse>().of(&list().encode_to_vec(), &paths, false);
+
+        let kept = ListOrdersResponse::decode(kept.unwrap().as_slice()).unwrap();
+        assert_eq!(kept.next_page_token, "");
+        assert_eq!(kept.orders[0].name, "");
+        assert_eq!(kept.orders[0].number, "#W1");
+        assert_eq!(kept.orders[0].lines[0].product_name, "Lamp");
+        assert_eq!(kept.orders[0].lines[0].quantity, 0);
+    }
+
+    #[test]
+    fn no_mask_keeps_everything_and_a_strange_one_nothing() {
+        let (view, bytes) = (view::<ListOrdersResponse>(), list().encode_to_vec());
+
+        assert_eq!(view.of(&bytes, &[], true).unwrap(), bytes);
+        assert!(
+            view.of(&bytes, &["nothing".into()], true)
+                .unwrap()
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn contact_is_shown_in_part() {
+        let customer = Customer {
+            email: "noah@example.com".into(),
+            ..Customer::default()
+        };
+        let bytes = customer.encode_to_vec();
+
+        let shown = view::<Customer>().of(&bytes, &[], true).unwrap();
+
+        let shown = Customer::decode(shown.as_slice()).unwrap();
+        assert_eq!(shown.email, "n•••@example.com");
+        assert_eq!(view::<Customer>().of(&bytes, &[], false).unwrap(), bytes);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = view::<ListOrdersResponse>().of(&bytes, &["orders.lines".into()], true);
+        }
+    }
+}

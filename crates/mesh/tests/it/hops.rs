@@ -1,0 +1,91 @@
+//! Deadlines from hop to hop (row R-01).
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use contract::PlatformReason;
+use mesh::{CallOptions, Limits};
+use parking_lot::Mutex;
+
+use crate::place::{Answer, Place, ask};
+
+/// How many handlers run.
+struct Running(Arc<AtomicUsize>);
+
+impl Running {
+    fn one(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_hop_has_less_time_and_nobody_works_for_a_caller_who_left() {
+    let place = Place::new();
+    let running = Arc::new(AtomicUsize::new(0));
+    let given: Arc<Mutex<Vec<Duration>>> = Arc::default();
+    let (counted, noted) = (Arc::clone(&running), Arc::clone(&given));
+    // the last hop never answers
+    let silent: Answer = Arc::new(move |headers, _| {
+        noted.lock().push(timeout(&headers));
+        let running = Running::one(&counted);
+        Box::pin(async move {
+            let _running = running;
+            std::future::pending().await
+        })
+    });
+    let mut hops = vec![place.serve(Limits::default(), silent).await];
+    for hop in 0..3 {
+        let next = place.client(&format!("service/hop{hop}"), hops[hop].address);
+        let (counted, noted) = (Arc::clone(&running), Arc::clone(&given));
+        let forward: Answer = Arc::new(move |headers, call| {
+            noted.lock().push(timeout(&headers));
+            let (next, running) = (next.clone(), Running::one(&counted));
+            Box::pin(async move {
+                let _running = running;
+                ask(&next, &CallOptions::within(&call)).await
+            })
+        });
+        hops.push(place.serve(Limits::default(), forward).await);
+    }
+    let first = place.client("channel/web", hops[3].address);
+    let budget = Duration::from_secs(1);
+
+    let begun = Instant::now();
+    let refused = ask(&first, &CallOptions::lasting(budget)).await;
+
+    let refused = refused.expect_err("nobody answers");
+    assert!(refused.is(PlatformReason::DeadlineExceeded), "{refused}");
+    assert!(begun.elapsed() < budget, "{:?}", begun.elapsed());
+    let left = budget.saturating_sub(begun.elapsed()) + Duration::from_millis(100);
+    tokio::time::timeout(left, async {
+        while running.load(Ordering::SeqCst) > 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("no handler runs 100 ms after the deadline");
+    let given = given.lock().clone();
+    assert_eq!(given.len(), 4, "each hop was asked once: {given:?}");
+    assert!(given[0] <= budget - Duration::from_millis(20));
+    for pair in given.windows(2) {
+        assert!(pair[1] <= pair[0] - Duration::from_millis(20), "{given:?}");
+    }
+}
+
+fn timeout(headers: &http::HeaderMap) -> Duration {
+    let value = headers["grpc-timeout"].to_str().expect("ascii");
+    let micros = value.strip_suffix('u').expect("microseconds");
+    Duration::from_micros(micros.parse().expect("a number"))
+}

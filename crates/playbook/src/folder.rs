@@ -1,0 +1,89 @@
+//! A folder of playbooks that is looked at now and then.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use prost_reflect::DescriptorPool;
+
+use crate::{LoadError, Playbooks};
+
+/// The files of a folder, checked again only when they have changed.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    /// What was seen last: names and texts, or why not.
+    seen: Option<Result<Texts, String>>,
+}
+
+type Texts = Vec<(String, String)>;
+
+impl Folder {
+    /// A folder that nobody has looked at.
+    #[must_use]
+    pub fn new(path: PathBuf) -> Self {
+        Self { path, seen: None }
+    }
+
+    /// Its playbooks, if they are others than the last time; a problem is told
+    /// once. Reads files: not for an async task.
+    ///
+    /// # Errors
+    /// If the folder can't be read, or one of them doesn't fit.
+    pub fn load(&mut self, pool: &DescriptorPool) -> Result<Option<Playbooks>, LoadError> {
+        let read = read(&self.path);
+        let seen = Some(match &read {
+            Ok(texts) => Ok(texts.clone()),
+            Err(error) => Err(error.to_string()),
+        });
+        if seen == self.seen {
+            return Ok(None);
+        }
+        self.seen = seen;
+        Playbooks::parse(&read?, pool).map(Some)
+    }
+}
+
+/// The names and texts of every `*.yaml` of a folder, in the order of names.
+pub(crate) fn read(folder: &Path) -> Result<Texts, LoadError> {
+    let unreadable = |error| LoadError::Read(folder.to_path_buf(), error);
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension().is_some_and(|kind| kind == "yaml") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    let text = |path: PathBuf| match fs::read_to_string(&path) {
+        Ok(text) => Ok((path.display().to_string(), text)),
+        Err(error) => Err(LoadError::Read(path, error)),
+    };
+    files.into_iter().map(text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::pool;
+
+    use super::*;
+
+    const ONLY: &str = "intent: nothing\nquestion: POLICY\nfallback: true\nanswer: \"Sorry.\"\n";
+
+    #[test]
+    fn files_are_checked_when_they_change_and_a_problem_is_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("only.yaml");
+        fs::write(&file, ONLY).unwrap();
+        let mut watched = Folder::new(folder.path().to_path_buf());
+
+        assert!(watched.load(pool()).unwrap().is_some());
+        assert!(watched.load(pool()).unwrap().is_none(), "unchanged");
+        fs::write(&file, ONLY.replace("fallback", "fallbak")).unwrap();
+        assert!(watched.load(pool()).is_err());
+        assert!(watched.load(pool()).unwrap().is_none(), "told already");
+        fs::write(&file, ONLY.replace("Sorry", "Pardon")).unwrap();
+        assert!(watched.load(pool()).unwrap().is_some(), "good again");
+    }
+}

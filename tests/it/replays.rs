@@ -1,0 +1,201 @@
+//! Every write that is keyed, found in the contract: previewed it changes
+//! nothing, sent twice it has one effect and one reply, under other arguments
+//! it's refused. A keyed write without a sample here fails the test.
+
+use std::{sync::Arc, time::Duration};
+
+use contract::{Assurance, Authority, Effect, PlatformReason, Policies, Policy, pool};
+use mesh::{CallOptions, Incoming};
+use prost::Message;
+use prost_reflect::{DynamicMessage, MethodDescriptor};
+use prost_types::Any;
+use testkit::{Engine, System};
+
+use crate::{
+    world::{anna, world},
+    writes::Orchestrator,
+};
+
+/// Two requests of each keyed write, in an order in which they can be made:
+/// the one that is made, and other arguments under its id.
+const SAMPLES: [(&str, &str, &str); 8] = [
+    (
+        "CancelOrder",
+        r#"{"name": "orders/W1000001", "reason": "CANCEL_REASON_NO_LONGER_NEEDED"}"#,
+        r#"{"name": "orders/W1000001", "reason": "CANCEL_REASON_ORDERED_BY_MISTAKE"}"#,
+    ),
+    (
+        "UpdateShippingAddress",
+        r#"{"name": "orders/W1000002", "address": {"region_code": "US", "postal_code": "80202",
+            "administrative_area": "CO", "locality": "Denver", "address_lines": ["2 New Road"]}}"#,
+        r#"{"name": "orders/W1000002", "address": {"region_code": "US", "postal_code": "80202",
+            "administrative_area": "CO", "locality": "Denver", "address_lines": ["3 New Road"]}}"#,
+    ),
+    (
+        "RecordFulfilment",
+        r#"{"name": "orders/W1000002", "stage": "ORDER_STATE_PROCESSING", "cause": "picked"}"#,
+        r#"{"name": "orders/W2000001", "stage": "ORDER_STATE_PROCESSING", "cause": "picked"}"#,
+    ),
+    (
+        "RefundOrder",
+        r#"{"customer": "customers/anna", "order": "orders/W1000002", "cause": "goodwill", "refunds":
+            [{"payment_method": "paymentMethods/anna-gift", "amount": {"currency_code": "USD", "minor_units": 100}}]}"#,
+        r#"{"customer": "customers/anna", "order": "orders/W1000002", "cause": "goodwill", "refunds":
+            [{"payment_method": "paymentMethods/anna-gift", "amount": {"currency_code": "USD", "minor_units": 200}}]}"#,
+    ),
+    (
+        "ReserveStock",
+        r#"{"reservation": "kept", "customer": "customers/anna", "cause": "orders/W1000002",
+            "lines": [{"variant": "products/lamp/variants/black", "quantity": 2}]}"#,
+        r#"{"reservation": "kept", "customer": "customers/anna", "cause": "orders/W1000002",
+            "lines": [{"variant": "products/lamp/variants/black", "quantity": 3}]}"#,
+    ),
+    (
+        "CommitStock",
+        r#"{"reservation": "kept", "customer": "customers/anna", "cause": "orders/W1000002"}"#,
+        r#"{"reservation": "other", "customer": "customers/anna", "cause": "orders/W1000002"}"#,
+    ),
+    (
+        "ReleaseStock",
+        r#"{"reservation": "never", "customer": "customers/anna", "cause": "orders/W1000002"}"#,
+        r#"{"reservation": "kept", "customer": "customers/anna", "cause": "orders/W1000002"}"#,
+    ),
+    (
+        "CreateShipment",
+        r#"{"order": "orders/W1000002", "customer": "customers/anna", "cause": "packed",
+            "carrier": "Mountain Parcel", "tracking_number": "SW2"}"#,
+        r#"{"order": "orders/W1000002", "customer": "customers/anna", "cause": "packed",
+            "carrier": "Mountain Parcel", "tracking_number": "SW3"}"#,
+    ),
+];
+
+/// A method whose request has a key.
+struct Keyed {
+    policy: Arc<Policy>,
+    method: MethodDescriptor,
+}
+
+impl Keyed {
+    fn all() -> Vec<Self> {
+        let methods = pool().services().flat_map(|service| {
+            let methods: Vec<_> = service.methods().collect();
+            methods
+        });
+        methods
+            // Invoke has a key and no preview: it is one (tests of proposals)
+            .filter(|method| {
+                let has = |field| method.input().get_field_by_name(field).is_some();
+                has("request_id") && has("validate_only")
+            })
+            .map(|method| {
+                let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
+                let policy = Policies::own().get(&path).expect("a policy");
+                Self {
+                    policy: Arc::clone(policy),
+                    method,
+                }
+            })
+            .filter(|keyed| keyed.policy.effect != Effect::Read)
+            .collect()
+    }
+
+    fn service(&self) -> &str {
+        let package = self.policy.path.split('.').nth(1);
+        package.expect("/switchboard.<service>.v1.…")
+    }
+
+    fn request(&self, json: &str, request_id: &str, preview: bool) -> Vec<u8> {
+        let mut json: serde_json::Value = serde_json::from_str(json).expect("JSON");
+        json["request_id"] = request_id.into();
+        json["validate_only"] = preview.into();
+        let message = DynamicMessage::deserialize(self.method.input(), json);
+        message.expect("fits the request").encode_to_vec()
+    }
+}
+
+/// Sends as whoever may: a customer's write with the token that it needs.
+async fn send(
+    system: &System,
+    orchestrator: &Orchestrator<'_>,
+    keyed: &Keyed,
+    request_id: &str,
+    request: Vec<u8>,
+    preview: bool,
+) -> contract::Result<Incoming> {
+    let path = &keyed.policy.path;
+    let mut options = CallOptions::lasting(Duration::from_secs(10));
+    if keyed.policy.authority == Authority::Customer {
+        let token = match preview {
+            true => orchestrator.token(None).await?,
+            false => {
+                let service = format!("service/{}", keyed.service());
+                orchestrator
+                    .action_of(&service, path, request_id, &request)
+                    .await?
+            }
+        };
+        options = options.bearer(token);
+    }
+    let callers = ["service/orchestrator", "service/orders", "operator/test"];
+    let listed = |caller: &&&str| keyed.policy.callers.iter().any(|list| list.matches(caller));
+    let caller = callers.iter().find(listed).expect("a caller");
+    let client = system.client(keyed.service(), caller);
+    client.send(path, &options, request.into()).await
+}
+
+async fn everything(system: &System) -> Vec<Any> {
+    let mut all = Vec::new();
+    for service in ["orders", "billing", "catalog", "logistics"] {
+        all.extend(system.export(service).await.expect("exported"));
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_keyed_write_is_previewed_and_repeated_without_a_second_effect() {
+    let methods = Keyed::all();
+    for keyed in &methods {
+        let name = keyed.method.name();
+        assert!(
+            SAMPLES.iter().any(|(sampled, ..)| *sampled == name),
+            "{name} is keyed and has no sample: add one"
+        );
+    }
+    for engine in Engine::all() {
+        let system = world(engine, "").await;
+        let customer = anna(&system, Assurance::Verified).await;
+        let orchestrator = Orchestrator::of(&system, &customer);
+        for (name, made, other) in SAMPLES {
+            let keyed = methods.iter().find(|keyed| keyed.method.name() == name);
+            let keyed = keyed.unwrap_or_else(|| panic!("{name} isn't in the contract"));
+            let before = everything(&system).await;
+            let id = format!("twice/{name}");
+
+            let preview = keyed.request(made, &id, true);
+            let previewed = send(&system, &orchestrator, keyed, &id, preview, true).await;
+            previewed.unwrap_or_else(|error| panic!("preview of {name}: {error}"));
+            assert_eq!(everything(&system).await, before, "{name} was previewed");
+
+            let request = keyed.request(made, &id, false);
+            let first = send(&system, &orchestrator, keyed, &id, request.clone(), false).await;
+            let first = first.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let after = everything(&system).await;
+            let again = send(&system, &orchestrator, keyed, &id, request, false).await;
+            let again = again.unwrap_or_else(|error| panic!("{name} again: {error}"));
+            assert_eq!(first.message, again.message, "{name}");
+            assert!(again.headers.contains_key("replayed"), "{name}");
+            assert!(!first.headers.contains_key("replayed"), "{name}");
+
+            let request = keyed.request(other, &id, false);
+            let reused = send(&system, &orchestrator, keyed, &id, request, false).await;
+            let reused = reused.err().unwrap_or_else(|| panic!("{name} was reused"));
+            assert!(
+                reused.is(PlatformReason::RequestIdReused)
+                    // identity has the id on record for other bytes
+                    || keyed.policy.authority == Authority::Customer,
+                "{name}: {reused}"
+            );
+            assert_eq!(everything(&system).await, after, "{name} was repeated");
+        }
+    }
+}
