@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::Stdio};
 
 use tokio::process::Command;
 
-use crate::crashes::{Binary, free_ports};
+use crate::binary::{Binary, free_ports};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn python_holds_a_whole_conversation() {

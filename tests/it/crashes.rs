@@ -4,195 +4,38 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::Stdio,
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::Duration,
 };
 
+use contract::{Method, orders::orders_service::CancelOrder};
 use futures::StreamExt;
-use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    net::{TcpListener, TcpStream},
-    process::{Child, Command},
-};
+use tokio::{net::TcpListener, process::Command};
 
-/// A process of the binary that users run.
-pub(crate) struct Binary {
-    child: Child,
-    port: u16,
-    log: Arc<Mutex<String>>,
-}
+use crate::binary::{Binary, NUMBER, free_ports, run};
 
-/// A base port whose services' ports are free.
-pub(crate) fn free_ports() -> u16 {
-    loop {
-        // below the ports that connections get, and apart from other tests'
-        let base = 11_000 + u16::from_be_bytes(principal::random_bytes()) % 850 * 20;
-        let free = (0..20).all(|offset| {
-            std::net::TcpListener::bind(("127.0.0.1", base + offset)).is_ok()
-                && std::net::TcpListener::bind(("127.0.0.1", base + 1000 + offset)).is_ok()
-        });
-        if free {
-            return base;
-        }
-    }
-}
-
-impl Binary {
-    pub(crate) fn path() -> PathBuf {
-        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-        let target =
-            std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root.join("target"), PathBuf::from);
-        let path = target.join("debug/switchboard");
-        assert!(
-            path.exists(),
-            "{} is missing: cargo build -p switchboard (make test does it)",
-            path.display()
-        );
-        path
-    }
-
-    pub(crate) async fn start(
-        folder: &Path,
-        port: u16,
-        services: &[&str],
-        env: &[(&str, &str)],
-        empty: bool,
-    ) -> Self {
-        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-        let mut command = Command::new(Self::path());
-        command
-            .arg("serve")
-            .args(services)
-            .arg("--data-dir")
-            .arg(folder)
-            .arg("--base-port")
-            .arg(port.to_string());
-        command.arg("--playbooks").arg(root.join("playbooks"));
-        if empty {
-            command.arg("--no-sample");
-        }
-        for (name, value) in env {
-            command.env(name, value);
-        }
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("started");
-        let log = Arc::new(Mutex::new(String::new()));
-        let (lines, kept) = (
-            BufReader::new(child.stderr.take().expect("stderr")),
-            Arc::clone(&log),
-        );
-        tokio::spawn(async move {
-            let mut lines = lines.lines();
-            while let Ok(Some(line)) = lines.next_line().await {
-                let mut kept = kept.lock().expect("the log");
-                kept.push_str(&line);
-                kept.push('\n');
-            }
-        });
-        Self { child, port, log }
-    }
-
-    /// Waits until the service at an offset is ready.
-    pub(crate) async fn ready(&self, offset: u16) {
-        testkit::eventually("ready", || async {
-            let log = self.log.lock().expect("the log").clone();
-            assert!(!log.contains("error: "), "{log}");
-            probe(self.port + 1000 + offset).await.contains("200 OK")
-        })
-        .await;
-    }
-
-    /// Waits until the sample data is in.
-    pub(crate) async fn sampled(&self, folder: &Path) {
-        let args = ["export", "--type", "switchboard.orders.v1.Order"];
-        testkit::eventually("the sample is in", || async {
-            run(folder, self.port, &args).await.1.contains(NUMBER)
-        })
-        .await;
-    }
-
-    /// SIGTERM, and its log; it must exit with 0.
-    pub(crate) async fn stop(mut self) -> String {
-        let id = self.child.id().expect("running");
-        let killed = Command::new("kill")
-            .arg("-TERM")
-            .arg(id.to_string())
-            .status()
-            .await
-            .expect("kill");
-        assert!(killed.success());
-        let status = tokio::time::timeout(Duration::from_secs(30), self.child.wait())
-            .await
-            .expect("in time")
-            .expect("waited");
-        let log = self.log.lock().expect("the log").clone();
-        assert!(status.success(), "{status}: {log}");
-        log
-    }
-
-    /// Whether it died by itself.
-    async fn died(&mut self) -> bool {
-        tokio::time::timeout(Duration::from_secs(20), self.child.wait())
-            .await
-            .is_ok()
-    }
-}
-
-async fn probe(port: u16) -> String {
-    let mut answer = String::new();
-    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)).await else {
-        return answer;
-    };
-    let _ = stream
-        .write_all(b"GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-        .await;
-    let _ = stream.read_to_string(&mut answer).await;
-    answer
-}
-
-/// Runs a client command; its output, and whether it went well.
-async fn run(folder: &Path, port: u16, args: &[&str]) -> (bool, String) {
-    let done = Command::new(Binary::path())
-        .args(args)
-        .arg("--data-dir")
-        .arg(folder)
-        .arg("--base-port")
-        .arg(port.to_string())
-        .env("SWITCHBOARD_PASSWORD", "lamp-ada-2026")
-        .stdin(Stdio::null())
-        .output()
-        .await
-        .expect("runs");
-    let text = [done.stdout, done.stderr].concat();
-    (
-        done.status.success(),
-        String::from_utf8_lossy(&text).into_owned(),
-    )
-}
-
-/// Ada's pending order, by its number.
-const NUMBER: &str = "W1000037";
-
-/// Every place at which somebody may die while an order is cancelled.
+/// Every place at which somebody may die while an order is cancelled: around
+/// each step of the change and of the turn, and around what each of the
+/// services commits for them.
 fn places() -> Vec<(&'static str, String)> {
-    let of = |service: &'static str, steps: &[&str]| {
-        steps
-            .iter()
-            .flat_map(move |step| {
-                ["before", "after"].map(|when| (service, format!("{service}.{step}.{when}")))
-            })
-            .collect::<Vec<_>>()
+    let write = |path: &'static str| {
+        let (service, method) = path.rsplit_once('/').expect("/service/method");
+        (service.split('.').nth(1).expect("a package"), method)
     };
-    let mut places = of("orders", &orders::STEPS);
-    places.push(("orders", "orders.decided.after".into()));
-    places.extend(of("orchestrator", &orchestrator::STEPS));
-    places
+    let steps = orders::STEPS.iter().map(|(step, _)| ("orders", *step));
+    let writes = orders::STEPS.iter().map(|(_, path)| write(path));
+    let own = [write(CancelOrder::PATH)];
+    let turn = orchestrator::STEPS
+        .iter()
+        .map(|step| ("orchestrator", *step));
+    steps
+        .chain(writes)
+        .chain(own)
+        .chain(turn)
+        .flat_map(|(service, step)| {
+            ["before", "after"].map(|when| (service, format!("{service}.{step}.{when}")))
+        })
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,16 +8,20 @@
     reason = "tests"
 )]
 
+mod binary;
 mod clients;
+mod commands;
 mod conversations;
 mod crashes;
 mod faults;
 mod identities;
+mod ownership;
 mod privacy;
 mod refusals;
 mod replays;
 mod retail;
 mod sessions;
 mod shape;
+mod traces;
 mod world;
 mod writes;

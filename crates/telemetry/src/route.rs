@@ -1,19 +1,20 @@
 //! One tracer for all services of a process: each span is marked with the
 //! service that it belongs to, and exported under that service's resource.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use opentelemetry::{
     Context, Key, KeyValue,
     trace::{SpanBuilder, Tracer},
 };
-use opentelemetry_otlp::SpanExporter;
+use opentelemetry_otlp::{ExporterBuildError, SpanExporter, WithExportConfig};
 use opentelemetry_sdk::{
     Resource,
-    error::OTelSdkResult,
+    error::{OTelSdkError, OTelSdkResult},
     trace::{SdkTracer, Span, SpanData, SpanExporter as Export},
 };
 use parking_lot::Mutex;
+use tokio::runtime::Handle;
 
 use crate::service_name;
 
@@ -41,41 +42,50 @@ impl Tracer for RoutingTracer {
 /// each, one queue and one thread for all.
 #[derive(Debug)]
 pub(crate) struct RoutingExporter {
+    exporters: Arc<Exporters>,
+    // the queue's thread has no reactor: sending is done where there is one
+    runtime: Handle,
+}
+
+#[derive(Debug)]
+struct Exporters {
     endpoint: String,
     environment: String,
-    by_service: Mutex<HashMap<String, std::sync::Arc<SpanExporter>>>,
+    by_service: Mutex<HashMap<String, Arc<SpanExporter>>>,
 }
 
 impl RoutingExporter {
+    /// Sends from the runtime that this is called on.
     pub(crate) fn new(endpoint: &str, environment: &str) -> Self {
         Self {
-            endpoint: endpoint.to_owned(),
-            environment: environment.to_owned(),
-            by_service: Mutex::default(),
+            exporters: Arc::new(Exporters {
+                endpoint: endpoint.to_owned(),
+                environment: environment.to_owned(),
+                by_service: Mutex::default(),
+            }),
+            runtime: Handle::current(),
         }
     }
+}
 
-    fn of(&self, service: &str) -> Option<std::sync::Arc<SpanExporter>> {
-        use opentelemetry_otlp::WithExportConfig;
+impl Exporters {
+    fn of(&self, service: &str) -> Result<Arc<SpanExporter>, ExporterBuildError> {
         let mut by_service = self.by_service.lock();
         if let Some(exporter) = by_service.get(service) {
-            return Some(std::sync::Arc::clone(exporter));
+            return Ok(Arc::clone(exporter));
         }
         let mut exporter = SpanExporter::builder()
             .with_tonic()
             .with_endpoint(&self.endpoint)
             .with_timeout(Duration::from_secs(5))
-            .build()
-            .ok()?;
+            .build()?;
         exporter.set_resource(&resource(service, &self.environment));
-        let exporter = std::sync::Arc::new(exporter);
-        by_service.insert(service.to_owned(), std::sync::Arc::clone(&exporter));
-        Some(exporter)
+        let exporter = Arc::new(exporter);
+        by_service.insert(service.to_owned(), Arc::clone(&exporter));
+        Ok(exporter)
     }
-}
 
-impl Export for RoutingExporter {
-    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+    async fn export(self: Arc<Self>, batch: Vec<SpanData>) -> OTelSdkResult {
         let mut by_service: HashMap<String, Vec<SpanData>> = HashMap::new();
         for mut span in batch {
             by_service
@@ -85,11 +95,22 @@ impl Export for RoutingExporter {
         }
         let mut result = Ok(());
         for (service, spans) in by_service {
-            if let Some(exporter) = self.of(&service) {
-                result = exporter.export(spans).await.and(result);
-            }
+            result = match self.of(&service) {
+                Ok(exporter) => exporter.export(spans).await.and(result),
+                Err(error) => Err(OTelSdkError::InternalFailure(error.to_string())),
+            };
         }
         result
+    }
+}
+
+impl Export for RoutingExporter {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        let sent = self
+            .runtime
+            .spawn(Arc::clone(&self.exporters).export(batch));
+        let sent = sent.await;
+        sent.unwrap_or_else(|error| Err(OTelSdkError::InternalFailure(error.to_string())))
     }
 }
 

@@ -58,7 +58,7 @@ pub struct Telemetry {
 
 impl Telemetry {
     /// Begins: logs to standard error, spans to memory and, where configured,
-    /// over OTLP.
+    /// over OTLP, from the runtime that this is called on.
     ///
     /// # Errors
     /// For a filter that can't be read, or a second start.

@@ -30,7 +30,9 @@ const FILES: [&str; 3] = ["tls.crt", "tls.key", "ca.crt"];
 #[non_exhaustive]
 pub enum CredentialsError {
     /// A file can't be read.
-    #[error("can't read {0}: {1}; make certificates with `switchboard certs`")]
+    #[error(
+        "can't read {0}: {1}; mount the certificate there, or make one for development with `switchboard certs`"
+    )]
     Read(PathBuf, #[source] std::io::Error),
     /// A file is no PEM of what it should hold.
     #[error("{0} holds no valid PEM: {1}")]

@@ -21,7 +21,7 @@ use super::{
     call_of, decode, guarded,
     record::record,
 };
-use crate::{handler::Write, runtime::Runtime};
+use crate::{fail_point, handler::Write, runtime::Runtime};
 
 /// Serves a write of a service.
 pub(crate) struct WriteEndpoint<S, M> {
@@ -178,6 +178,7 @@ impl<S: Write<M>, M: WriteMethod> Work<S, M> {
     ) -> Result<Outcome<M::Reply>> {
         let store = self.runtime.store()?;
         let mut attempt = 0;
+        self.reach(call, "before");
         loop {
             let mut tx = store.begin(S::DURABILITY).await?;
             let done = self.unit(call, &mut tx, message, bytes, keyed).await;
@@ -186,9 +187,20 @@ impl<S: Write<M>, M: WriteMethod> Work<S, M> {
                 return done;
             }
             match finish(tx, done, attempt).await {
-                Finish::Done(done) => return done,
+                Finish::Done(done) => {
+                    self.reach(call, "after");
+                    return done;
+                }
                 Finish::Again => attempt += 1,
             }
+        }
+    }
+
+    /// Where a test stops the service: before and after what it commits.
+    fn reach(&self, call: &Call, when: &str) {
+        if !call.preview {
+            let method = M::PATH.rsplit('/').next().unwrap_or_default();
+            fail_point!(self.runtime.service, method, when);
         }
     }
 

@@ -8,7 +8,7 @@ use contract::{
 };
 use mesh::CallOptions;
 use principal::Call;
-use service::{Write, fail_point};
+use service::Write;
 use store::{Change as Fed, Durability, Tx, unit};
 
 use super::convert::{as_shown, order_name};
@@ -39,7 +39,7 @@ impl Write<CancelOrder> for Orders {
             id,
             order: name.to_string(),
             customer: customer.to_owned(),
-            step: STEPS[0].to_owned(),
+            step: STEPS[0].0.to_owned(),
             plan,
         };
         let until = tx
@@ -57,7 +57,6 @@ impl Write<CancelOrder> for Orders {
     }
 
     async fn settle(&self, call: &Call, reply: Order) -> Result<Order> {
-        fail_point!("orders", "decided", "after");
         let Some(change) = changes::open(&mut self.store.reader(), &reply.name).await? else {
             return Ok(reply);
         };

@@ -1,7 +1,7 @@
 //! The steps of a change, one after the other.
 
 use contract::{
-    Error, PlatformReason, Result,
+    Error, Method, PlatformReason, Result,
     billing::{OrderPayment, PaymentState as Billed, billing_service::RefundOrder},
     catalog::{ReleaseStockRequest, catalog_service::ReleaseStock},
     orders::{PaymentKind, PaymentState},
@@ -18,9 +18,13 @@ use crate::{
     },
 };
 
-/// The steps that follow a decision, in order. Tests stop the service before
-/// and after each of them, so a new one is covered when it stands here.
-pub const STEPS: [&str; 2] = ["refund", "release"];
+/// The steps that follow a decision, in order, each with the write that it asks
+/// another service for. Tests stop either of them before and after, so a new
+/// one is covered when it stands here.
+pub const STEPS: [(&str, &str); 2] = [
+    ("refund", RefundOrder::PATH),
+    ("release", ReleaseStock::PATH),
+];
 
 /// Carries a change on for as long as the options allow. What is left then is
 /// taken up by recovery.
@@ -30,9 +34,9 @@ pub(crate) async fn carry(
     options: &CallOptions,
 ) -> Result<()> {
     while change.step != DONE {
-        let at = STEPS.iter().position(|step| *step == change.step);
+        let at = STEPS.iter().position(|(step, _)| *step == change.step);
         let at = at.ok_or_else(|| Error::internal(format!("unknown step {}", change.step)))?;
-        let next = STEPS.get(at + 1).copied().unwrap_or(DONE);
+        let next = STEPS.get(at + 1).map_or(DONE, |(step, _)| step);
         fail_point!("orders", change.step, "before");
         match change.step.as_str() {
             "refund" => refund(orders, &change, options, next).await,

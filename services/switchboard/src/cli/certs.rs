@@ -20,13 +20,17 @@ pub(crate) struct Certs {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Make a development authority and certificates for every service
+    #[command(after_help = "Example:\n  switchboard certs init --data-dir .switchboard")]
     Init {
         /// Folder of the system
         #[arg(long, default_value = ".switchboard")]
         data_dir: PathBuf,
     },
     /// Issue a certificate for a channel, an operator or a service
-    #[command(group(clap::ArgGroup::new("whom").required(true)))]
+    #[command(
+        group(clap::ArgGroup::new("whom").required(true)),
+        after_help = "Examples:\n  switchboard certs issue --channel web --out certs/web\n  switchboard certs issue --operator eve --days 1"
+    )]
     Issue {
         /// Folder of the system, whose authority issues
         #[arg(long, default_value = ".switchboard")]

@@ -21,12 +21,14 @@ pub(crate) struct PlaybookCommand {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Check the playbooks of a folder against the contract
+    #[command(after_help = "Example:\n  switchboard playbook check playbooks")]
     Check {
         /// The folder
         #[arg(default_value = "playbooks")]
         folder: PathBuf,
     },
     /// List the playbooks of the running system, with what they read
+    #[command(after_help = "Example:\n  switchboard playbook list")]
     List {
         #[command(flatten)]
         reach: Reach,
