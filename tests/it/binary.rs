@@ -3,7 +3,10 @@
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU16, Ordering},
+    },
     time::Duration,
 };
 
@@ -23,16 +26,18 @@ pub(crate) struct Binary {
     log: Arc<Mutex<String>>,
 }
 
-/// A base port whose services' ports are free.
+/// A base port that nobody else uses: each test that runs beside others has
+/// ports of its own, below those that connections get.
 pub(crate) fn free_ports() -> u16 {
+    static TAKEN: AtomicU16 = AtomicU16::new(0);
+    let slot = std::env::var("NEXTEST_TEST_GLOBAL_SLOT").ok();
+    let slot: u16 = slot.and_then(|slot| slot.parse().ok()).unwrap_or(0);
     loop {
-        // below the ports that connections get, and apart from other tests'
-        let base = 11_000 + u16::from_be_bytes(principal::random_bytes()) % 850 * 20;
-        let free = (0..20).all(|offset| {
-            std::net::TcpListener::bind(("127.0.0.1", base + offset)).is_ok()
-                && std::net::TcpListener::bind(("127.0.0.1", base + 1000 + offset)).is_ok()
-        });
-        if free {
+        let place = TAKEN.fetch_add(1, Ordering::SeqCst);
+        assert!(place < 50 && slot < 10, "no ports are left for this test");
+        let base = 11_000 + slot * 2_000 + place * 20;
+        let is_free = |port| std::net::TcpListener::bind(("127.0.0.1", port)).is_ok();
+        if (base..base + 20).all(|port| is_free(port) && is_free(port + 1_000)) {
             return base;
         }
     }

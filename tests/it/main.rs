@@ -13,6 +13,7 @@ mod clients;
 mod commands;
 mod conversations;
 mod crashes;
+mod engines;
 mod faults;
 mod identities;
 mod ownership;

@@ -1,134 +1,28 @@
 //! A service from its parts to its drain, on one page.
 
-use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use contract::{DESCRIPTORS, Error, Policies};
 use futures::future::BoxFuture;
 use mesh::{Credentials, Limits, Server};
-use principal::{
-    Clock, Identity,
-    token::{Keys, Verifier},
-};
-use serde::{Deserialize, de::DeserializeOwned};
-use store::{Location, MigrateError, Migration, Store};
+use principal::token::{Keys, Verifier};
+use store::{MigrateError, Migration, Store};
 use telemetry::Metrics;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tonic_health::{ServingStatus, server::HealthReporter};
 
 use crate::{
-    Addresses, Clients, Config, ConfigError, Portable, Routes, Tasks,
+    Build, Built, Clients, ConfigError, Environment, Parts, Portable, Routes, Running, Tasks,
     admin::Admin,
     appender::Appender,
     feed::Feed,
     health::{self, Ready},
     keys,
     routes::{Dispatch, Table},
+    running::watch,
     runtime::Runtime,
+    server_config::ServerConfig,
 };
-
-/// What a process gives to each of its services.
-#[derive(Debug, Clone)]
-pub struct Environment {
-    /// The merged configuration.
-    pub config: Config,
-    /// Where services are.
-    pub addresses: Arc<Addresses>,
-    /// Where databases are.
-    pub location: Location,
-    /// Where files besides databases are.
-    pub data_folder: PathBuf,
-    /// What time it is.
-    pub clock: Arc<dyn Clock>,
-    /// Whether this is production: then nothing is shown that needn't be.
-    pub production: bool,
-}
-
-/// What a service is built from.
-#[derive(Debug, Clone)]
-pub struct Parts {
-    /// Its name.
-    pub name: &'static str,
-    /// Its database, where it has migrations.
-    pub store: Option<Store>,
-    /// The other services.
-    pub clients: Clients,
-    /// Its tasks.
-    pub tasks: Tasks,
-    /// Its metrics.
-    pub metrics: Metrics,
-    /// The keys of tokens; identity fills them itself.
-    pub keys: Keys,
-    /// Who it is.
-    pub identity: Identity,
-    /// What the process gave.
-    pub environment: Environment,
-}
-
-impl Parts {
-    /// The store of a service that has migrations.
-    ///
-    /// # Errors
-    /// If it has none.
-    pub fn store(&self) -> Result<Store, Error> {
-        self.store
-            .clone()
-            .ok_or_else(|| Error::internal("this service has no migrations"))
-    }
-
-    fn runtime(&self, appender: Appender) -> Arc<Runtime> {
-        let most = Limits::default().message_bytes;
-        Arc::new(Runtime::new(
-            self.name,
-            self.store.clone(),
-            self.tasks.clone(),
-            appender,
-            most,
-        ))
-    }
-}
-
-/// A service object, ready to be bound.
-pub struct Built {
-    /// Binds its methods, once the adapter's runtime is there.
-    bind: Box<dyn FnOnce(Arc<Runtime>) -> Table + Send>,
-    portable: Option<Arc<dyn Portable>>,
-    names: Vec<&'static str>,
-}
-
-impl Built {
-    /// A service object and the binder of its contract.
-    pub fn new<S: Send + Sync + 'static>(
-        service: Arc<S>,
-        name: &'static str,
-        bind: impl FnOnce(Routes<S>) -> Routes<S> + Send + 'static,
-    ) -> Self {
-        Self {
-            bind: Box::new(move |runtime| bind(Routes::new(service, runtime)).into_table()),
-            portable: None,
-            names: vec![name],
-        }
-    }
-
-    /// Also imports and exports.
-    #[must_use]
-    pub fn portable(mut self, portable: Arc<dyn Portable>) -> Self {
-        self.portable = Some(portable);
-        self
-    }
-}
-
-/// How a service is made.
-pub trait Build: Sized {
-    /// What it alone can set, as a section of the config under its name.
-    type Config: DeserializeOwned + Default + Send;
-
-    /// Makes it.
-    fn build(
-        parts: Parts,
-        config: Self::Config,
-    ) -> impl Future<Output = Result<Built, Error>> + Send;
-}
 
 type Builder = Box<dyn FnOnce(Parts) -> BoxFuture<'static, Result<Built, StartError>> + Send>;
 
@@ -137,6 +31,15 @@ pub struct Service {
     name: &'static str,
     migrations: &'static [Migration],
     builder: Builder,
+}
+
+/// What a service listens at, bound already.
+#[derive(Debug)]
+pub struct Sockets {
+    /// For calls.
+    pub listener: TcpListener,
+    /// For probes and metrics.
+    pub probes: TcpListener,
 }
 
 /// Why a service can't start.
@@ -158,52 +61,6 @@ pub enum StartError {
     /// Reflection.
     #[error("reflection: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
-}
-
-/// What every service can set, under `[server]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct ServerConfig {
-    concurrency: usize,
-    connection_age_seconds: u64,
-    connection_age_grace_seconds: u64,
-    drain_delay_seconds: u64,
-    drain_seconds: u64,
-    credentials_interval_millis: u64,
-}
-
-impl Default for ServerConfig {
-    fn default() -> Self {
-        let limits = Limits::default();
-        Self {
-            concurrency: limits.concurrency,
-            connection_age_seconds: limits.connection_age.as_secs(),
-            connection_age_grace_seconds: limits.connection_age_grace.as_secs(),
-            drain_delay_seconds: 0,
-            drain_seconds: 10,
-            credentials_interval_millis: 1000,
-        }
-    }
-}
-
-/// A service that serves.
-#[derive(Debug)]
-pub struct Running {
-    /// Its name.
-    pub name: &'static str,
-    /// Where it serves.
-    pub address: SocketAddr,
-    /// Where its probes are.
-    pub probes: SocketAddr,
-    tasks: Tasks,
-    ready: Ready,
-    reporter: HealthReporter,
-    names: Vec<&'static str>,
-    server: tokio::task::JoinHandle<()>,
-    stop: CancellationToken,
-    end: CancellationToken,
-    store: Option<Store>,
-    config: ServerConfig,
 }
 
 impl Service {
@@ -240,11 +97,10 @@ impl Service {
         self,
         environment: &Environment,
         credentials: Arc<Credentials>,
-        listener: TcpListener,
-        probes: TcpListener,
+        sockets: Sockets,
     ) -> Result<Running, StartError> {
         let name = self.name;
-        let work = self.start_scoped(environment, credentials, listener, probes);
+        let work = self.start_scoped(environment, credentials, sockets);
         telemetry::scoped(name, work).await
     }
 
@@ -252,8 +108,7 @@ impl Service {
         self,
         environment: &Environment,
         credentials: Arc<Credentials>,
-        listener: TcpListener,
-        probes: TcpListener,
+        Sockets { listener, probes }: Sockets,
     ) -> Result<Running, StartError> {
         let name = self.name;
         let listen = |error| StartError::Listen(name, error);
@@ -382,54 +237,6 @@ impl Service {
     }
 }
 
-impl Running {
-    /// Whether it's ready.
-    #[must_use]
-    pub fn is_ready(&self) -> bool {
-        self.ready.get()
-    }
-
-    /// Waits until it's ready.
-    pub async fn ready(&self) {
-        while !self.ready.get() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    }
-
-    /// Drains: says that it isn't ready, asks connections to go elsewhere
-    /// (GOAWAY), finishes what is under way, lets the database go.
-    pub async fn stop(self) {
-        self.ready.drain();
-        for name in &self.names {
-            self.reporter
-                .set_service_status(*name, ServingStatus::NotServing)
-                .await;
-        }
-        tokio::time::sleep(Duration::from_secs(self.config.drain_delay_seconds)).await;
-        let most = Duration::from_secs(self.config.drain_seconds);
-        // the token of tasks is a child: streams end, so that calls can
-        self.stop.cancel();
-        let server = self.server.abort_handle();
-        if tokio::time::timeout(most, self.server).await.is_err() {
-            tracing::warn!(
-                service = self.name,
-                "calls were cut off at the end of the drain"
-            );
-            server.abort();
-        }
-        if !self.tasks.drain(most).await {
-            tracing::warn!(
-                service = self.name,
-                "tasks were cut off at the end of the drain"
-            );
-        }
-        if let Some(store) = self.store {
-            store.close().await;
-        }
-        self.end.cancel();
-    }
-}
-
 /// The methods that every service has.
 fn platform(runtime: &Arc<Runtime>, portable: Option<Arc<dyn Portable>>) -> Table {
     let admin = Arc::new(Admin {
@@ -443,34 +250,4 @@ fn platform(runtime: &Arc<Runtime>, portable: Option<Arc<dyn Portable>>) -> Tabl
         contract::admin::change_feed::bind(Routes::new(feed, Arc::clone(runtime))).into_table(),
     );
     table
-}
-
-/// Watches whether it can serve: a database that answers, keys to believe.
-async fn watch(
-    store: Option<Store>,
-    keys: Keys,
-    ready: Ready,
-    reporter: HealthReporter,
-    names: Vec<&'static str>,
-) {
-    let mut told = None;
-    loop {
-        let alive = match &store {
-            Some(store) => store.is_alive().await,
-            None => true,
-        };
-        let serving = alive && !keys.is_empty();
-        ready.set(serving);
-        if told.replace(serving) != Some(serving) {
-            let status = if serving {
-                ServingStatus::Serving
-            } else {
-                ServingStatus::NotServing
-            };
-            for name in &names {
-                reporter.set_service_status(*name, status).await;
-            }
-        }
-        tokio::time::sleep(Duration::from_millis(if serving { 1000 } else { 20 })).await;
-    }
 }

@@ -30,8 +30,11 @@ impl Engine {
         }
     }
 
-    /// A fresh database.
-    pub(crate) async fn location(self, folder: &Path) -> Location {
+    /// A fresh database; SQLite's goes into a folder of `folder`.
+    ///
+    /// # Panics
+    /// If PostgreSQL doesn't make one.
+    pub async fn location(self, folder: &Path) -> Location {
         match self {
             Self::Sqlite => Location::Folder(folder.join("db")),
             Self::Postgres => {

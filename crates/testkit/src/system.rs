@@ -14,7 +14,7 @@ use mesh::{Authority, CallOptions, Client, Credentials, identity::Lifetime};
 use principal::{Identity, TestClock};
 use prost::Message;
 use prost_types::Any;
-use service::{Addresses, Config, Environment, Running, Service};
+use service::{Addresses, Config, Environment, Running, Service, Sockets};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -91,7 +91,7 @@ impl System {
         let probes = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let credentials = self.credentials(&format!("service/{name}"));
         let running = service()
-            .start(&self.environment, credentials, listener, probes)
+            .start(&self.environment, credentials, Sockets { listener, probes })
             .await;
         self.running.insert(
             name,

@@ -2,13 +2,19 @@
 //! the rules hold for it too. The same every time, but for dates, which lie
 //! around today.
 
+mod assortment;
 mod company;
+mod parcels;
 mod people;
+mod purchases;
 
 use anyhow::{Result, bail};
 use argon2::{Argon2, PasswordHasher};
 use aws_lc_rs::digest::{SHA256, digest};
-use contract::{billing, catalog, crm, identity, logistics, orders};
+use contract::{
+    billing, catalog, crm, identity, logistics, orders,
+    value::{Instant, Timestamp},
+};
 use prost_types::Any;
 
 use crate::{
@@ -141,4 +147,14 @@ fn base32(bytes: &[u8]) -> String {
         }
     }
     text
+}
+
+/// So many days from now.
+fn days(now: Instant, days: i64) -> Option<Timestamp> {
+    Some(Instant::from_seconds(now.seconds() + days * 86_400).into())
+}
+
+/// A name as part of an id.
+fn slug(name: &str) -> String {
+    name.to_lowercase().replace(' ', "-")
 }

@@ -5,7 +5,7 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Instant};
 use anyhow::{Context, Result, bail};
 use mesh::Credentials;
 use principal::SystemClock;
-use service::{Config, Environment, Running};
+use service::{Config, Environment, Running, Sockets};
 use store::{DataFolder, Location};
 use telemetry::Telemetry;
 use tokio::{
@@ -222,7 +222,7 @@ impl Serve {
             let credentials = Credentials::load(certs)?;
             let service = (spec.service)();
             let started = service
-                .start(environment, credentials, listener, probes)
+                .start(environment, credentials, Sockets { listener, probes })
                 .await;
             running.push(started.with_context(|| format!("{} can't start", spec.name))?);
         }

@@ -1,0 +1,139 @@
+//! Units of work: whole or not at all, one after the other where they meet.
+
+use contract::{PlatformReason, Result};
+use futures::future::join_all;
+use store::{Durability, Query, Store, Stored, args, unit};
+use testkit::Engine;
+
+use crate::place::things;
+
+async fn count(store: &Store, name: &str) -> Result<i64> {
+    let sql = "SELECT count FROM things WHERE name = $1";
+    let found: Option<i64> = store.reader().optional(sql, args![name]).await?;
+    Ok(found.unwrap_or_default())
+}
+
+async fn put(store: &Store, name: &str, durability: Durability) -> Result<()> {
+    unit!(store, durability, |tx| {
+        tx.execute(
+            "INSERT INTO things (name, count) VALUES ($1, 0)",
+            args![name],
+        )
+        .await?;
+        Ok(())
+    })
+}
+
+/// Reads, then writes what it read and one more.
+async fn add(store: &Store, name: &str) -> Result<()> {
+    unit!(store, Durability::Process, |tx| {
+        let now: i64 = tx
+            .one("SELECT count FROM things WHERE name = $1", args![name])
+            .await?;
+        // $2 before $1: both engines count by number, not by place
+        tx.execute(
+            "UPDATE things SET count = $2 WHERE name = $1",
+            args![name, now + 1],
+        )
+        .await?;
+        Ok(())
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_increment_is_lost() {
+    for engine in Engine::all() {
+        let (_place, store) = things(engine).await;
+        put(&store, "hits", Durability::Full).await.expect("put");
+
+        let all = join_all((0..40).map(|_| add(&store, "hits"))).await;
+
+        // one that met others too often says so, and has changed nothing
+        let done = all.iter().filter(|done| done.is_ok()).count();
+        for refused in all.into_iter().filter_map(Result::err) {
+            assert!(refused.is(PlatformReason::Busy), "{engine:?}: {refused}");
+        }
+        let counted = count(&store, "hits").await.expect("read");
+        assert_eq!(usize::try_from(counted), Ok(done), "{engine:?}");
+        assert!(engine == Engine::Postgres || done == 40);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unit_that_is_left_is_taken_back() {
+    for engine in Engine::all() {
+        let (_place, store) = things(engine).await;
+        let mut left = store.begin(Durability::Full).await.expect("begun");
+        let insert = "INSERT INTO things (name, count) VALUES ($1, $2)";
+        left.execute(insert, args!["left", 1])
+            .await
+            .expect("inserted");
+        let own: i64 = left
+            .one("SELECT count FROM things WHERE name = $1", args!["left"])
+            .await
+            .expect("it sees its own");
+        assert_eq!(own, 1);
+
+        drop(left);
+
+        assert_eq!(count(&store, "left").await.expect("read"), 0, "{engine:?}");
+        // and the next one isn't kept waiting
+        put(&store, "left", Durability::Process).await.expect("put");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn error_inside_takes_everything_back() {
+    for engine in Engine::all() {
+        let (_place, store) = things(engine).await;
+        let failed: Result<()> = async {
+            unit!(store, Durability::Full, |tx| {
+                tx.execute(
+                    "INSERT INTO things (name, count) VALUES ($1, 7)",
+                    args!["half"],
+                )
+                .await?;
+                Err(contract::Error::not_found())
+            })
+        }
+        .await;
+
+        assert!(failed.expect_err("refused").is(PlatformReason::NotFound));
+        assert_eq!(count(&store, "half").await.expect("read"), 0, "{engine:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stored_reply_is_found_by_subject_method_and_id_alone() {
+    for engine in Engine::all() {
+        let (_place, store) = things(engine).await;
+        let kept: Result<()> = async {
+            unit!(store, Durability::Full, |tx| {
+                Stored::keep(tx, ("anna", "/m", "r1"), b"hash", b"reply".to_vec()).await
+            })
+        }
+        .await;
+        kept.expect("kept");
+        store
+            .amend(("anna", "/m", "r1"), b"later")
+            .await
+            .expect("amended");
+
+        let mut tx = store.begin(Durability::Process).await.expect("begun");
+        let same = Stored::find(&mut tx, "anna", "/m", "r1", b"hash").await;
+        assert_eq!(
+            same.expect("found").and_then(|stored| stored.reply),
+            Some(b"later".to_vec())
+        );
+        let other = Stored::find(&mut tx, "anna", "/m", "r1", b"other").await;
+        assert!(
+            other
+                .expect_err("reused")
+                .is(PlatformReason::RequestIdReused)
+        );
+        for (subject, method) in [("boris", "/m"), ("anna", "/n")] {
+            let none = Stored::find(&mut tx, subject, method, "r1", b"other").await;
+            assert_eq!(none.expect("looked"), None, "{engine:?}");
+        }
+    }
+}
