@@ -7,7 +7,7 @@ use contract::{Assurance, orchestrator::converse_response::Event, orders::OrderS
 use serde::Deserialize;
 use testkit::{Customer, Engine, System};
 
-use crate::world::{Talk, anna, known, order, said, world};
+use crate::world::{Talk, anna, collect, known, order, said, world};
 
 /// A journey.
 #[derive(Debug, Deserialize)]
@@ -211,4 +211,48 @@ async fn step_up_in_the_middle_resumes_the_very_call() {
         .shipping_address
         .expect("an address");
     assert_eq!(address.address_lines, ["986 Sunset Drive", "Suite 259"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn proposal_that_is_confirmed_by_its_name_is_a_turn_of_its_conversation() {
+    use contract::orchestrator::{
+        ConfirmRequest, GetConversationRequest,
+        orchestrator_service::{Confirm, GetConversation},
+    };
+    let system = world(Engine::Sqlite, "").await;
+    let customer = anna(&system, Assurance::Identified).await;
+    let talk = Talk::start(&customer).await;
+    let asked = talk
+        .say("cancel order W1000001, I ordered it by mistake")
+        .await;
+    let proposal = asked.iter().find_map(|event| match event {
+        Event::Confirmation(confirmation) => Some(confirmation.proposal.clone()),
+        _ => None,
+    });
+    let yes = ConfirmRequest {
+        proposal: proposal.expect("a proposal"),
+    };
+    let orchestrator = &customer.orchestrator;
+
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        let options = customer.options();
+        let events = orchestrator.stream::<Confirm>(&options, &yes);
+        let events = collect(events.await.expect("begun")).await.expect("events");
+        assert!(said(&events).contains("is cancelled"), "{events:?}");
+        told.push(events);
+    }
+
+    assert_eq!(told[0], told[1], "the same yes, the same events");
+    assert_eq!(order(&system, "orders/W1000001").await.payments.len(), 2);
+    let remembered = GetConversationRequest {
+        name: talk.name.clone(),
+    };
+    let options = customer.options();
+    let kept = orchestrator.call::<GetConversation>(&options, &remembered);
+    let turns = kept.await.expect("the conversation").turns;
+    assert_eq!(turns.len(), 2);
+    assert_eq!(turns[1].customer_text, "yes");
+    // and the dialogue is over: a yes now answers nothing
+    assert!(said(&talk.say("yes").await).contains("What can I do"));
 }

@@ -24,7 +24,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
 pub use act::STEPS;
-pub(crate) use act::{answer_proposal, keyed, proposal_name, recover, settle_proposal};
+pub(crate) use act::{answer_proposal, keyed, proposal, proposal_name, recover, settle_proposal};
 pub(crate) use admit::Input;
 pub(crate) use tell::Teller;
 
@@ -61,12 +61,38 @@ pub(crate) fn converse(
     request: ConverseRequest,
 ) -> Result<Replies<ConverseResponse>> {
     let input = admit::admit(&request)?;
+    let (conversation, turn_id) = (request.conversation, request.turn_id);
+    Ok(begin(orchestrator, call, conversation, turn_id, input))
+}
+
+/// Answers a proposal that a conversation made: a turn of it like any other.
+pub(crate) fn answer(
+    orchestrator: &Arc<Orchestrator>,
+    call: &Call,
+    action: Action,
+    yes: bool,
+) -> Replies<ConverseResponse> {
+    // the same answer again is the same turn
+    let id = action.name.trim_start_matches("actions/");
+    let turn_id = format!("{id}-{}", if yes { "yes" } else { "no" });
+    let proposal = action.name;
+    let input = Input::Answer { proposal, yes };
+    begin(orchestrator, call, action.conversation, turn_id, input)
+}
+
+fn begin(
+    orchestrator: &Arc<Orchestrator>,
+    call: &Call,
+    conversation: String,
+    turn_id: String,
+    input: Input,
+) -> Replies<ConverseResponse> {
     let (events, shown) = mpsc::unbounded_channel();
     let turn = Turn {
         orchestrator: Arc::clone(orchestrator),
         call: call.clone(),
-        conversation: request.conversation,
-        turn_id: request.turn_id,
+        conversation,
+        turn_id,
         input,
         tell: Teller::new(events),
         state: Dialogue::default(),
@@ -81,7 +107,7 @@ pub(crate) fn converse(
         deaf: None,
     };
     orchestrator.tasks.spawn(turn.run());
-    Ok(Box::pin(UnboundedReceiverStream::new(shown)))
+    Box::pin(UnboundedReceiverStream::new(shown))
 }
 
 impl Turn {

@@ -14,7 +14,7 @@ use tokio_stream::wrappers::UnboundedReceiverStream;
 
 use crate::{
     Front,
-    turn::{Teller, settle_proposal},
+    turn::{self, Teller, settle_proposal},
 };
 
 impl Stream<Confirm> for Front {
@@ -24,6 +24,10 @@ impl Stream<Confirm> for Front {
         request: ConfirmRequest,
     ) -> Result<Replies<ConverseResponse>> {
         let name = Id::parse("actions", "proposal", &request.proposal)?;
+        let action = turn::proposal(&self.0, call, name.as_str()).await?;
+        if !action.conversation.is_empty() {
+            return Ok(turn::answer(&self.0, call, action, true));
+        }
         let (events, shown) = mpsc::unbounded_channel();
         let (orchestrator, call) = (Arc::clone(&self.0), call.clone());
         // a yes is carried out also when the customer goes away

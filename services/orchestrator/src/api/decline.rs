@@ -11,7 +11,7 @@ use service::{Replies, Stream};
 
 use crate::{
     Front,
-    turn::{Teller, answer_proposal},
+    turn::{self, Teller, answer_proposal},
 };
 
 impl Stream<Decline> for Front {
@@ -21,6 +21,10 @@ impl Stream<Decline> for Front {
         request: DeclineRequest,
     ) -> Result<Replies<ConverseResponse>> {
         let name = Id::parse("actions", "proposal", &request.proposal)?;
+        let action = turn::proposal(&self.0, call, name.as_str()).await?;
+        if !action.conversation.is_empty() {
+            return Ok(turn::answer(&self.0, call, action, false));
+        }
         answer_proposal(&self.0, call, name.as_str(), true).await?;
         let done = Teller::done(name.as_str(), &call.trace_id);
         let answer = Teller::declined();

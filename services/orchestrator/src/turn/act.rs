@@ -14,7 +14,7 @@ use serde_json::Value;
 
 pub(crate) use invoke::{keyed, proposal_name};
 pub use journal::STEPS;
-pub(crate) use journal::{answer_proposal, settle_proposal};
+pub(crate) use journal::{answer_proposal, proposal, settle_proposal};
 pub(crate) use recover::recover;
 
 use super::Turn;

@@ -16,14 +16,18 @@ pub(crate) enum Input {
     Text(String),
     /// The challenge that was met.
     Resume(String),
+    /// The answer to a proposal, by its name and not in words.
+    Answer { proposal: String, yes: bool },
 }
 
 impl Input {
-    /// The words, if it's words.
+    /// The words, as the conversation remembers them.
     pub(crate) fn text(&self) -> &str {
         match self {
             Self::Text(text) => text,
             Self::Resume(_) => "",
+            Self::Answer { yes: true, .. } => "yes",
+            Self::Answer { yes: false, .. } => "no",
         }
     }
 }

@@ -23,6 +23,13 @@ impl Turn {
     pub(super) async fn decide(&mut self) -> Result<()> {
         let text = match &self.input {
             Input::Resume(challenge) => return self.resumed(&challenge.clone()).await,
+            Input::Answer { proposal, yes } => {
+                let proposal = proposal.clone();
+                return match yes {
+                    true => self.confirm(&proposal).await,
+                    false => self.decline(&proposal).await,
+                };
+            }
             Input::Text(text) => text.clone(),
         };
         if let Some(error) = self.deaf.take() {
@@ -31,8 +38,8 @@ impl Turn {
         let heard = hear(&text);
         if let Some(action) = self.open_action.clone() {
             match heard {
-                Heard::Yes => return self.confirm(action).await,
-                Heard::No | Heard::NeverMind => return self.decline(action).await,
+                Heard::Yes => return self.confirm(&action.name).await,
+                Heard::No | Heard::NeverMind => return self.decline(&action.name).await,
                 _ => {}
             }
         }

@@ -44,26 +44,19 @@ pub(crate) enum Settled {
 
 impl Turn {
     /// The customer's yes to the open proposal.
-    pub(in crate::turn) async fn confirm(&mut self, action: Action) -> Result<()> {
+    pub(in crate::turn) async fn confirm(&mut self, proposal: &str) -> Result<()> {
         self.outcome = "answer";
         let orchestrator = Arc::clone(&self.orchestrator);
         let call = self.call.clone();
-        settle_proposal(
-            &orchestrator,
-            &call,
-            &action.name,
-            &mut self.tell,
-            &self.locale,
-        )
-        .await?;
+        settle_proposal(&orchestrator, &call, proposal, &mut self.tell, &self.locale).await?;
         self.state.end();
         Ok(())
     }
 
     /// The customer's no.
-    pub(in crate::turn) async fn decline(&mut self, action: Action) -> Result<()> {
+    pub(in crate::turn) async fn decline(&mut self, proposal: &str) -> Result<()> {
         self.outcome = "answer";
-        answer_proposal(&self.orchestrator, &self.call, &action.name, true).await?;
+        answer_proposal(&self.orchestrator, &self.call, proposal, true).await?;
         self.state.end();
         self.tell
             .plain("All right, nothing was changed. What else can I do for you?");
@@ -103,15 +96,7 @@ pub(crate) async fn settle_proposal(
 /// yes that is written down can be carried out, whoever dies then. The token
 /// opens nothing without the journal's yes: nobody sends it before.
 async fn recorded(orchestrator: &Orchestrator, call: &Call, name: &str) -> Result<Option<Secret>> {
-    let options = CallOptions::within(call);
-    let request = GetActionRequest {
-        name: name.to_owned(),
-        session: call.session()?.session.clone(),
-    };
-    let action = orchestrator
-        .context
-        .call::<GetAction>(&options, &request)
-        .await?;
+    let action = proposal(orchestrator, call, name).await?;
     let open = action.state() == ActionState::Proposed
         && action
             .expire_time
@@ -120,6 +105,7 @@ async fn recorded(orchestrator: &Orchestrator, call: &Call, name: &str) -> Resul
         return Ok(None);
     }
     let id = name.trim_start_matches("actions/");
+    let options = CallOptions::within(call);
     let token = orchestrator.tokens.action(
         &options,
         call.bearer.as_ref(),
@@ -128,6 +114,23 @@ async fn recorded(orchestrator: &Orchestrator, call: &Call, name: &str) -> Resul
         &action.request,
     );
     token.await.map(Some)
+}
+
+/// A proposal of a call's session.
+pub(crate) async fn proposal(
+    orchestrator: &Orchestrator,
+    call: &Call,
+    name: &str,
+) -> Result<Action> {
+    let request = GetActionRequest {
+        name: name.to_owned(),
+        session: call.session()?.session.clone(),
+    };
+    let options = CallOptions::within(call);
+    orchestrator
+        .context
+        .call::<GetAction>(&options, &request)
+        .await
 }
 
 /// Writes the customer's answer to a proposal down.
