@@ -1,14 +1,19 @@
 //! Backends that are gone, slow or silent: a partial answer in time, said
 //! plainly; nothing half done.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeSet,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use contract::{Assurance, orchestrator::converse_response::Event, orders::OrderState};
+use playbook::Playbooks;
 use testkit::{Engine, eventually};
 use tokio::net::TcpListener;
 
 use crate::{
-    world::{Talk, anna, order, said, world},
+    world::{Talk, anna, known, order, said, world},
     writes::holds,
 };
 
@@ -189,4 +194,93 @@ async fn strange_input_is_answered_and_harms_nothing() {
         );
     }
     assert!(said(&talk.say("show my orders").await).contains("#W1000001"));
+}
+
+/// What begins each playbook that calls something.
+fn beginnings() -> Vec<(String, BTreeSet<String>, String)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../playbooks");
+    let books = Playbooks::load(&folder, contract::pool()).expect("playbooks");
+    let mut found = Vec::new();
+    for book in books.all() {
+        let services: BTreeSet<String> = book.calls().map(|step| step.service.clone()).collect();
+        if services.is_empty() {
+            continue;
+        }
+        let say = match book.intent.as_str() {
+            "cancel_order" => "cancel order W1000001, I ordered it by mistake",
+            "change_shipping_address" => {
+                "send order W1000001 to 986 Sunset Drive, Suite 259, Denver, CO 80279"
+            }
+            "delayed_delivery" => "why is my order W1000003 late?",
+            "order_status" => "where is my order W1000003?",
+            _ => &book.examples["en"][0],
+        };
+        found.push((book.intent.clone(), services, say.to_owned()));
+    }
+    found
+}
+
+/// Says something while a service is out: that is said, and in time.
+async fn said_without(talk: &Talk, service: &str, say: &str) {
+    let begun = Instant::now();
+    let events = talk.say(say).await;
+    let heard = said(&events);
+    let place = format!("{say:?} without {service} -> {heard:?}");
+    assert!(begun.elapsed() < Duration::from_secs(5), "{place}");
+    assert!(matches!(events.last(), Some(Event::Done(_))), "{place}");
+    assert!(!heard.trim().is_empty(), "{place}");
+    let whole = events.iter().any(|event| match event {
+        Event::Answer(answer) => !answer.incomplete,
+        Event::Confirmation(_) => true,
+        _ => false,
+    });
+    assert!(!whole, "{place}");
+    let missed = events.iter().any(|event| match event {
+        Event::Answer(answer) => answer
+            .sources
+            .iter()
+            .any(|source| source.service == service && !source.reached),
+        Event::Failure(failure) => failure.nothing_changed && failure.text.contains("can't reach"),
+        _ => false,
+    });
+    assert!(missed, "{place}: {events:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_playbook_says_which_of_its_services_is_out() {
+    let budgets =
+        "orchestrator.single_budget_millis = 700\norchestrator.several_budget_millis = 700";
+    let mut system = world(Engine::Sqlite, budgets).await;
+    known(&system, "desk lamp").await;
+    let customer = anna(&system, Assurance::Verified).await;
+    let beginnings = beginnings();
+    let services: BTreeSet<&'static str> = switchboard::SERVICES
+        .iter()
+        .map(|spec| spec.name)
+        .filter(|name| beginnings.iter().any(|(_, of, _)| of.contains(*name)))
+        .collect();
+    let mut tried = 0;
+    for service in services {
+        let address = system.addresses[service].clone();
+        system.stop(service).await;
+        // first nobody listens there, then somebody who never says a word
+        for hole in [false, true] {
+            let _hole = match hole {
+                true => Some(TcpListener::bind(&address).await.expect("its port")),
+                false => None,
+            };
+            for (_, _, say) in beginnings.iter().filter(|(_, of, _)| of.contains(service)) {
+                let talk = Talk::start(&customer).await;
+                said_without(&talk, service, say).await;
+                tried += 1;
+            }
+        }
+        system.restart(service).await;
+    }
+    println!("{tried} turns without one of their services");
+    assert!(tried >= 20, "{tried}");
+    assert_eq!(
+        order(&system, "orders/W1000001").await.state(),
+        OrderState::Pending
+    );
 }

@@ -16,6 +16,7 @@ mod crashes;
 mod engines;
 mod faults;
 mod identities;
+mod leases;
 mod ownership;
 mod privacy;
 mod refusals;

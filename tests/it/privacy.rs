@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use crate::{
-    binary::{Binary, free_ports},
+    binary::{Binary, free_ports, run},
     traces::Collector,
 };
 
@@ -132,4 +132,38 @@ async fn canaries_are_found_nowhere() {
             "{service} keeps an address"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_inside_is_told_by_its_id_and_found_in_the_log_by_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let port = free_ports();
+    let binary = Binary::start(folder.path(), port, &["all"], &[], false).await;
+    binary.ready(0).await;
+    binary.sampled(folder.path()).await;
+    // as a disk that lost a table would
+    let database = rusqlite::Connection::open(folder.path().join("db/catalog.db"));
+    let database = database.expect("opened");
+    database
+        .execute_batch("DROP TABLE products")
+        .expect("dropped");
+
+    let lamp = r#"{"name": "products/desk-lamp"}"#;
+    let args = ["call", "catalog.GetProduct", lamp, "--channel", "web"];
+    let (fine, said) = run(folder.path(), port, &args).await;
+
+    assert!(
+        !fine && !said.contains("products:") && !said.contains("SELECT"),
+        "{said}"
+    );
+    let id = said.split("error_id=").nth(1).map(|rest| {
+        let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric());
+        rest[..end.unwrap_or(rest.len())].to_owned()
+    });
+    let id = id.unwrap_or_else(|| panic!("no error id: {said}"));
+    let log = binary.stop().await;
+    let line = log.lines().find(|line| line.contains(&id));
+    let line = line.unwrap_or_else(|| panic!("{id} is not in the log: {log}"));
+    assert!(line.contains("no such table"), "the cause is there: {line}");
+    assert!(line.contains("trace_id"), "{line}");
 }

@@ -26,6 +26,20 @@ impl Id {
         }
     }
 
+    /// Makes a name from a collection and an id that a caller chose.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` for an empty or overlong id, or one with a `/`.
+    pub fn chosen(collection: &str, field: &str, id: &str) -> crate::Result<Self> {
+        match Self::is_segment(id) {
+            true => Ok(Self::new(collection, id)),
+            false => Err(crate::Error::invalid(
+                field,
+                "an id of 1 to 128 characters, without its collection",
+            )),
+        }
+    }
+
     /// Makes a name from a collection and an id.
     #[must_use]
     pub fn new(collection: &str, id: &str) -> Self {

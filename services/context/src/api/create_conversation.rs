@@ -20,8 +20,7 @@ impl Write<CreateConversation> for Context {
         tx: &mut Tx,
         request: &CreateConversationRequest,
     ) -> Result<Conversation> {
-        let name = format!("conversations/{}", request.conversation_id);
-        let name = Id::parse("conversations", "conversation_id", &name)?;
+        let name = Id::chosen("conversations", "conversation_id", &request.conversation_id)?;
         match conversations::get(tx, name.as_str(), &request.session).await {
             Ok(there) => return Ok(there.conversation),
             Err(error) if error.is(PlatformReason::NotFound) => {}

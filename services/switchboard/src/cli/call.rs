@@ -48,7 +48,7 @@ impl Call {
             .client(service)?
             .send(&path, &options, request.encode_to_vec().into())
             .await;
-        let reply = reply.map_err(|error| anyhow!("{} {error}", error.reason()))?;
+        let reply = reply.map_err(|error| refusal(&error))?;
         let reply = DynamicMessage::decode(method.output(), reply.message)?;
         let options = SerializeOptions::new()
             .use_proto_field_name(true)
@@ -57,6 +57,17 @@ impl Call {
         println!("{}", serde_json::to_string_pretty(&json)?);
         Ok(())
     }
+}
+
+/// A refusal with its reason and what it says besides, such as the id under
+/// which the cause is in the log.
+fn refusal(error: &contract::Error) -> anyhow::Error {
+    let besides: String = error
+        .metadata()
+        .iter()
+        .map(|(key, value)| format!(" {key}={value}"))
+        .collect();
+    anyhow!("{} {error}{besides}", error.reason())
 }
 
 /// `orders.GetOrder` or `orders.OrdersService.GetOrder`.
