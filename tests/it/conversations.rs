@@ -256,3 +256,30 @@ async fn proposal_that_is_confirmed_by_its_name_is_a_turn_of_its_conversation() 
     // and the dialogue is over: a yes now answers nothing
     assert!(said(&talk.say("yes").await).contains("What can I do"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn yes_to_a_question_of_six_minutes_ago_is_asked_again() {
+    let system = world(Engine::Sqlite, "").await;
+    let mut customer = anna(&system, Assurance::Identified).await;
+    let talk = Talk::start(&customer).await;
+    let cancel = "cancel order W1000001, I ordered it by mistake";
+    talk.say(cancel).await;
+
+    system.clock.advance(std::time::Duration::from_secs(360));
+    customer.refresh().await.expect("the session goes on");
+    let talk = talk.with_tokens_of(&customer);
+    let late = talk.say("yes").await;
+
+    assert!(!said(&late).contains("is cancelled"), "{}", said(&late));
+    assert_eq!(
+        order(&system, "orders/W1000001").await.state(),
+        OrderState::Pending
+    );
+    // it's asked again, and that yes counts
+    let asked = said(&late).contains("Shall I cancel") || {
+        let again = talk.say(cancel).await;
+        said(&again).contains("Shall I cancel")
+    };
+    assert!(asked);
+    assert!(said(&talk.say("yes").await).contains("is cancelled"));
+}

@@ -9,7 +9,10 @@ use principal::Secret;
 use switchboard::SERVICES;
 use testkit::{Engine, System};
 
-use crate::world::{anna, world};
+use crate::{
+    world::{anna, world},
+    writes::Orchestrator,
+};
 
 /// Identities that something could come from.
 fn identities() -> Vec<String> {
@@ -148,29 +151,37 @@ async fn token_that_is_none_is_refused_by_every_method_that_asks_for_one() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn expired_token_is_refused() {
-    let system = world(Engine::Sqlite, "").await;
-    let customer = anna(&system, Assurance::Verified).await;
-    system.clock.advance(Duration::from_secs(601));
-    for (policy, service) in methods()
-        .into_iter()
-        .filter(|(policy, _)| policy.authority == Authority::Session)
-    {
-        let error = refused(
-            &system,
-            &service,
-            &policy.path,
-            "channel/web",
-            &customer.options(),
-        )
-        .await;
+/// Tries a session's and a read token on every method that asks for either.
+async fn refused_everywhere(system: &System, session: &str, read: &Secret, what: &str) {
+    for (policy, service) in methods() {
+        let (caller, token) = match policy.authority {
+            Authority::Session => ("channel/web", Secret::new(session)),
+            Authority::Customer => ("service/orchestrator", read.clone()),
+            _ => continue,
+        };
+        let options = options().bearer(token);
+        let error = refused(system, &service, &policy.path, caller, &options).await;
         assert!(
             error.is(PlatformReason::TokenInvalid),
-            "{}: {error}",
+            "{} with {what}: {error}",
             policy.path
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn expired_and_foreign_tokens_are_refused_by_every_method() {
+    let system = world(Engine::Sqlite, "").await;
+    let customer = anna(&system, Assurance::Verified).await;
+    let session = customer.tokens.access_token.clone();
+    let read = Orchestrator::of(&system, &customer).token(None).await;
+    let read = read.expect("a read token");
+
+    // of another house, where the same names hold other keys
+    let other = world(Engine::Sqlite, "").await;
+    refused_everywhere(&other, &session, &read, "a foreign token").await;
+    system.clock.advance(Duration::from_secs(601));
+    refused_everywhere(&system, &session, &read, "an expired token").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

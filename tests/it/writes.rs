@@ -315,20 +315,8 @@ async fn rule_that_asks_for_more_assurance_is_held() {
         .expect("moved");
     // and assurance decays
     system.clock.advance(Duration::from_secs(901));
-    let refreshed = customer
-        .identity
-        .call::<contract::identity::identity_service::RefreshSession>(
-            &lasting(),
-            &contract::identity::RefreshSessionRequest {
-                refresh_token: customer.tokens.refresh_token.clone(),
-            },
-        )
-        .await
-        .expect("refreshed");
-    let late = Orchestrator {
-        system: &system,
-        session_token: refreshed.access_token,
-    };
+    customer.refresh().await.expect("refreshed");
+    let late = Orchestrator::of(&system, &customer);
     let again = UpdateShippingAddressRequest {
         request_id: "r8".into(),
         address: Some(address("3 Third Road")),

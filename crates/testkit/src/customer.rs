@@ -7,9 +7,9 @@ use aws_lc_rs::digest::{SHA256, digest};
 use contract::{
     Assurance, Result,
     identity::{
-        BeginChallengeRequest, CompleteChallengeRequest, FactorKind, SessionTokens, SignInName,
-        StartSessionRequest,
-        identity_service::{BeginChallenge, CompleteChallenge, StartSession},
+        BeginChallengeRequest, CompleteChallengeRequest, FactorKind, RefreshSessionRequest,
+        SessionTokens, SignInName, StartSessionRequest,
+        identity_service::{BeginChallenge, CompleteChallenge, RefreshSession, StartSession},
     },
 };
 use mesh::{CallOptions, Client};
@@ -121,6 +121,22 @@ impl Customer {
     pub async fn prove_totp(&mut self, system: &System) -> Result<()> {
         let code = totp_code(&self.name, system.clock.now().seconds());
         self.prove(FactorKind::Totp, None, code).await
+    }
+
+    /// Takes new tokens for the session.
+    ///
+    /// # Errors
+    /// If it's refused.
+    pub async fn refresh(&mut self) -> Result<()> {
+        let request = RefreshSessionRequest {
+            refresh_token: self.tokens.refresh_token.clone(),
+        };
+        let refreshed = self
+            .identity
+            .call::<RefreshSession>(&lasting(), &request)
+            .await?;
+        self.tokens = refreshed;
+        Ok(())
     }
 
     async fn prove(
