@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use testkit::Engine;
 
 use crate::{
+    taken_over::Orchestrator,
     world::{anna, world},
-    writes::Orchestrator,
 };
 
 /// The services that own data of customers and of the shop.

@@ -24,6 +24,7 @@ mod replays;
 mod retail;
 mod sessions;
 mod shape;
+mod taken_over;
 mod traces;
 mod world;
 mod writes;

@@ -14,8 +14,8 @@ use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MethodDescriptor};
 use testkit::{Customer, Engine, System};
 
 use crate::{
+    taken_over::Orchestrator,
     world::{BORIS, anna, world},
-    writes::Orchestrator,
 };
 
 /// The type of what a field refers to, if it's an id.

@@ -10,8 +10,8 @@ use switchboard::SERVICES;
 use testkit::{Engine, System};
 
 use crate::{
+    taken_over::Orchestrator,
     world::{anna, world},
-    writes::Orchestrator,
 };
 
 /// Identities that something could come from.

@@ -12,8 +12,8 @@ use prost_types::Any;
 use testkit::{Engine, System};
 
 use crate::{
+    taken_over::Orchestrator,
     world::{anna, world},
-    writes::Orchestrator,
 };
 
 /// Two requests of each keyed write, in an order in which they can be made:
@@ -118,10 +118,10 @@ async fn send(
     system: &System,
     orchestrator: &Orchestrator<'_>,
     keyed: &Keyed,
-    request_id: &str,
-    request: Vec<u8>,
+    (json, request_id): (&str, &str),
     preview: bool,
 ) -> contract::Result<Incoming> {
+    let request = keyed.request(json, request_id, preview);
     let path = &keyed.policy.path;
     let mut options = CallOptions::lasting(Duration::from_secs(10));
     if keyed.policy.authority == Authority::Customer {
@@ -171,23 +171,21 @@ async fn every_keyed_write_is_previewed_and_repeated_without_a_second_effect() {
             let before = everything(&system).await;
             let id = format!("twice/{name}");
 
-            let preview = keyed.request(made, &id, true);
-            let previewed = send(&system, &orchestrator, keyed, &id, preview, true).await;
+            let send = |json, preview| send(&system, &orchestrator, keyed, (json, &id), preview);
+            let previewed = send(made, true).await;
             previewed.unwrap_or_else(|error| panic!("preview of {name}: {error}"));
             assert_eq!(everything(&system).await, before, "{name} was previewed");
 
-            let request = keyed.request(made, &id, false);
-            let first = send(&system, &orchestrator, keyed, &id, request.clone(), false).await;
+            let first = send(made, false).await;
             let first = first.unwrap_or_else(|error| panic!("{name}: {error}"));
             let after = everything(&system).await;
-            let again = send(&system, &orchestrator, keyed, &id, request, false).await;
+            let again = send(made, false).await;
             let again = again.unwrap_or_else(|error| panic!("{name} again: {error}"));
             assert_eq!(first.message, again.message, "{name}");
             assert!(again.headers.contains_key("replayed"), "{name}");
             assert!(!first.headers.contains_key("replayed"), "{name}");
 
-            let request = keyed.request(other, &id, false);
-            let reused = send(&system, &orchestrator, keyed, &id, request, false).await;
+            let reused = send(other, false).await;
             let reused = reused.err().unwrap_or_else(|| panic!("{name} was reused"));
             assert!(
                 reused.is(PlatformReason::RequestIdReused)

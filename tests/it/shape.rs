@@ -182,29 +182,12 @@ fn snake(name: &str) -> String {
     snake
 }
 
-/// Files that are longer, and why.
-const LONG: [(&str, &str); 3] = [
-    (
-        "crates/playbook/src/check.rs",
-        "one walk over one file: its parts share the scope",
-    ),
-    (
-        "crates/service/src/run.rs",
-        "a service from its parts to its drain, on one page",
-    ),
-    (
-        "services/switchboard/src/sample/company.rs",
-        "a table of sixty products",
-    ),
-];
-
 #[test]
 fn no_file_is_long() {
     for (path, text) in sources("services").into_iter().chain(sources("crates")) {
         let path: &Path = path.strip_prefix(root()).unwrap_or(&path);
-        let excused = LONG.iter().any(|(long, _)| path.ends_with(long));
         assert!(
-            excused || text.lines().count() <= 400,
+            text.lines().count() <= 400,
             "{} has {} lines",
             path.display(),
             text.lines().count()

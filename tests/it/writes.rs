@@ -2,96 +2,26 @@
 
 use std::time::Duration;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use contract::{
-    Assurance, Error, Method, PlatformReason, Result,
+    Assurance, Error, PlatformReason, Result,
     billing::{CheckLedgerRequest, billing_service::CheckLedger},
-    identity::{ActionBinding, ExchangeTokenRequest, identity_service::ExchangeToken},
     orders::{
         CancelOrderRequest, CancelReason, GetOrderRequest, Order, OrderState, Reason,
         UpdateShippingAddressRequest,
         orders_service::{CancelOrder, GetOrder, UpdateShippingAddress},
     },
 };
-use mesh::{CallOptions, Incoming};
-use principal::Secret;
+use mesh::CallOptions;
 use prost::Message;
 use testkit::{Customer, Engine, System};
 
-use crate::world::{BORIS, address, anna, order, world};
+use crate::{
+    taken_over::Orchestrator,
+    world::{BORIS, address, anna, order, world},
+};
 
 fn lasting() -> CallOptions {
     CallOptions::lasting(Duration::from_secs(10))
-}
-
-/// What an orchestrator can do, also one that has been taken over.
-pub(crate) struct Orchestrator<'s> {
-    system: &'s System,
-    session_token: String,
-}
-
-impl<'s> Orchestrator<'s> {
-    pub(crate) fn of(system: &'s System, customer: &Customer) -> Self {
-        Self {
-            system,
-            session_token: customer.tokens.access_token.clone(),
-        }
-    }
-
-    pub(crate) async fn token(&self, action: Option<ActionBinding>) -> Result<Secret> {
-        let client = self.system.client("identity", "service/orchestrator");
-        let request = ExchangeTokenRequest {
-            subject_token: self.session_token.clone(),
-            action,
-        };
-        Ok(Secret::new(
-            client
-                .call::<ExchangeToken>(&lasting(), &request)
-                .await?
-                .token,
-        ))
-    }
-
-    /// The token of one write of a service.
-    pub(crate) async fn action_of(
-        &self,
-        service: &str,
-        path: &str,
-        request_id: &str,
-        request: &[u8],
-    ) -> Result<Secret> {
-        self.token(Some(ActionBinding {
-            audience: service.into(),
-            method: path.into(),
-            request_id: request_id.into(),
-            request_sha256: digest(&SHA256, request).as_ref().to_vec(),
-        }))
-        .await
-    }
-
-    async fn action<M: Method>(&self, request_id: &str, request: &[u8]) -> Result<Secret> {
-        self.action_of("service/orders", M::PATH, request_id, request)
-            .await
-    }
-
-    async fn send<M: Method>(&self, token: &Secret, request: &M::Request) -> Result<Incoming> {
-        let client = self.system.client("orders", "service/orchestrator");
-        client
-            .send(
-                M::PATH,
-                &lasting().bearer(token.clone()),
-                request.encode_to_vec().into(),
-            )
-            .await
-    }
-
-    /// A confirmed write.
-    async fn write<M: Method>(&self, request_id: &str, request: &M::Request) -> Result<Incoming> {
-        let token = self
-            .action::<M>(request_id, &request.encode_to_vec())
-            .await?;
-        self.send::<M>(&token, request).await
-    }
 }
 
 fn cancel(name: &str, request_id: &str) -> CancelOrderRequest {

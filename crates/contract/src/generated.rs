@@ -1,6 +1,7 @@
 //! What `contract-build` emits for our protos, under short names.
 
 #[expect(
+    missing_docs,
     unreachable_pub,
     clippy::all,
     reason = "generated; the protos hold the documentation"

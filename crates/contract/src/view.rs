@@ -60,10 +60,7 @@ impl View {
     /// # Errors
     /// If the bytes are no message.
     pub fn of(&self, message: &[u8], paths: &[String], partly: bool) -> Result<Vec<u8>> {
-        let mut out = Vec::with_capacity(message.len());
-        let wanted = Wanted::new(paths);
-        self.copy(0, message, &wanted, partly, &mut out)?;
-        Ok(out)
+        self.copy(0, message, &Wanted::new(paths), partly)
     }
 
     fn copy(
@@ -72,8 +69,8 @@ impl View {
         mut message: &[u8],
         wanted: &Wanted<'_>,
         partly: bool,
-        out: &mut Vec<u8>,
-    ) -> Result<()> {
+    ) -> Result<Vec<u8>> {
+        let mut out = Vec::with_capacity(message.len());
         while !message.is_empty() {
             let begun = message;
             let (number, wire) = decode_key(&mut message).map_err(Error::internal)?;
@@ -86,14 +83,14 @@ impl View {
                         .filter(|at| !below.whole || (partly && self.shapes[*at].masked));
                     match (nested, field.mask.filter(|_| partly)) {
                         (Some(nested), _) => {
-                            let mut inner = Vec::new();
-                            self.copy(nested, delimited(&mut message)?, below, partly, &mut inner)?;
-                            put(number, &inner, out);
+                            let inner =
+                                self.copy(nested, delimited(&mut message)?, below, partly)?;
+                            put(number, &inner, &mut out);
                             continue;
                         }
                         (None, Some(mask)) => {
                             let text = String::from_utf8_lossy(delimited(&mut message)?);
-                            put(number, in_part(&text, mask).as_bytes(), out);
+                            put(number, in_part(&text, mask).as_bytes(), &mut out);
                             continue;
                         }
                         (None, None) => true,
@@ -107,7 +104,7 @@ impl View {
                 out.extend_from_slice(&begun[..begun.len() - message.len()]);
             }
         }
-        Ok(())
+        Ok(out)
     }
 }
 

@@ -6,6 +6,7 @@ use std::{collections::HashMap, time::Duration};
 use aws_lc_rs::digest::{SHA256, digest};
 use contract::{
     Result,
+    context::Action,
     identity::{ActionBinding, ExchangeTokenRequest, identity_service::ExchangeToken},
     value::Instant,
 };
@@ -65,22 +66,21 @@ impl Tokens {
         &self,
         options: &CallOptions,
         bearer: Option<&Secret>,
-        method: &str,
-        request_id: &str,
-        request: &[u8],
+        action: &Action,
     ) -> Result<Secret> {
-        let action = ActionBinding {
-            audience: format!("service/{}", crate::domains::service_of(method)),
-            method: method.to_owned(),
-            request_id: request_id.to_owned(),
-            request_sha256: digest(&SHA256, request).as_ref().to_vec(),
+        let service = crate::domains::service_of(&action.method);
+        let binding = ActionBinding {
+            audience: format!("service/{service}"),
+            method: action.method.clone(),
+            request_id: action.name.trim_start_matches("actions/").to_owned(),
+            request_sha256: digest(&SHA256, &action.request).as_ref().to_vec(),
         };
         let subject_token = bearer
             .map(|bearer| bearer.expose().to_owned())
             .unwrap_or_default();
         let request = ExchangeTokenRequest {
             subject_token,
-            action: Some(action),
+            action: Some(binding),
         };
         Ok(self.exchange(options, &request).await?.0)
     }

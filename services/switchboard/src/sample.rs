@@ -36,6 +36,8 @@ pub(crate) struct SignIn {
 /// Everything of the company.
 #[derive(Debug, Default)]
 pub(crate) struct Company {
+    /// What its dates lie around.
+    pub(crate) now: Instant,
     pub(crate) customers: Vec<crm::Customer>,
     pub(crate) products: Vec<catalog::Product>,
     pub(crate) reservations: Vec<catalog::Reservation>,
@@ -69,6 +71,7 @@ pub(crate) async fn load(reach: &Reach) -> Result<()> {
         payments,
         shipments,
         orders,
+        now: _,
     } = company;
     for (service, resources) in [
         ("crm", pack(&customers)),

@@ -116,8 +116,7 @@ enum Outcome<R> {
 
 impl<S: Write<M>, M: WriteMethod> Work<S, M> {
     async fn run(self, call: Call, message: M::Request, bytes: Bytes) -> Result<Reply> {
-        let keyed = !call.request_id.is_empty() && !call.preview;
-        let _in_flight = match keyed {
+        let _in_flight = match keyed(&call) {
             true => Some(self.runtime.begin(format!(
                 "{}\n{}\n{}",
                 call.subject(),
@@ -126,7 +125,7 @@ impl<S: Write<M>, M: WriteMethod> Work<S, M> {
             ))?),
             false => None,
         };
-        let done = guarded(self.units(&call, &message, &bytes, keyed)).await;
+        let done = guarded(self.units(&call, &message, &bytes)).await;
         if let Err(error) = &done
             && call.policy.authority == Authority::Customer
         {
@@ -140,7 +139,7 @@ impl<S: Write<M>, M: WriteMethod> Work<S, M> {
         };
         let reply = match call.preview {
             true => reply.encode_to_vec(),
-            false => self.settled(&call, reply, keyed).await?,
+            false => self.settled(&call, reply).await?,
         };
         let mut reply = Reply::new(reply).fresh(call.now, self.runtime.service);
         if replayed {
@@ -154,11 +153,11 @@ impl<S: Write<M>, M: WriteMethod> Work<S, M> {
 
     /// What is told once the decision has been carried forward; a repeat is
     /// told the same.
-    async fn settled(&self, call: &Call, decided: M::Reply, keyed: bool) -> Result<Vec<u8>> {
+    async fn settled(&self, call: &Call, decided: M::Reply) -> Result<Vec<u8>> {
         let before = decided.encode_to_vec();
         let reply = guarded(self.service.settle(call, decided)).await?;
         let reply = reply.encode_to_vec();
-        if keyed && reply != before {
+        if keyed(call) && reply != before {
             let key = (call.subject(), M::PATH, call.request_id.as_str());
             let kept = self.runtime.store()?.amend(key, &reply).await;
             if let Err(error) = kept {
@@ -174,14 +173,13 @@ impl<S: Write<M>, M: WriteMethod> Work<S, M> {
         call: &Call,
         message: &M::Request,
         bytes: &[u8],
-        keyed: bool,
     ) -> Result<Outcome<M::Reply>> {
         let store = self.runtime.store()?;
         let mut attempt = 0;
         self.reach(call, "before");
         loop {
             let mut tx = store.begin(S::DURABILITY).await?;
-            let done = self.unit(call, &mut tx, message, bytes, keyed).await;
+            let done = self.unit(call, &mut tx, message, bytes).await;
             if call.preview {
                 tx.rollback().await?;
                 return done;
@@ -210,11 +208,12 @@ impl<S: Write<M>, M: WriteMethod> Work<S, M> {
         tx: &mut Tx,
         message: &M::Request,
         bytes: &[u8],
-        keyed: bool,
     ) -> Result<Outcome<M::Reply>> {
         let hash = digest(&SHA256, bytes);
         let key = (call.subject(), M::PATH, call.request_id.as_str());
-        if keyed && let Some(stored) = Stored::find(tx, key.0, key.1, key.2, hash.as_ref()).await? {
+        if keyed(call)
+            && let Some(stored) = Stored::find(tx, key.0, key.1, key.2, hash.as_ref()).await?
+        {
             return match stored.reply {
                 Some(reply) => Ok(Outcome::Replayed(reply)),
                 None => Err(PlatformReason::RequestInProgress.into()),
@@ -224,11 +223,16 @@ impl<S: Write<M>, M: WriteMethod> Work<S, M> {
         if !call.preview && audited(call) {
             tx.audit(record(call, bytes, "OK")).await?;
         }
-        if keyed {
+        if keyed(call) {
             Stored::keep(tx, key, hash.as_ref(), reply.encode_to_vec()).await?;
         }
         Ok(Outcome::New(reply))
     }
+}
+
+/// Whether a write is kept under its request id.
+fn keyed(call: &Call) -> bool {
+    !call.request_id.is_empty() && !call.preview
 }
 
 /// Whether an effect is audited: a customer's, an operator's, and whatever

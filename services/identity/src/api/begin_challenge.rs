@@ -7,6 +7,7 @@ use contract::{
         BeginChallengeRequest, Challenge, FactorKind, Reason, SignInName,
         identity_service::BeginChallenge,
     },
+    value::Instant,
 };
 use mesh::CallOptions;
 use principal::Call;
@@ -38,7 +39,7 @@ impl Act<BeginChallenge> for Identity {
             }
             _ => (session.customer.clone(), hash(&session.customer)),
         };
-        let row = self.row(&session, request.kind(), customer, account, call);
+        let row = self.row(&session, request.kind(), (customer, account), call.now);
         unit!(self.store, Durability::Full, |tx| {
             challenges::insert(tx, &row).await
         })?;
@@ -75,9 +76,8 @@ impl Identity {
         &self,
         session: &Session,
         kind: FactorKind,
-        customer: String,
-        account: String,
-        call: &Call,
+        (customer, account): (String, String),
+        now: Instant,
     ) -> ChallengeRow {
         // tries of a customer count together, whatever name was used
         let account = if customer.is_empty() {
@@ -93,7 +93,7 @@ impl Identity {
             account,
             tries: 0,
             closed: false,
-            expire: call.now.after(self.config.challenge()),
+            expire: now.after(self.config.challenge()),
         }
     }
 }

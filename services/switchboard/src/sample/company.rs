@@ -21,6 +21,7 @@ use super::{
 pub(super) fn make() -> Company {
     let now = SystemClock.now();
     let mut company = Company {
+        now,
         products: products(now),
         ..Company::default()
     };
@@ -29,7 +30,7 @@ pub(super) fn make() -> Company {
         let methods = methods(&customer.name, at);
         let count = if at == 0 { 3 } else { 1 + at % 3 };
         for place in 0..count {
-            order(&mut company, &customer, &methods, at, place, now);
+            order(&mut company, &customer, &methods, at, place);
         }
         company.methods.extend(methods);
         company.customers.push(customer);

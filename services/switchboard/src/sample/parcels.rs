@@ -3,19 +3,11 @@
 use contract::{
     logistics::{DelayCause, Shipment, ShipmentState, TrackingEvent},
     orders::{Fulfilment, Order, OrderState},
-    value::Instant,
 };
 
 use super::{Company, days};
 
-pub(super) fn ship(
-    company: &mut Company,
-    order: &mut Order,
-    serial: usize,
-    late: bool,
-    now: Instant,
-    age: i64,
-) {
+pub(super) fn ship(company: &mut Company, order: &mut Order, serial: usize, late: bool, age: i64) {
     let tracking_number = format!("SW{:09}US", 100_000_000 + serial * 7919);
     let name = format!("shipments/{}", order.name.trim_start_matches("orders/"));
     let delivered = order.state() == OrderState::Delivered;
@@ -26,7 +18,7 @@ pub(super) fn ship(
                  description: &str,
                  cause: DelayCause| TrackingEvent {
         event_id: format!("{tracking_number}-{id}"),
-        time: days(now, day),
+        time: days(company.now, day),
         state: state.into(),
         place: place.to_owned(),
         description: description.to_owned(),

@@ -5,7 +5,7 @@ use contract::{
     catalog::{Reservation, ReservationState, StockLine},
     crm::Customer,
     orders::{CancelReason, Line, Order, OrderState, Payment, StateChange},
-    value::{self, Instant},
+    value,
 };
 
 use super::{Company, days, parcels::ship};
@@ -17,7 +17,6 @@ pub(super) fn order(
     methods: &[PaymentMethod],
     at: usize,
     place: usize,
-    now: Instant,
 ) {
     let serial = company.orders.len();
     let state = match (at, place) {
@@ -55,13 +54,13 @@ pub(super) fn order(
         customer: customer.name.clone(),
         state: state.into(),
         shipping_address: customer.default_address.clone(),
-        create_time: days(now, -age),
-        update_time: days(now, -age + 1),
-        promised_time: days(now, 5 - age),
-        estimated_time: days(now, if late { 1 } else { 5 - age }),
+        create_time: days(company.now, -age),
+        update_time: days(company.now, -age + 1),
+        promised_time: days(company.now, 5 - age),
+        estimated_time: days(company.now, if late { 1 } else { 5 - age }),
         history: vec![StateChange {
             state: OrderState::Pending.into(),
-            time: days(now, -age),
+            time: days(company.now, -age),
         }],
         lines,
         ..Order::default()
@@ -69,13 +68,13 @@ pub(super) fn order(
     let method = &methods[place % methods.len()].name;
     pay(company, &mut order, method, total, 1);
     match state {
-        OrderState::Pending => reserve(company, &mut order, now),
+        OrderState::Pending => reserve(company, &mut order),
         OrderState::Cancelled => {
             order.set_cancel_reason(CancelReason::NoLongerNeeded);
             pay(company, &mut order, method, total, 2);
         }
         OrderState::Shipped | OrderState::Delivered => {
-            ship(company, &mut order, serial, late, now, age);
+            ship(company, &mut order, serial, late, age);
         }
         _ => {}
     }
@@ -135,7 +134,7 @@ fn pay(company: &mut Company, order: &mut Order, method: &str, cents: i64, kind:
 }
 
 /// A pending order holds its stock.
-fn reserve(company: &mut Company, order: &mut Order, now: Instant) {
+fn reserve(company: &mut Company, order: &mut Order) {
     order.reservation = format!("order-{}", order.name.trim_start_matches("orders/"));
     company.reservations.push(Reservation {
         name: order.reservation.clone(),
@@ -148,6 +147,6 @@ fn reserve(company: &mut Company, order: &mut Order, now: Instant) {
                 quantity: line.quantity,
             })
             .collect(),
-        expire_time: days(now, 60),
+        expire_time: days(company.now, 60),
     });
 }

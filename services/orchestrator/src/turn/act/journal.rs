@@ -104,15 +104,9 @@ async fn recorded(orchestrator: &Orchestrator, call: &Call, name: &str) -> Resul
     if !open {
         return Ok(None);
     }
-    let id = name.trim_start_matches("actions/");
     let options = CallOptions::within(call);
-    let token = orchestrator.tokens.action(
-        &options,
-        call.bearer.as_ref(),
-        &action.method,
-        id,
-        &action.request,
-    );
+    let tokens = &orchestrator.tokens;
+    let token = tokens.action(&options, call.bearer.as_ref(), &action);
     token.await.map(Some)
 }
 
@@ -210,16 +204,10 @@ async fn once(
 
     let method =
         method_of(&action.method).ok_or_else(|| Error::from(PlatformReason::UnknownMethod))?;
-    let id = action.name.trim_start_matches("actions/");
     let token = match token {
         Some(token) => Ok(token),
         // again, for what identity has on record
-        None => {
-            orchestrator
-                .tokens
-                .action(budget, None, &action.method, id, &action.request)
-                .await
-        }
+        None => orchestrator.tokens.action(budget, None, action).await,
     };
     let token = match token {
         Ok(token) => token,

@@ -16,6 +16,12 @@ use super::{
 /// How many choices are shown.
 const SHOWN: usize = 6;
 
+/// What a question offers: the values, and how each is shown.
+struct Choices {
+    values: Vec<String>,
+    shown: Vec<String>,
+}
+
 impl Turn {
     /// Fills every slot that the message speaks of.
     pub(super) async fn fill_from(&mut self, book: &Playbook, text: &str) -> Result<()> {
@@ -100,7 +106,7 @@ impl Turn {
                     .collect(),
                 _ => Vec::new(),
             };
-            self.ask(book, &slot.name, None, values, shown);
+            self.ask(book, &slot.name, None, Choices { values, shown });
             return Ok(Lacking::Asked);
         }
         Ok(Lacking::Nothing)
@@ -203,7 +209,8 @@ impl Turn {
             .collect();
         let values = shown.iter().map(|item| id_of(list, item)).collect();
         let lead = not_found.then(|| "I don't find that one among yours. ".to_owned());
-        self.ask(book, &slot.name, lead, values, texts);
+        let shown = texts;
+        self.ask(book, &slot.name, lead, Choices { values, shown });
         Ok(false)
     }
 
@@ -225,14 +232,7 @@ impl Turn {
         shown.ok().flatten().unwrap_or_default()
     }
 
-    fn ask(
-        &mut self,
-        book: &Playbook,
-        slot: &str,
-        lead: Option<String>,
-        values: Vec<String>,
-        shown: Vec<String>,
-    ) {
+    fn ask(&mut self, book: &Playbook, slot: &str, lead: Option<String>, choices: Choices) {
         let books = self.orchestrator.books.current();
         let asked = books.render(
             book,
@@ -245,10 +245,13 @@ impl Turn {
             .flatten()
             .unwrap_or_else(|| format!("Please tell me the {slot}."));
         slot.clone_into(&mut self.state.asking);
-        self.state.choices = values;
+        self.state.choices = choices.values;
         self.outcome = "question";
-        self.tell
-            .question(slot, format!("{}{text}", lead.unwrap_or_default()), shown);
+        self.tell.question(
+            slot,
+            format!("{}{text}", lead.unwrap_or_default()),
+            choices.shown,
+        );
     }
 
     /// The items that a slot chooses from, asked once per turn.
