@@ -1,9 +1,9 @@
 //! The data folder: one process at a time.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{DirBuilder, File, OpenOptions},
     io,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
@@ -35,8 +35,10 @@ impl DataFolder {
     /// If another process has it, or it can't be used.
     pub fn lock(path: &Path) -> Result<Self, FolderError> {
         let unusable = |error| FolderError::Io(path.to_path_buf(), error);
-        fs::create_dir_all(path).map_err(unusable)?;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o700)).map_err(unusable)?;
+        // those above it too, where they are new
+        let mut folders = DirBuilder::new();
+        let made = folders.recursive(true).mode(0o700).create(path);
+        made.map_err(unusable)?;
         let file = OpenOptions::new()
             .write(true)
             .create(true)

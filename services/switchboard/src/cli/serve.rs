@@ -21,6 +21,9 @@ use crate::{
     system::{self, PROBES, SERVICES, Spec},
 };
 
+/// Where a data folder has the locks of its services.
+const HELD: &str = "held";
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
     /// `all`, or names of services
@@ -91,8 +94,8 @@ impl Serve {
                 .with_context(|| format!("{} is no descriptor set", path.display()))?;
         }
         let specs = self.specs()?;
-        let fresh = !self.data_dir.join("lock").exists();
-        let held = DataFolder::lock(&self.lock_folder(&specs))?;
+        let fresh = !self.data_dir.join(HELD).exists();
+        let held = self.hold(&specs)?;
         if !production {
             certs::ensure(&self.data_dir)?;
         }
@@ -144,13 +147,12 @@ impl Serve {
         Ok(specs)
     }
 
-    /// The folder that this process holds: services that run alone share a data
-    /// folder, each with a lock of its own.
-    fn lock_folder(&self, specs: &[Spec]) -> PathBuf {
-        match specs {
-            [one] => self.data_dir.join("held").join(one.name),
-            _ => self.data_dir.clone(),
-        }
+    /// Holds what is each service's of the data folder: services may share one,
+    /// two processes of the same service may not.
+    fn hold(&self, specs: &[Spec]) -> Result<Vec<DataFolder>> {
+        let folder = |spec: &Spec| self.data_dir.join(HELD).join(spec.name);
+        let held = specs.iter().map(|spec| DataFolder::lock(&folder(spec)));
+        Ok(held.collect::<Result<_, _>>()?)
     }
 
     fn environment(&self, production: bool) -> Result<Environment> {
