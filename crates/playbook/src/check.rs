@@ -10,7 +10,7 @@ use prost_reflect::{DescriptorPool, FieldDescriptor, MessageDescriptor, MethodDe
 use crate::{
     condition::Condition,
     diagnose::Problems,
-    path::{Masks, Reference, Scope},
+    path::{Masks, Reference, Scope, Type},
     plan,
     playbook::{Playbook, Slot, Step},
     source::{Question, Source, StepSource, Text},
@@ -41,7 +41,7 @@ pub(crate) fn check(
         .map(|(name, slot)| check.slot(name, slot))
         .collect();
     let steps = check.steps(source);
-    let scope = scope_of(&steps);
+    let scope = scope_of(source, &steps);
     check.texts(source, &scope, &steps);
     let Check { masks, texts, .. } = check;
 
@@ -201,7 +201,7 @@ impl Check<'_, '_> {
                 replies.push((step.id.clone(), method.output()));
             }
         }
-        let mut scope = base();
+        let mut scope = base(source);
         for (id, reply) in replies {
             scope.push(&id, Reference::reply(&id, reply));
         }
@@ -326,15 +326,20 @@ impl Check<'_, '_> {
 }
 
 /// What is known before any call: slots and facts of the bot.
-fn base() -> Scope {
+fn base(source: &Source) -> Scope {
+    let slots = source.slots.0.iter().map(|(name, _)| name.clone());
+    let slots = Reference {
+        kind: Type::Names(slots.collect()),
+        ..Reference::whatever(None)
+    };
     Scope::default()
-        .with("slots", Reference::whatever(None))
+        .with("slots", slots)
         .with(BOT, Reference::whatever(Some(BOT)))
 }
 
 /// Slots, facts of the bot, and the replies of steps.
-fn scope_of(steps: &[Step]) -> Scope {
-    let mut scope = base();
+fn scope_of(source: &Source, steps: &[Step]) -> Scope {
+    let mut scope = base(source);
     for step in steps {
         scope.push(&step.id, Reference::reply(&step.id, step.method.output()));
     }

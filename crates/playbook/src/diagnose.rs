@@ -11,6 +11,17 @@ pub struct Problem {
     pub suggestion: String,
 }
 
+impl Problem {
+    /// A problem of a whole file.
+    pub(crate) fn begins(message: String) -> Self {
+        Self {
+            line: 1,
+            message,
+            suggestion: String::new(),
+        }
+    }
+}
+
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.line, self.message)?;

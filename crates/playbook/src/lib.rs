@@ -28,6 +28,6 @@ pub use facts::Facts;
 pub use folder::Folder;
 pub use follow::Followed;
 pub use load::{LoadError, Playbooks};
-pub use playbook::{Entity, FromList, Playbook, Slot, SlotKind, Step};
+pub use playbook::{Choice, Entity, FromList, Playbook, Slot, SlotKind, Step};
 pub use render::RenderError;
 pub use value::to_json;

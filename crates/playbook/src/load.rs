@@ -56,7 +56,21 @@ impl Playbooks {
         let mut templates = environment();
         for (file, text) in sources {
             match one(text, pool) {
-                Ok(playbook) => all.push(playbook),
+                Ok(playbook) => {
+                    if all
+                        .iter()
+                        .any(|there: &Playbook| there.intent == playbook.intent)
+                    {
+                        found.push((
+                            file.clone(),
+                            Problem::begins(format!(
+                                "another playbook serves `{}` already",
+                                playbook.intent
+                            )),
+                        ));
+                    }
+                    all.push(playbook);
+                }
                 Err(problems) => {
                     found.extend(problems.into_iter().map(|problem| (file.clone(), problem)));
                 }
@@ -68,11 +82,7 @@ impl Playbooks {
                     let name = format!("{}/{name}/{language}", playbook.intent);
                     // parsed before: it can't fail here
                     if let Err(error) = templates.add_template_owned(name, template.clone()) {
-                        let problem = Problem {
-                            line: 1,
-                            message: error.to_string(),
-                            suggestion: String::new(),
-                        };
+                        let problem = Problem::begins(error.to_string());
                         found.push((playbook.intent.clone(), problem));
                     }
                 }
@@ -81,14 +91,7 @@ impl Playbooks {
         let fallbacks = all.iter().filter(|playbook| playbook.fallback).count();
         if found.is_empty() && fallbacks != 1 {
             let message = format!("exactly one playbook has `fallback: true`, not {fallbacks}");
-            found.push((
-                "playbooks".into(),
-                Problem {
-                    line: 1,
-                    message,
-                    suggestion: String::new(),
-                },
-            ));
+            found.push(("playbooks".into(), Problem::begins(message)));
         }
         if !found.is_empty() {
             return Err(LoadError::Problems(found));
@@ -299,6 +302,27 @@ fallback: true
             };
             assert!(found.contains(&wanted), "{wrong}: {found:?}");
         }
+    }
+
+    #[test]
+    fn misspelt_slots_and_second_playbooks_of_an_intent_are_refused() {
+        let misspelt = CANCEL.replace("{name: slots.order}}", "{name: slots.ordr}}");
+        let found = problems(&misspelt);
+        assert!(
+            found
+                .iter()
+                .any(|problem| problem.message.contains("no slot `ordr`")
+                    && problem.suggestion == "order"),
+            "{found:?}"
+        );
+
+        let twice = [("a.yaml", CANCEL), ("b.yaml", CANCEL)]
+            .map(|(file, text)| (file.to_owned(), text.to_owned()));
+        let refused = Playbooks::parse(&twice, pool()).unwrap_err().to_string();
+        assert!(
+            refused.contains("b.yaml:1: another playbook serves `cancel_order`"),
+            "{refused}"
+        );
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(crate) enum Type {
     List(Box<Type>),
     /// Whatever: facts of the bot.
     Any,
+    /// One of these names, each whatever it is: slots.
+    Names(Vec<String>),
 }
 
 /// How a value is used.
@@ -113,6 +115,12 @@ impl Reference {
         problems: &mut Problems<'_>,
     ) -> Option<Self> {
         let message = match &self.kind {
+            Type::Names(names) if !names.iter().any(|known| known == name) => {
+                let known = names.iter().map(String::as_str);
+                problems.unknown(piece, name, format!("no slot `{name}`"), known);
+                return None;
+            }
+            Type::Names(_) => return Some(Self::whatever(None)),
             Type::Any => {
                 let mut field = self.clone();
                 field.path.push(name.to_owned());

@@ -50,10 +50,21 @@ pub struct Slot {
 pub enum SlotKind {
     /// Among the items of a list.
     From(Box<FromList>),
-    /// A value of an enum: short name → what people say for it, by language.
-    Choice(Vec<(String, BTreeMap<String, Vec<String>>)>),
+    /// A value of an enum.
+    Choice(Vec<Choice>),
     /// Something that the message names.
     Entity(Entity),
+}
+
+/// A value that can be chosen.
+#[derive(Debug)]
+pub struct Choice {
+    /// Its short name.
+    pub value: String,
+    /// What people say for it, by language.
+    pub words: BTreeMap<String, Vec<String>>,
+    /// Whether it's offered where it's asked for.
+    pub offered: bool,
 }
 
 /// What kind of thing a message names.

@@ -53,6 +53,10 @@ pub(crate) struct SlotSource {
     pub(crate) entity: Option<String>,
     #[serde(default)]
     pub(crate) ask: Text,
+    /// For an enum: the values that are offered where it's asked; all, unless
+    /// given.
+    #[serde(default)]
+    pub(crate) offer: Vec<String>,
     /// For an enum: what people say for each value.
     #[serde(default)]
     pub(crate) words: BTreeMap<String, Words>,

@@ -64,6 +64,8 @@ pub(crate) fn hear(text: &str) -> Heard {
         "cancel that",
         "drop it",
     ];
+    // "yes?" asks; it doesn't agree
+    let asks = text.trim_end().ends_with('?');
     let folded = fold(text);
     let folded = folded.trim_end_matches(['!', '?', '#']).trim_end();
     let is = |phrases: &[&str]| phrases.contains(&folded);
@@ -82,7 +84,7 @@ pub(crate) fn hear(text: &str) -> Heard {
         return Heard::NeverMind;
     }
     let short = words(folded).len() <= 5;
-    if is(&YES) || (short && begins(&YES)) {
+    if !asks && (is(&YES) || (short && begins(&YES))) {
         return Heard::Yes;
     }
     if is(&NO) || (short && begins(&NO)) {
@@ -98,6 +100,44 @@ pub(crate) fn wants_latest(text: &str) -> bool {
     ["latest", "last", "newest", "recent"]
         .iter()
         .any(|word| words.contains(word))
+}
+
+/// Whether a text does nothing but point at something: "the latest", "the one
+/// with the lamp", "#W1000001".
+pub(crate) fn points(text: &str) -> bool {
+    const PLACES: [&str; 9] = [
+        "first", "second", "third", "fourth", "latest", "last", "newest", "recent", "other",
+    ];
+    let folded = fold(text);
+    let words = words(&folded);
+    let number = |word: &&str| {
+        let digits =
+            word.trim_start_matches(|letter: char| letter == '#' || letter.is_alphabetic());
+        digits.len() >= 4 && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match words.as_slice() {
+        [] => false,
+        ["the" | "that", "one", ..] => words.len() <= 6,
+        // a place or a number, and nothing that could be a wish of its own
+        words if words.len() <= 4 => {
+            let plain =
+                |word: &&str| ["the", "my", "one", "most", "order", "please"].contains(word);
+            let pointing = |word: &&str| PLACES.contains(word) || number(word);
+            words.iter().any(pointing) && words.iter().all(|word| pointing(word) || plain(word))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a text names a thing by what is in it: "the order with the banana".
+pub(crate) fn names_a_content(text: &str) -> bool {
+    let folded = fold(text);
+    let words = words(&folded);
+    let with = |pair: &[&str]| {
+        let things = ["order", "one", "parcel", "package", "delivery"];
+        things.contains(&pair[0]) && pair[1] == "with"
+    };
+    words.windows(2).any(with)
 }
 
 /// The sentence for a system that can't be reached, with what to do instead.
@@ -126,6 +166,7 @@ mod tests {
             ("yes please", Heard::Yes),
             ("do it", Heard::Yes),
             ("No", Heard::No),
+            ("yes?", Heard::Something),
             ("no thanks", Heard::No),
             ("don't", Heard::No),
             ("never mind", Heard::NeverMind),
@@ -138,6 +179,33 @@ mod tests {
         ];
         for (text, wanted) in cases {
             assert_eq!(hear(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn pointing_is_told_from_wishing() {
+        for pointing in [
+            "the latest",
+            "the latest one",
+            "my most recent order",
+            "W1000000",
+            "#W1000000",
+            "1000000",
+            "the second one",
+            "the one with the lamp",
+            "order W1000000 please",
+        ] {
+            assert!(points(pointing), "{pointing}");
+        }
+        for wish in [
+            "where is my latest order",
+            "cancel W1000000",
+            "my order",
+            "show my last orders",
+            "thanks",
+            "",
+        ] {
+            assert!(!points(wish), "{wish}");
         }
     }
 }

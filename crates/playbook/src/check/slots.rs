@@ -6,7 +6,7 @@ use super::{Check, mask_of};
 use crate::{
     condition::Condition,
     path::{Reference, Scope, Use},
-    playbook::{Entity, FromList, Slot, SlotKind},
+    playbook::{Choice, Entity, FromList, Slot, SlotKind},
     source::{FromSource, SlotSource, Text},
     value::prefix,
 };
@@ -59,22 +59,23 @@ impl Check<'_, '_> {
             .filter(|value| value.number() != 0)
             .map(|value| value.name().trim_start_matches(&prefix).to_owned())
             .collect();
-        for said in slot.words.keys().filter(|said| !known.contains(said)) {
-            let message = format!("{} has no value `{said}`", choices.name());
-            self.problems
-                .unknown(said, said, message, known.iter().map(String::as_str));
+        for said in slot.words.keys().chain(&slot.offer) {
+            if !known.contains(said) {
+                let message = format!("{} has no value `{said}`", choices.name());
+                self.problems
+                    .unknown(said, said, message, known.iter().map(String::as_str));
+            }
         }
-        let words = |value: &String| {
-            slot.words
-                .get(value)
-                .map(|words| words.0.clone())
-                .unwrap_or_default()
+        let choice = |value: String| Choice {
+            words: slot
+                .words
+                .get(&value)
+                .map_or_else(BTreeMap::new, |words| words.0.clone()),
+            offered: slot.offer.is_empty() || slot.offer.contains(&value),
+            value,
         };
         Some(SlotKind::Choice(
-            known
-                .iter()
-                .map(|value| (value.clone(), words(value)))
-                .collect(),
+            known.iter().cloned().map(choice).collect(),
         ))
     }
 

@@ -40,6 +40,12 @@ pub(crate) struct Dialogue {
     /// What was said before it was known who said it.
     #[prost(string, tag = "11")]
     pub(crate) said: String,
+    /// The proposal that the turn before has shown: a yes means no other.
+    #[prost(string, tag = "12")]
+    pub(crate) shown: String,
+    /// It was gone back to once: it isn't insisted on.
+    #[prost(bool, tag = "13")]
+    pub(crate) shown_again: bool,
 }
 
 /// A slot that is filled.

@@ -209,6 +209,9 @@ impl Turn {
 
     /// Offers to go on with what was interrupted.
     fn go_back(&mut self, books: &playbook::Playbooks) {
+        if let Some(action) = self.open_action.take() {
+            return self.show_again(&action, "Back to what we were at. ");
+        }
         let Some(before) = self.state.suspended.pop() else {
             return;
         };

@@ -3,12 +3,12 @@
 mod candidates;
 mod slots;
 
-use contract::{Assurance, Authority, Policies, Result, orchestrator::Reason};
+use contract::{Assurance, Authority, Policies, Result, context::Action, orchestrator::Reason};
 use playbook::{Facts, Playbook};
 use std::sync::Arc;
 
 use super::{Input, Turn};
-use crate::say::{Heard, hear};
+use crate::say::{Heard, hear, points};
 
 /// What a playbook lacks.
 pub(super) enum Lacking {
@@ -36,10 +36,20 @@ impl Turn {
             return Err(error);
         }
         let heard = hear(&text);
-        if let Some(action) = self.open_action.clone() {
+        let shown = std::mem::take(&mut self.state.shown);
+        if let Some(action) = self.open_action.take() {
             match heard {
-                Heard::Yes => return self.confirm(&action.name).await,
+                Heard::Yes if shown == action.name => return self.confirm(&action.name).await,
+                // a yes is to what was just asked; this was a while ago
+                Heard::Yes => {
+                    self.show_again(&action, "");
+                    return Ok(());
+                }
                 Heard::No | Heard::NeverMind => return self.decline(&action.name).await,
+                // it's gone back to once
+                _ if shown == action.name && !self.state.shown_again => {
+                    self.open_action = Some(action);
+                }
                 _ => {}
             }
         }
@@ -71,6 +81,9 @@ impl Turn {
             }
             self.state.suspend();
         }
+        if points(&text) && self.asked_before().is_some() {
+            return self.other_one(&text).await;
+        }
         match self.wished() {
             Wish::Clear(book) => self.begin(&book).await,
             Wish::Unclear(books) => {
@@ -78,6 +91,23 @@ impl Turn {
                 Ok(())
             }
         }
+    }
+
+    /// Asks again for the yes to a proposal.
+    pub(super) fn show_again(&mut self, action: &Action, lead: &str) {
+        self.outcome = "confirmation";
+        self.state.shown.clone_from(&action.name);
+        self.state.shown_again = true;
+        let text = format!("{lead}{}", action.preview);
+        self.tell
+            .confirmation(&action.name, text, action.expire_time);
+    }
+
+    /// The playbook that was answered last, if it chose among things.
+    fn asked_before(&self) -> Option<Arc<Playbook>> {
+        let book = self.orchestrator.books.current().get(&self.state.last)?;
+        let chooses = |slot: &playbook::Slot| matches!(slot.kind, playbook::SlotKind::From(_));
+        book.slots.iter().any(chooses).then_some(book)
     }
 
     /// The playbook that is being worked on, if it's still the one that it was
@@ -111,7 +141,7 @@ impl Turn {
         Ok(())
     }
 
-    /// "No, the other one": the same wish for another candidate.
+    /// "No, the other one", "the latest": the same wish for another candidate.
     async fn other_one(&mut self, text: &str) -> Result<()> {
         let books = self.orchestrator.books.current();
         let intent = if self.state.playbook.is_empty() {

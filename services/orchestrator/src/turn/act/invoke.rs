@@ -93,6 +93,8 @@ impl Turn {
             .call::<ProposeAction>(&CallOptions::within(&self.call), &request)
             .await?;
         self.outcome = "confirmation";
+        self.state.shown.clone_from(&proposed.name);
+        self.state.shown_again = false;
         self.tell
             .confirmation(&proposed.name, text, proposed.expire_time);
         self.state.asking.clear();

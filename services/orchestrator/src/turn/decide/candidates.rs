@@ -4,7 +4,7 @@ use nlu::{fold, words};
 use playbook::FromList;
 use serde_json::Value;
 
-use crate::say::{Heard, hear, wants_latest};
+use crate::say::{Heard, hear, names_a_content, wants_latest};
 
 /// What a message says of the candidates.
 #[derive(Debug, PartialEq)]
@@ -40,6 +40,9 @@ pub(super) fn meant<'v>(list: &FromList, items: &'v [Value], text: &str, focus: 
         return Meant::Unknown;
     }
     let named = by_words(list, items, text);
+    if named.is_empty() && names_a_content(text) {
+        return Meant::Unknown;
+    }
     if wants_latest(text) {
         let among = if named.is_empty() {
             items.iter().collect()

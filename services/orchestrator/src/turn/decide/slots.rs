@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use contract::{Result, intent::EntityKind};
 use nlu::{fold, words};
-use playbook::{Entity, Facts, FromList, Playbook, Slot, SlotKind};
+use playbook::{Choice, Entity, Facts, FromList, Playbook, Slot, SlotKind};
 use serde_json::Value;
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
 const SHOWN: usize = 6;
 
 /// What a question offers: the values, and how each is shown.
-struct Choices {
+struct Offer {
     values: Vec<String>,
     shown: Vec<String>,
 }
@@ -93,20 +93,15 @@ impl Turn {
                 }
                 return Ok(Lacking::Asked);
             }
-            let values: Vec<String> = match &slot.kind {
-                SlotKind::Choice(choices) => {
-                    choices.iter().map(|(value, _)| value.clone()).collect()
-                }
-                _ => Vec::new(),
-            };
-            let shown = match &slot.kind {
+            let (values, shown) = match &slot.kind {
                 SlotKind::Choice(choices) => choices
                     .iter()
-                    .map(|(value, said)| say(value, said))
-                    .collect(),
-                _ => Vec::new(),
+                    .filter(|choice| choice.offered)
+                    .map(|choice| (choice.value.clone(), say(choice)))
+                    .unzip(),
+                _ => (Vec::new(), Vec::new()),
             };
-            self.ask(book, &slot.name, None, Choices { values, shown });
+            self.ask(book, &slot.name, None, Offer { values, shown });
             return Ok(Lacking::Asked);
         }
         Ok(Lacking::Nothing)
@@ -210,7 +205,7 @@ impl Turn {
         let values = shown.iter().map(|item| id_of(list, item)).collect();
         let lead = not_found.then(|| "I don't find that one among yours. ".to_owned());
         let shown = texts;
-        self.ask(book, &slot.name, lead, Choices { values, shown });
+        self.ask(book, &slot.name, lead, Offer { values, shown });
         Ok(false)
     }
 
@@ -232,7 +227,7 @@ impl Turn {
         shown.ok().flatten().unwrap_or_default()
     }
 
-    fn ask(&mut self, book: &Playbook, slot: &str, lead: Option<String>, choices: Choices) {
+    fn ask(&mut self, book: &Playbook, slot: &str, lead: Option<String>, offer: Offer) {
         let books = self.orchestrator.books.current();
         let asked = books.render(
             book,
@@ -245,12 +240,12 @@ impl Turn {
             .flatten()
             .unwrap_or_else(|| format!("Please tell me the {slot}."));
         slot.clone_into(&mut self.state.asking);
-        self.state.choices = choices.values;
+        self.state.choices = offer.values;
         self.outcome = "question";
         self.tell.question(
             slot,
             format!("{}{text}", lead.unwrap_or_default()),
-            choices.shown,
+            offer.shown,
         );
     }
 
@@ -295,34 +290,26 @@ fn id_of(list: &FromList, item: &Value) -> String {
 }
 
 /// The choice that a message says: by one of its phrases, else by its name.
-fn chosen(
-    choices: &[(String, std::collections::BTreeMap<String, Vec<String>>)],
-    text: &str,
-    locale: &str,
-) -> Option<String> {
+fn chosen(choices: &[Choice], text: &str, locale: &str) -> Option<String> {
     let folded = format!(" {} ", words(&fold(text)).join(" "));
     let language = locale.split('-').next().unwrap_or("en");
-    choices
-        .iter()
-        .find(|(value, said)| {
-            let phrases = said
-                .get(language)
-                .into_iter()
-                .chain(said.get("en"))
-                .flatten();
-            let name = value.replace('_', " ").to_lowercase();
-            phrases
-                .map(|phrase| words(&fold(phrase)).join(" "))
-                .chain([name])
-                .any(|phrase| folded.contains(&format!(" {phrase} ")))
-        })
-        .map(|(value, _)| value.clone())
+    let said = |choice: &&Choice| {
+        let own = choice.words.get(language).into_iter();
+        let phrases = own.chain(choice.words.get("en")).flatten();
+        let name = choice.value.replace('_', " ").to_lowercase();
+        phrases
+            .map(|phrase| words(&fold(phrase)).join(" "))
+            .chain([name])
+            .any(|phrase| folded.contains(&format!(" {phrase} ")))
+    };
+    choices.iter().find(said).map(|choice| choice.value.clone())
 }
 
 /// How a choice is shown: its first phrase, else its name.
-fn say(value: &str, said: &std::collections::BTreeMap<String, Vec<String>>) -> String {
-    let phrase = said.get("en").and_then(|phrases| phrases.first()).cloned();
-    phrase.unwrap_or_else(|| value.replace('_', " ").to_lowercase())
+fn say(choice: &Choice) -> String {
+    let phrase = choice.words.get("en").and_then(|phrases| phrases.first());
+    let name = || choice.value.replace('_', " ").to_lowercase();
+    phrase.cloned().unwrap_or_else(name)
 }
 
 /// The facts that the words for an item read.
