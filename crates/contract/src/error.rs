@@ -172,10 +172,14 @@ impl Error {
             .iter()
             .map(|violation| format!("{}: expected {}", violation.field, violation.expected))
             .collect();
-        match (fields.is_empty(), self.0.instead.is_empty()) {
+        let text = match (fields.is_empty(), self.0.instead.is_empty()) {
             (false, _) => format!("{words}: {}", fields.join("; ")),
             (true, false) => format!("{words}: {}", self.0.instead),
             _ => words,
+        };
+        match self.0.retry_after {
+            Some(wait) if wait.as_secs() > 1 => format!("{text} (in {} s)", wait.as_secs()),
+            _ => text,
         }
     }
 

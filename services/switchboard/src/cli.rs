@@ -59,7 +59,7 @@ enum Command {
     Chat(chat::Chat),
     /// Call a method as an operator, by descriptor
     #[command(
-        after_help = "Example:\n  switchboard call orders.RecordFulfilment '{\"requestId\":\"r1\",\"name\":\"orders/W1000001\",\"stage\":\"ORDER_STATE_PROCESSING\"}'"
+        after_help = "Examples:\n  switchboard call billing.CheckLedger\n  switchboard call --channel web catalog.GetProduct '{\"name\": \"products/desk-lamp\"}'\n  switchboard call orders.RecordFulfilment '{\"request_id\": \"r1\", \"name\": \"orders/W1000037\", \"stage\": \"ORDER_STATE_PROCESSING\"}'"
     )]
     Call(call::Call),
     /// Take resources in from JSON Lines

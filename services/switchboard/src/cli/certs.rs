@@ -23,7 +23,7 @@ enum Command {
     #[command(after_help = "Example:\n  switchboard certs init --data-dir .switchboard")]
     Init {
         /// Folder of the system
-        #[arg(long, default_value = ".switchboard")]
+        #[arg(long, default_value = ".switchboard", env = "SWITCHBOARD_DATA_DIR")]
         data_dir: PathBuf,
     },
     /// Issue a certificate for a channel, an operator or a service
@@ -33,7 +33,7 @@ enum Command {
     )]
     Issue {
         /// Folder of the system, whose authority issues
-        #[arg(long, default_value = ".switchboard")]
+        #[arg(long, default_value = ".switchboard", env = "SWITCHBOARD_DATA_DIR")]
         data_dir: PathBuf,
         /// For a channel of this name
         #[arg(long, group = "whom")]
@@ -75,8 +75,14 @@ impl Certs {
                     (_, _, Some(name)) => ("service", name),
                     _ => bail!("say for whom: --channel, --operator or --service"),
                 };
-                let authority = Authority::load(&authority_folder(&data_dir))
-                    .context("no development authority: run `switchboard certs init`")?;
+                let home = authority_folder(&data_dir);
+                let authority = Authority::load(&home).with_context(|| {
+                    let (home, folder) = (home.display(), data_dir.display());
+                    format!(
+                        "no development authority in {home}: give the system's --data-dir, or make \
+                         one with `switchboard certs init --data-dir {folder}`"
+                    )
+                })?;
                 let out = out.unwrap_or_else(|| folder(&data_dir, kind, &name));
                 issue(&authority, kind, &name, days, &out)?;
                 println!("{kind}/{name}: {}", out.display());

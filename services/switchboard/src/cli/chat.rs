@@ -89,9 +89,13 @@ impl Conversation {
                     Err(error) => Err(error.into()),
                 }
             });
-            match line.await?? {
-                Some(line) if !line.trim().is_empty() => self.say(Input::Text(line)).await?,
+            let line = match line.await?? {
+                Some(line) if !line.trim().is_empty() => line,
                 _ => return Ok(()),
+            };
+            // the conversation is there, whatever became of this message
+            if let Err(error) = self.say(Input::Text(line)).await {
+                println!("  ({error:#})");
             }
         }
     }

@@ -1,10 +1,14 @@
 //! `doctor`: looks for what is wrong, and says what to do about it.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Result, bail};
 use contract::{
     admin::{ListAuditRequest, admin::ListAudit},
+    orchestrator::{ListPlaybooksRequest, orchestrator_service::ListPlaybooks},
     pool,
     value::Instant,
 };
@@ -23,9 +27,9 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Doctor {
-    /// Folder of playbooks
-    #[arg(long, default_value = "playbooks")]
-    playbooks: PathBuf,
+    /// Also check the playbooks of this folder
+    #[arg(long)]
+    playbooks: Option<PathBuf>,
     #[command(flatten)]
     reach: Reach,
 }
@@ -49,7 +53,13 @@ impl Doctor {
     pub(crate) async fn run(self) -> Result<()> {
         let mut findings = Findings(0);
         println!("switchboard {}", env!("SWITCHBOARD_VERSION"));
-        findings.note("playbooks", self.playbooks());
+        if let Some(folder) = &self.playbooks {
+            findings.note(
+                &format!("playbooks in {}", folder.display()),
+                checked(folder),
+            );
+        }
+        findings.note("playbooks in use", self.in_use().await);
         for spec in SERVICES {
             let port = self.reach.base_port + spec.offset;
             findings.note(
@@ -70,13 +80,21 @@ impl Doctor {
                 println!("everything is well");
                 Ok(())
             }
+            1 => bail!("one thing is wrong"),
             wrong => bail!("{wrong} things are wrong"),
         }
     }
 
-    fn playbooks(&self) -> Result<String, String> {
-        let loaded = Playbooks::load(&self.playbooks, pool()).map_err(|error| error.to_string())?;
-        Ok(format!("{} fit the contract", loaded.all().len()))
+    /// What the orchestrator has loaded.
+    async fn in_use(&self) -> Result<String, String> {
+        let client = Reached::new(&self.reach, "operator", "dev")
+            .and_then(|reached| reached.client("orchestrator"));
+        let client = client.map_err(|error| error.to_string())?;
+        let listed = client
+            .call::<ListPlaybooks>(&lasting(2), &ListPlaybooksRequest {})
+            .await
+            .map_err(|error| error.to_string())?;
+        Ok(format!("{} loaded", listed.playbooks.len()))
     }
 
     fn certificate(&self, service: &str) -> Result<String, String> {
@@ -100,7 +118,9 @@ impl Doctor {
         let asked = probe(&self.reach.address, port);
         let answer = tokio::time::timeout(Duration::from_secs(2), asked).await;
         match answer {
-            Ok(Ok(answer)) if answer.contains("200 OK") => Ok("ready".into()),
+            Ok(Ok(answer)) if answer.contains("200 OK") => {
+                Ok("ready: its database answers, and it has keys".into())
+            }
             Ok(Ok(_)) => Err("not ready: its database or its keys are missing; see its log".into()),
             Ok(Err(error)) => Err(format!("port {port}: {error}; is it running?")),
             Err(_) => Err(format!("port {port} doesn't answer")),
@@ -135,6 +155,11 @@ impl Doctor {
         }
         Ok(format!("answers over mutual TLS, clocks {apart} ms apart"))
     }
+}
+
+fn checked(folder: &Path) -> Result<String, String> {
+    let loaded = Playbooks::load(folder, pool()).map_err(|error| error.to_string())?;
+    Ok(format!("{} fit the contract", loaded.all().len()))
 }
 
 async fn probe(host: &str, port: u16) -> std::io::Result<String> {

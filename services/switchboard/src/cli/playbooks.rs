@@ -47,7 +47,7 @@ impl PlaybookCommand {
                     for (file, problem) in &problems {
                         println!("{file}:{problem}");
                     }
-                    bail!("{} problems", problems.len())
+                    bail!("what doesn't fit: {}", problems.len())
                 }
                 Err(error) => Err(error.into()),
             },

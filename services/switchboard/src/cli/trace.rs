@@ -28,6 +28,10 @@ pub(crate) struct Trace {
 
 impl Trace {
     pub(crate) async fn run(self) -> Result<()> {
+        let hex = |letter: u8| letter.is_ascii_hexdigit();
+        if self.id.len() != 32 || !self.id.bytes().all(hex) {
+            bail!("a trace id has 32 hexadecimal digits, as `chat` shows it");
+        }
         let reached = Reached::new(&self.reach, "operator", "dev")?;
         let mut spans = Vec::new();
         for spec in SERVICES {

@@ -82,7 +82,8 @@ impl Import {
                     continue;
                 }
                 let at = format!("{}:{}", path.display(), number + 1);
-                let (service, resource) = parse(&line).with_context(|| at.clone())?;
+                let (service, resource) =
+                    parse(&line).with_context(|| format!("{at}: nothing was imported"))?;
                 by_service
                     .entry(service)
                     .or_default()
@@ -106,10 +107,7 @@ impl Import {
             println!("  {refused}");
         }
         if !report.refused.is_empty() {
-            bail!(
-                "{} resources were refused; the others are in",
-                report.refused.len()
-            );
+            bail!("{} refused; the others are in", report.refused.len());
         }
         Ok(())
     }
@@ -196,6 +194,12 @@ fn parse(line: &str) -> Result<(String, Any)> {
 impl Export {
     pub(crate) async fn run(self) -> Result<()> {
         let reached = Reached::new(&self.reach, "operator", &self.operator)?;
+        for name in &self.types {
+            let known = pool().get_message_by_name(name);
+            known.with_context(|| {
+                format!("no type {name:?}; types are as in switchboard.orders.v1.Order")
+            })?;
+        }
         let options = SerializeOptions::new().use_proto_field_name(true);
         let (bar, mut out) = (bar(0), std::io::stdout().lock());
         for spec in SERVICES {

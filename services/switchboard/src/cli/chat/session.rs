@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use contract::{
     identity::{
-        BeginChallengeRequest, CompleteChallengeRequest, FactorKind, RefreshSessionRequest,
+        BeginChallengeRequest, CompleteChallengeRequest, FactorKind, Reason, RefreshSessionRequest,
         SessionTokens, SignInName, StartSessionRequest,
         identity_service::{BeginChallenge, CompleteChallenge, RefreshSession, StartSession},
     },
@@ -14,6 +14,9 @@ use principal::{Clock, SystemClock};
 use totp_rs::{Builder, Secret};
 
 use crate::client::{lasting, with_token};
+
+/// How often a proof is asked for.
+const TRIES: usize = 3;
 
 /// A session with its tokens.
 pub(super) struct Session {
@@ -70,6 +73,17 @@ impl Session {
     }
 
     pub(super) async fn sign_in(&mut self, email: &str) -> Result<()> {
+        let typed = std::env::var_os("SWITCHBOARD_PASSWORD").is_none();
+        for _ in 1..TRIES {
+            match self.sign_in_once(email).await {
+                Err(error) if typed && is_wrong(&error) => println!("That's not it; try again."),
+                done => return done,
+            }
+        }
+        self.sign_in_once(email).await
+    }
+
+    async fn sign_in_once(&mut self, email: &str) -> Result<()> {
         let name = SignInName {
             email: email.to_owned(),
             ..SignInName::default()
@@ -88,14 +102,22 @@ impl Session {
                     let email = ask("E-mail address: ")?;
                     self.sign_in(&email).await?;
                 }
-                "TOTP" => {
-                    let code = code()?;
-                    self.challenge(FactorKind::Totp, None, code).await?;
-                }
+                "TOTP" => self.prove_code().await?,
                 other => bail!("this chat has no way to prove {other}"),
             }
         }
         Ok(())
+    }
+
+    async fn prove_code(&mut self) -> Result<()> {
+        let typed = std::env::var_os("SWITCHBOARD_TOTP_SECRET").is_none();
+        for _ in 1..TRIES {
+            match self.challenge(FactorKind::Totp, None, code()?).await {
+                Err(error) if typed && is_wrong(&error) => println!("That's not it; try again."),
+                done => return done,
+            }
+        }
+        self.challenge(FactorKind::Totp, None, code()?).await
     }
 
     async fn challenge(
@@ -126,6 +148,12 @@ impl Session {
     }
 }
 
+/// Whether a proof was refused because it's wrong.
+fn is_wrong(error: &anyhow::Error) -> bool {
+    let refused = error.downcast_ref::<contract::Error>();
+    refused.is_some_and(|error| error.is(Reason::ProofWrong))
+}
+
 /// A secret from a variable, else from a prompt that doesn't show it.
 #[expect(
     clippy::disallowed_methods,
@@ -141,7 +169,9 @@ fn secret(variable: &str, prompt: &str) -> Result<String> {
 
 fn ask(prompt: &str) -> Result<String> {
     let mut editor = rustyline::DefaultEditor::new()?;
-    Ok(editor.readline(prompt)?.trim().to_owned())
+    let line = editor.readline(prompt);
+    let line = line.context("nobody to ask for a proof: give --as and the secrets' variables")?;
+    Ok(line.trim().to_owned())
 }
 
 /// The six digits: from the secret, where it's given, else typed.
