@@ -56,7 +56,10 @@ async fn production_makes_neither_certificates_nor_samples() {
         !bare.status.success() && said.contains("mount the certificate"),
         "{said}"
     );
-    assert!(!folder.path().join("ca").exists(), "it made an authority");
+    assert!(
+        !folder.path().join("certs").exists(),
+        "it made an authority"
+    );
 
     // with somebody's certificates it starts, and starts empty
     let init = ["certs", "init", "--data-dir"];

@@ -233,6 +233,15 @@ async fn proposal_that_is_confirmed_by_its_name_is_a_turn_of_its_conversation() 
         proposal: proposal.expect("a proposal"),
     };
     let orchestrator = &customer.orchestrator;
+    // another session of the same customer finds no such proposal
+    let other = anna(&system, Assurance::Verified).await;
+    let options = other.options();
+    let refused = other.orchestrator.stream::<Confirm>(&options, &yes).await;
+    let refused = match refused {
+        Ok(events) => collect(events).await.expect_err("refused"),
+        Err(refused) => refused,
+    };
+    assert!(refused.is(contract::PlatformReason::NotFound), "{refused}");
 
     let mut told = Vec::new();
     for _ in 0..2 {
@@ -282,4 +291,66 @@ async fn yes_to_a_question_of_six_minutes_ago_is_asked_again() {
     };
     assert!(asked);
     assert!(said(&talk.say("yes").await).contains("is cancelled"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn proposal_that_is_declined_by_its_name_changes_nothing() {
+    use contract::orchestrator::{DeclineRequest, orchestrator_service::Decline};
+    let system = world(Engine::Sqlite, "").await;
+    let customer = anna(&system, Assurance::Identified).await;
+    let talk = Talk::start(&customer).await;
+    let asked = talk
+        .say("cancel order W1000001, I ordered it by mistake")
+        .await;
+    let proposal = asked.iter().find_map(|event| match event {
+        Event::Confirmation(confirmation) => Some(confirmation.proposal.clone()),
+        _ => None,
+    });
+    let no = DeclineRequest {
+        proposal: proposal.expect("a proposal"),
+    };
+    let options = customer.options();
+
+    let events = customer.orchestrator.stream::<Decline>(&options, &no).await;
+    let events = collect(events.expect("begun")).await.expect("events");
+
+    assert!(said(&events).contains("nothing was changed"), "{events:?}");
+    assert!(!said(&talk.say("yes").await).contains("is cancelled"));
+    assert_eq!(
+        order(&system, "orders/W1000001").await.state(),
+        OrderState::Pending
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn yes_that_could_not_be_carried_out_now_counts_when_it_is_said_again() {
+    use contract::orchestrator::{ConfirmRequest, orchestrator_service::Confirm};
+    let mut system = world(Engine::Sqlite, "").await;
+    let customer = anna(&system, Assurance::Identified).await;
+    let talk = Talk::start(&customer).await;
+    let asked = talk
+        .say("cancel order W1000001, I ordered it by mistake")
+        .await;
+    let proposal = asked.iter().find_map(|event| match event {
+        Event::Confirmation(confirmation) => Some(confirmation.proposal.clone()),
+        _ => None,
+    });
+    let yes = ConfirmRequest {
+        proposal: proposal.expect("a proposal"),
+    };
+    let options = customer.options();
+    let orchestrator = customer.orchestrator.clone();
+    let confirm = || async {
+        let events = orchestrator.stream::<Confirm>(&options, &yes).await;
+        collect(events.expect("begun")).await.expect("events")
+    };
+    system.stop("identity").await;
+
+    let first = confirm().await;
+    assert!(!said(&first).contains("is cancelled"), "{first:?}");
+    system.restart("identity").await;
+    let second = confirm().await;
+
+    assert!(said(&second).contains("is cancelled"), "{second:?}");
+    assert_eq!(order(&system, "orders/W1000001").await.payments.len(), 2);
 }

@@ -164,6 +164,9 @@ impl Service {
                 .map_err(|error| StartError::Build(name, error))?;
             tasks.background(keys::follow(client, keys.clone()));
         }
+        if let Some(store) = store.clone() {
+            tasks.background(sweep(store));
+        }
         let interval = Duration::from_millis(config.credentials_interval_millis);
         tasks.background(Arc::clone(&credentials).watch(interval));
         let issuer = format!("spiffe://{}/service/identity", identity.trust_domain());
@@ -234,6 +237,17 @@ impl Service {
             store,
             config,
         })
+    }
+}
+
+/// Forgets stored replies and changes after a day.
+async fn sweep(store: Store) {
+    const KEPT: Duration = Duration::from_secs(24 * 3600);
+    loop {
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        if let Err(error) = store.sweep(store.clock().now().before(KEPT)).await {
+            tracing::warn!(%error, "what is old stays for now");
+        }
     }
 }
 

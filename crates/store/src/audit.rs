@@ -71,7 +71,7 @@ impl Store {
     /// If the database can't be read.
     pub async fn audit_of(&self, customer: &str, most: i64) -> Result<Vec<AuditRecord>> {
         let rows: Vec<Found> = self
-            .reader()
+            .scanner()
             .all(
                 "SELECT time, method, caller, customer, outcome, resource, request_id, trace_id \
                  FROM audit WHERE $1 = '' OR customer = $1 ORDER BY id DESC LIMIT $2",

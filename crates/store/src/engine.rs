@@ -2,13 +2,13 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use contract::Result;
+use contract::{Error, Result};
 use principal::Clock;
 use sqlx::{
     AssertSqlSafe, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
-use tokio::sync::watch;
+use tokio::{sync::watch, task::spawn_blocking};
 use tracing::Instrument;
 
 use crate::{
@@ -52,7 +52,10 @@ pub(crate) enum Engine {
 
 /// Reads outside of a unit of work: each statement sees the newest commit.
 #[derive(Debug, Clone)]
-pub struct Reader(Engine);
+pub struct Reader {
+    engine: Engine,
+    apart: bool,
+}
 
 impl Store {
     /// Opens the database of a service and brings it up to its migrations.
@@ -81,7 +84,19 @@ impl Store {
     /// Reads without a unit of work.
     #[must_use]
     pub fn reader(&self) -> Reader {
-        Reader(self.engine.clone())
+        Reader {
+            engine: self.engine.clone(),
+            apart: false,
+        }
+    }
+
+    /// Reads much, as a search or an export does: not in the thread that asks.
+    #[must_use]
+    pub fn scanner(&self) -> Reader {
+        Reader {
+            engine: self.engine.clone(),
+            apart: true,
+        }
     }
 
     /// Whether the database answers.
@@ -146,7 +161,13 @@ async fn postgres(url: &str, service: &str) -> Result<PgPool, MigrateError> {
 
 impl Query for Reader {
     async fn rows(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Vec<Row>> {
-        match &self.0 {
+        match &self.engine {
+            Engine::Sqlite(sqlite) if self.apart => {
+                let sqlite = sqlite.clone();
+                let read = spawn_blocking(move || sqlite.rows(sql, &args));
+                let read = read.instrument(statement(sql)).await;
+                read.map_err(Error::internal)?
+            }
             Engine::Sqlite(sqlite) => statement(sql).in_scope(|| sqlite.rows(sql, &args)),
             Engine::Postgres(pool) => postgres_rows(pool, sql, args).await,
         }

@@ -82,7 +82,8 @@ impl Store {
         self.committed.subscribe()
     }
 
-    /// Forgets changes and stored replies that are older than `before`.
+    /// Forgets changes and stored replies that are older than `before`: a watcher
+    /// that was away for longer begins anew, a request id means a new request.
     ///
     /// # Errors
     /// If the database refuses.

@@ -38,7 +38,7 @@ impl Portable for Billing {
 
     fn export<'a>(&'a self, type_name: &'a str, after: &'a str) -> BoxFuture<'a, Result<Exported>> {
         Box::pin(async move {
-            let mut reader = self.store.reader();
+            let mut reader = self.store.scanner();
             if type_name == METHOD {
                 let page = methods::page(&mut reader, after).await?;
                 let last = page
@@ -64,7 +64,7 @@ impl Portable for Billing {
 
     fn count<'a>(&'a self, type_name: &'a str) -> BoxFuture<'a, Result<i64>> {
         Box::pin(async move {
-            let mut reader = self.store.reader();
+            let mut reader = self.store.scanner();
             if type_name == METHOD {
                 methods::count(&mut reader).await
             } else {

@@ -52,7 +52,7 @@ impl Portable for Catalog {
 
     fn export<'a>(&'a self, type_name: &'a str, after: &'a str) -> BoxFuture<'a, Result<Exported>> {
         Box::pin(async move {
-            let mut reader = self.store.reader();
+            let mut reader = self.store.scanner();
             if type_name == PRODUCT {
                 let page = products::page(&mut reader, after).await?;
                 let last = page
@@ -78,7 +78,7 @@ impl Portable for Catalog {
 
     fn count<'a>(&'a self, type_name: &'a str) -> BoxFuture<'a, Result<i64>> {
         Box::pin(async move {
-            let mut reader = self.store.reader();
+            let mut reader = self.store.scanner();
             if type_name == PRODUCT {
                 products::count(&mut reader).await
             } else {

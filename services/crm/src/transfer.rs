@@ -34,7 +34,7 @@ impl Portable for Crm {
 
     fn export<'a>(&'a self, _: &'a str, after: &'a str) -> BoxFuture<'a, Result<Exported>> {
         Box::pin(async move {
-            let page = customers::page(&mut self.store.reader(), after).await?;
+            let page = customers::page(&mut self.store.scanner(), after).await?;
             let last = page
                 .last()
                 .map(|customer| customer.name.clone())
@@ -47,6 +47,6 @@ impl Portable for Crm {
     }
 
     fn count<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<i64>> {
-        Box::pin(async move { customers::count(&mut self.store.reader()).await })
+        Box::pin(async move { customers::count(&mut self.store.scanner()).await })
     }
 }

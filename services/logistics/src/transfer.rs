@@ -41,7 +41,7 @@ impl Portable for Logistics {
 
     fn export<'a>(&'a self, _: &'a str, after: &'a str) -> BoxFuture<'a, Result<Exported>> {
         Box::pin(async move {
-            let page = shipments::page(&mut self.store.reader(), after).await?;
+            let page = shipments::page(&mut self.store.scanner(), after).await?;
             let last = page
                 .last()
                 .map(|shipment| shipment.name.clone())
@@ -54,7 +54,7 @@ impl Portable for Logistics {
     }
 
     fn count<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<i64>> {
-        Box::pin(async move { shipments::count(&mut self.store.reader()).await })
+        Box::pin(async move { shipments::count(&mut self.store.scanner()).await })
     }
 }
 

@@ -84,13 +84,25 @@ pub(crate) fn hear(text: &str) -> Heard {
         return Heard::NeverMind;
     }
     let short = words(folded).len() <= 5;
-    if !asks && (is(&YES) || (short && begins(&YES))) {
+    if !asks && agrees(folded, &YES) {
         return Heard::Yes;
     }
     if is(&NO) || (short && begins(&NO)) {
         return Heard::No;
     }
     Heard::Something
+}
+
+/// Whether a text is a yes and nothing else: what follows one may take it back
+/// ("ok wait", "yes but not that one").
+fn agrees(folded: &str, yes: &[&str]) -> bool {
+    const FILLERS: [&str; 12] = [
+        "please", "do", "it", "go", "ahead", "that", "is", "right", "thats", "correct", "sure",
+        "yes",
+    ];
+    let rest = yes.iter().filter_map(|phrase| folded.strip_prefix(phrase));
+    let mut rest = rest.filter(|rest| rest.is_empty() || rest.starts_with([' ', ',', '.']));
+    rest.any(|rest| words(rest).iter().all(|word| FILLERS.contains(word)))
 }
 
 /// Whether a text asks for the newest.
@@ -166,7 +178,13 @@ mod tests {
             ("yes please", Heard::Yes),
             ("do it", Heard::Yes),
             ("No", Heard::No),
+            ("yes, do it", Heard::Yes),
             ("yes?", Heard::Something),
+            ("ok wait", Heard::Something),
+            ("ok thanks", Heard::Something),
+            ("yes but not that one", Heard::Something),
+            ("correct the address please", Heard::Something),
+            ("sure, what's the weather", Heard::Something),
             ("no thanks", Heard::No),
             ("don't", Heard::No),
             ("never mind", Heard::NeverMind),

@@ -152,6 +152,17 @@ impl Turn {
 
     /// Says that it couldn't be done, and what to do instead.
     fn fail(&mut self, error: Error) {
+        if error.is_unknown() {
+            self.told_for_now();
+        }
+        if error.cause().is_some() {
+            // what broke inside is found by the trace; its text may hold values
+            tracing::error!(
+                reason = error.reason(),
+                playbook = self.state.playbook,
+                "turn failed inside"
+            );
+        }
         let contact = self.orchestrator.contact.clone();
         let text = match error.metadata().get("service") {
             Some(service) if error.is_unknown() => crate::say::unreachable(service, &contact),

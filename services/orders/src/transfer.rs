@@ -34,7 +34,7 @@ impl Portable for Orders {
 
     fn export<'a>(&'a self, _: &'a str, after: &'a str) -> BoxFuture<'a, Result<Exported>> {
         Box::pin(async move {
-            let page = orders::page(&mut self.store.reader(), after).await?;
+            let page = orders::page(&mut self.store.scanner(), after).await?;
             let last = page
                 .last()
                 .map(|order| order.rest.name.clone())
@@ -45,6 +45,6 @@ impl Portable for Orders {
     }
 
     fn count<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<i64>> {
-        Box::pin(async move { orders::count(&mut self.store.reader()).await })
+        Box::pin(async move { orders::count(&mut self.store.scanner()).await })
     }
 }

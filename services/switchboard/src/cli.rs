@@ -27,7 +27,8 @@ pub(crate) struct Reach {
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) address: String,
     /// First port of the system
-    #[arg(long, default_value_t = 7400, env = "SWITCHBOARD_BASE_PORT")]
+    #[arg(long, default_value_t = 7400, env = "SWITCHBOARD_BASE_PORT",
+          value_parser = clap::value_parser!(u16).range(1..=64_000))]
     pub(crate) base_port: u16,
 }
 

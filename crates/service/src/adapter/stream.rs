@@ -1,10 +1,14 @@
 //! Streams: bounded by their deadline, ended by a drain.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::{marker::PhantomData, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use contract::{DuplexMethod, Error, Method, Result, StreamMethod};
-use futures::{StreamExt, future::BoxFuture, stream::BoxStream};
+use contract::{DuplexMethod, Error, Method, PlatformReason, Result, StreamMethod};
+use futures::{
+    StreamExt,
+    future::BoxFuture,
+    stream::{self, BoxStream},
+};
 use http::{Request, Response};
 use mesh::BytesCodec;
 use principal::Call;
@@ -16,6 +20,10 @@ use crate::{
     handler::{Duplex, Replies, Stream},
     runtime::Runtime,
 };
+
+/// A stream that may take longer than this is a feed, or all of a service's
+/// data: a drain doesn't wait for it.
+const ENDLESS: Duration = Duration::from_secs(60);
 
 /// Serves a stream of a service.
 pub(crate) struct StreamEndpoint<S, M> {
@@ -103,15 +111,29 @@ impl<S: Duplex<M>, M: DuplexMethod> Endpoint for DuplexEndpoint<S, M> {
     }
 }
 
-/// Replies as they leave: until the deadline, or the drain.
+/// Replies as they leave: until the deadline. A stream that has no end of its
+/// own also ends with a drain. Whoever is cut off is told so.
 fn encoded<R: Message + 'static>(
     call: &Call,
     runtime: &Runtime,
     replies: Replies<R>,
 ) -> BoxStream<'static, Result<Bytes, Status>> {
+    let (deadline, endless) = (call.deadline, call.policy.deadline > ENDLESS);
+    let stop = runtime.tasks.stop().clone();
+    let cut = Box::pin(async move {
+        tokio::select! {
+            () = tokio::time::sleep_until(deadline) => PlatformReason::DeadlineExceeded,
+            () = stop.cancelled(), if endless => PlatformReason::Unreachable,
+        }
+    });
+    let replies = stream::unfold(Some((replies, cut)), |open| async {
+        let (mut replies, mut cut) = open?;
+        tokio::select! {
+            reply = replies.next() => Some((reply?, Some((replies, cut)))),
+            reason = &mut cut => Some((Err(reason.into()), None)),
+        }
+    });
     replies
-        .take_until(tokio::time::sleep_until(call.deadline))
-        .take_until(runtime.tasks.stop().clone().cancelled_owned())
         .map(|reply| {
             reply
                 .map(|reply| reply.encode_to_vec().into())

@@ -178,7 +178,9 @@ impl<S: Write<M>, M: WriteMethod> Work<S, M> {
         let mut attempt = 0;
         self.reach(call, "before");
         loop {
-            let mut tx = store.begin(S::DURABILITY).await?;
+            // in the queue for longer than anybody waits: not begun
+            let begun = tokio::time::timeout_at(call.deadline, store.begin(S::DURABILITY)).await;
+            let mut tx = begun.map_err(|_| Error::from(PlatformReason::DeadlineExceeded))??;
             let done = self.unit(call, &mut tx, message, bytes).await;
             if call.preview {
                 tx.rollback().await?;

@@ -23,7 +23,7 @@ impl Read<SearchProducts> for Catalog {
             .into_iter()
             .filter(|word| !rules::FILLERS.contains(&word.as_str()))
             .collect();
-        let mut found = products::find(&mut self.store.reader(), &wanted).await?;
+        let mut found = products::find(&mut self.store.scanner(), &wanted).await?;
         if !wanted.is_empty() {
             found = rules::rank(found, &request.query);
         }

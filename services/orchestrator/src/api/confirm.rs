@@ -34,7 +34,7 @@ impl Stream<Confirm> for Front {
         self.0.tasks.spawn(async move {
             let mut tell = Teller::new(events);
             match settle_proposal(&orchestrator, &call, name.as_str(), &mut tell, "en").await {
-                Ok(()) => tell.last(Teller::done(name.as_str(), &call.trace_id)),
+                Ok(_) => tell.last(Teller::done(name.as_str(), &call.trace_id)),
                 Err(error) => tell.refuse(error),
             }
         });

@@ -21,6 +21,7 @@ impl Turn {
     /// From the message to what is said: the dialogue's repairs first, then a
     /// new wish.
     pub(super) async fn decide(&mut self) -> Result<()> {
+        let shown = std::mem::take(&mut self.state.shown);
         let text = match &self.input {
             Input::Resume(challenge) => return self.resumed(&challenge.clone()).await,
             Input::Answer { proposal, yes } => {
@@ -36,7 +37,6 @@ impl Turn {
             return Err(error);
         }
         let heard = hear(&text);
-        let shown = std::mem::take(&mut self.state.shown);
         if let Some(action) = self.open_action.take() {
             match heard {
                 Heard::Yes if shown == action.name => return self.confirm(&action.name).await,

@@ -108,13 +108,12 @@ fn issue(authority: &Authority, kind: &str, name: &str, days: i64, out: &Path) -
 /// for the channel `web` and one for the operator `dev`.
 pub(crate) fn ensure(data_dir: &Path) -> Result<()> {
     let home = authority_folder(data_dir);
-    let authority = match Authority::load(&home) {
-        Ok(authority) => authority,
-        Err(_) => {
-            let made = Authority::new("switchboard development")?;
-            made.save(&home)?;
-            made
-        }
+    let authority = if home.exists() {
+        Authority::load(&home).with_context(|| format!("can't use {}", home.display()))?
+    } else {
+        let made = Authority::new("switchboard development")?;
+        made.save(&home)?;
+        made
     };
     let services = SERVICES.iter().map(|spec| ("service", spec.name));
     for (kind, name) in services.chain([("channel", "web"), ("operator", "dev")]) {

@@ -24,6 +24,9 @@ use crate::{
 /// Where a data folder has the locks of its services.
 const HELD: &str = "held";
 
+/// What says that a data folder isn't new.
+const FILLED: &str = "filled";
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
     /// `all`, or names of services
@@ -36,7 +39,8 @@ pub(crate) struct Serve {
     #[arg(long, default_value = "127.0.0.1")]
     listen: IpAddr,
     /// First port; each service has a fixed place from it, probes 1000 above
-    #[arg(long, default_value_t = 7400, env = "SWITCHBOARD_BASE_PORT")]
+    #[arg(long, default_value_t = 7400, env = "SWITCHBOARD_BASE_PORT",
+          value_parser = clap::value_parser!(u16).range(1..=64_000))]
     base_port: u16,
     /// PostgreSQL instead of SQLite, such as postgres://user@host/db
     #[arg(long, env = "SWITCHBOARD_DATABASE_URL", hide_env_values = true)]
@@ -94,7 +98,6 @@ impl Serve {
                 .with_context(|| format!("{} is no descriptor set", path.display()))?;
         }
         let specs = self.specs()?;
-        let fresh = !self.data_dir.join(HELD).exists();
         let held = self.hold(&specs)?;
         if !production {
             certs::ensure(&self.data_dir)?;
@@ -108,19 +111,20 @@ impl Serve {
             .chain(["playbooks"])
             .collect();
         environment.config.finish(&elsewhere)?;
-        for service in &running {
-            service.ready().await;
-        }
         let all = specs.len() == SERVICES.len();
-        if fresh && all && !production && !self.no_sample {
-            sample::load(&self.reach()).await.context("sample data")?;
-        }
-        self.greet(
-            &running,
-            all && !self.no_sample && !production,
-            begun.elapsed(),
-        );
+        let up = async {
+            for service in &running {
+                service.ready().await;
+            }
+            if all && !production {
+                self.fill().await?;
+            }
+            let sampled = all && !self.no_sample && !production;
+            self.greet(&running, sampled, begun.elapsed());
+            std::future::pending::<Result<()>>().await
+        };
         tokio::select! {
+            failed = up => failed?,
             _ = terminate.recv() => {}
             interrupted = tokio::signal::ctrl_c() => interrupted?,
         }
@@ -130,6 +134,19 @@ impl Serve {
         drop(held);
         tokio::task::spawn_blocking(move || telemetry.flush()).await?;
         Ok(())
+    }
+
+    /// Loads the sample into a folder that has never been filled; one whose load
+    /// was interrupted is filled again.
+    async fn fill(&self) -> Result<()> {
+        let filled = self.data_dir.join(FILLED);
+        if filled.exists() {
+            return Ok(());
+        }
+        if !self.no_sample {
+            sample::load(&self.reach()).await.context("sample data")?;
+        }
+        std::fs::write(&filled, "").with_context(|| format!("can't write {}", filled.display()))
     }
 
     fn specs(&self) -> Result<Vec<Spec>> {

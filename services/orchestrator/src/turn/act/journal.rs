@@ -24,7 +24,7 @@ use crate::{
     Orchestrator,
     domains::{TELLING, method_of, options, service_of},
     say,
-    turn::Teller,
+    turn::{Input, Teller},
 };
 
 /// The steps of an action after the yes, in order. Tests stop the process
@@ -43,13 +43,17 @@ pub(crate) enum Settled {
 }
 
 impl Turn {
-    /// The customer's yes to the open proposal.
+    /// The customer's yes to a proposal.
     pub(in crate::turn) async fn confirm(&mut self, proposal: &str) -> Result<()> {
         self.outcome = "answer";
         let orchestrator = Arc::clone(&self.orchestrator);
         let call = self.call.clone();
-        settle_proposal(&orchestrator, &call, proposal, &mut self.tell, &self.locale).await?;
-        self.state.end();
+        let known =
+            settle_proposal(&orchestrator, &call, proposal, &mut self.tell, &self.locale).await?;
+        if !known {
+            self.told_for_now();
+        }
+        self.end_of(proposal);
         Ok(())
     }
 
@@ -57,21 +61,41 @@ impl Turn {
     pub(in crate::turn) async fn decline(&mut self, proposal: &str) -> Result<()> {
         self.outcome = "answer";
         answer_proposal(&self.orchestrator, &self.call, proposal, true).await?;
-        self.state.end();
+        self.end_of(proposal);
         self.tell
             .plain("All right, nothing was changed. What else can I do for you?");
         Ok(())
     }
+
+    /// Ends what the proposal was made for, and nothing else that is worked on.
+    fn end_of(&mut self, proposal: &str) {
+        let asks = !self.state.asking.is_empty();
+        if !(asks && matches!(self.input, Input::Answer { .. })) {
+            self.state.end();
+        }
+        if self.state.shown == proposal {
+            self.state.shown.clear();
+        }
+    }
+
+    /// What is told now isn't the end of it: the same answer again is asked
+    /// afresh, not told the same.
+    pub(in crate::turn) fn told_for_now(&mut self) {
+        if matches!(self.input, Input::Answer { .. }) {
+            self.turn_id = principal::random_id();
+        }
+    }
 }
 
-/// Confirms a proposal and carries it out; tells what it came to.
+/// Confirms a proposal and carries it out; tells what it came to. False while
+/// that isn't known.
 pub(crate) async fn settle_proposal(
     orchestrator: &Arc<Orchestrator>,
     call: &Call,
     name: &str,
     tell: &mut Teller,
     locale: &str,
-) -> Result<()> {
+) -> Result<bool> {
     let token = recorded(orchestrator, call, name).await?;
     fail_point!("orchestrator", STEPS[0], "before");
     let action = answer_proposal(orchestrator, call, name, false).await?;
@@ -89,7 +113,9 @@ pub(crate) async fn settle_proposal(
             carry_out(orchestrator, &action, token, &options).await
         }
     };
-    told(orchestrator, &action, settled, tell, locale)
+    let known = !matches!(settled, Settled::Working);
+    told(orchestrator, &action, settled, tell, locale)?;
+    Ok(known)
 }
 
 /// Has identity record the action before the yes is written down: so that a
