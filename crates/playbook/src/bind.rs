@@ -95,9 +95,3 @@ fn scalar(field: &FieldDescriptor, value: &Json) -> Result<Value, String> {
         _ => Err(expected("a kind of field that playbooks can set")),
     }
 }
-
-/// Whether a value says nothing: null, or an empty text.
-#[must_use]
-pub fn is_zero(value: &Json) -> bool {
-    value.is_null() || value.as_str().is_some_and(str::is_empty)
-}

@@ -70,8 +70,6 @@ pub(crate) fn check(
         },
         slots,
         steps,
-        refused: source.refused.keys().cloned().collect(),
-        confirms: !source.confirm.0.is_empty(),
         texts,
     }
 }
@@ -181,7 +179,7 @@ impl Check<'_, '_> {
             read_mask: Vec::new(),
             optional: false,
             has_partial: false,
-            has_progress: false,
+            stop: Vec::new(),
             method,
         })
     }
@@ -208,7 +206,7 @@ impl Check<'_, '_> {
         let mut steps = Vec::new();
         let mut needs = Vec::new();
         for step in &source.steps {
-            if let Some((built, named)) = self.one_step(step, &scope, &ids) {
+            if let Some((built, named)) = self.one_step(step, &scope, &ids, source) {
                 needs.push(named);
                 steps.push(built);
             }
@@ -232,6 +230,7 @@ impl Check<'_, '_> {
         step: &StepSource,
         scope: &Scope,
         ids: &[String],
+        source: &Source,
     ) -> Option<(Step, BTreeSet<String>)> {
         let mut built = self.step(&step.id, &step.call, &step.with, scope)?;
         built.when = step
@@ -240,7 +239,15 @@ impl Check<'_, '_> {
             .map(|text| Condition::compile(text, scope, &mut self.masks, self.problems));
         built.optional = !step.otherwise.0.is_empty();
         built.has_partial = !step.partial.0.is_empty();
-        built.has_progress = !step.progress.0.is_empty();
+        for (reason, text) in &step.stop {
+            if !source.refused.contains_key(reason) {
+                let known = source.refused.keys().map(String::as_str);
+                let message = format!("`{reason}` has no words under `refused`");
+                self.problems.unknown(reason, reason, message, known);
+            }
+            let holds = Condition::compile(text, scope, &mut self.masks, self.problems);
+            built.stop.push((reason.clone(), holds));
+        }
         for name in step.after.iter().filter(|name| !ids.contains(name)) {
             let message = format!("`{name}` is no step");
             self.problems

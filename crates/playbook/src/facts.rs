@@ -29,6 +29,12 @@ impl Facts {
         self.0.insert(name.to_owned(), Fact { json, shown });
     }
 
+    /// Whether there is such a fact.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name).map(|fact| &fact.json)
     }

@@ -21,7 +21,7 @@ mod source;
 mod template;
 mod value;
 
-pub use bind::{build, is_zero};
+pub use bind::build;
 pub use condition::Condition;
 pub use diagnose::{Problem, nearest};
 pub use facts::Facts;

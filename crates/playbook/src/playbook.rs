@@ -29,10 +29,6 @@ pub struct Playbook {
     pub slots: Vec<Slot>,
     /// The calls.
     pub steps: Vec<Step>,
-    /// The reasons that it has words for.
-    pub refused: BTreeSet<String>,
-    /// Whether it has words for asking.
-    pub confirms: bool,
     pub(crate) texts: BTreeMap<String, Text>,
 }
 
@@ -122,8 +118,9 @@ pub struct Step {
     pub optional: bool,
     /// Whether it has words for what is known so far.
     pub has_partial: bool,
-    /// Whether it has words for what is being asked.
-    pub has_progress: bool,
+    /// What its reply foretells: reasons of refusals that the playbook has words
+    /// for, each with its condition.
+    pub stop: Vec<(String, Condition)>,
 }
 
 impl Playbook {

@@ -96,6 +96,10 @@ pub(crate) struct StepSource {
     #[serde(default)]
     pub(crate) after: Vec<String>,
     pub(crate) when: Option<String>,
+    /// Reasons of refusals, each with the condition over this step's reply that
+    /// foretells it: then nothing more is asked for.
+    #[serde(default)]
+    pub(crate) stop: BTreeMap<String, String>,
     /// What the customer is told while it's asked.
     #[serde(default)]
     pub(crate) progress: Text,

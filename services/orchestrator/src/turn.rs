@@ -171,7 +171,7 @@ impl Turn {
         };
         self.outcome = "failure";
         self.tell.failure(
-            &error,
+            error.reason(),
             text,
             !error.is_unknown() || error.metadata().contains_key("service"),
         );

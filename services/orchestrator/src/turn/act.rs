@@ -31,11 +31,7 @@ struct Done {
 impl Turn {
     /// Runs a playbook whose slots are filled.
     pub(super) async fn act(&mut self, book: &Arc<Playbook>) -> Result<()> {
-        let slots = book
-            .slots
-            .iter()
-            .filter_map(|slot| Some((slot.name.clone(), self.state.slot(&slot.name)?)));
-        self.facts.insert("slots", Value::Object(slots.collect()));
+        self.know_slots(book);
         if book.reads_bot {
             let bot = self.about_the_bot();
             self.facts.insert("bot", bot);
@@ -51,6 +47,54 @@ impl Turn {
             },
             None => self.answer(book, done),
         }
+    }
+
+    fn know_slots(&mut self, book: &Playbook) {
+        let slots = book
+            .slots
+            .iter()
+            .filter_map(|slot| Some((slot.name.clone(), self.state.slot(&slot.name)?)));
+        let slots = Value::Object(slots.collect());
+        self.facts.insert("slots", slots);
+    }
+
+    /// Whether what is known already foretells a refusal: then that is told,
+    /// and no more is asked for.
+    pub(super) async fn stopped(&mut self, book: &Playbook) -> Result<bool> {
+        self.know_slots(book);
+        for step in &book.steps {
+            let known = |(_, condition): &(String, playbook::Condition)| {
+                condition
+                    .evaluate(&self.facts)
+                    .is_ok_and(|value| !value.is_null())
+            };
+            let ready = step.waits.is_empty() && step.with.iter().all(known);
+            if step.stop.is_empty() || !ready || self.facts.has(&step.id) {
+                continue;
+            }
+            match self.read(step).await {
+                Ok(reply) => {
+                    let json = playbook::to_json(&reply.message);
+                    self.facts.insert(&step.id, json);
+                }
+                Err(error) => return self.refused(book, error).map(|()| true),
+            }
+            let holds = |(_, condition): &&(String, playbook::Condition)| {
+                condition.holds(&self.facts).unwrap_or(false)
+            };
+            let Some((reason, _)) = step.stop.iter().find(holds) else {
+                continue;
+            };
+            let books = self.orchestrator.books.current();
+            let name = format!("refused/{reason}");
+            let text = books.render(book, &name, &self.locale, &self.facts);
+            let text = text.map_err(Error::internal)?.unwrap_or_default();
+            self.outcome = "failure";
+            self.state.end();
+            self.tell.failure(reason, text, true);
+            return Ok(true);
+        }
+        Ok(false)
     }
 
     /// Makes every read of the plan, each as soon as what it needs is there.
@@ -77,6 +121,12 @@ impl Turn {
             for at in reads.iter().copied() {
                 let step = &book.steps[at];
                 if begun.contains(&at) || !step.waits.is_subset(&settled) {
+                    continue;
+                }
+                if self.facts.has(&step.id) {
+                    // asked a moment ago, before more was asked of the customer
+                    begun.insert(at);
+                    settled.insert(at);
                     continue;
                 }
                 begun.insert(at);
@@ -169,7 +219,7 @@ impl Turn {
         match text {
             Ok(Some(text)) => {
                 self.outcome = "failure";
-                self.tell.failure(&error, text, true);
+                self.tell.failure(error.reason(), text, true);
                 Ok(())
             }
             _ => Err(error),

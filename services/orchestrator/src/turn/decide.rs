@@ -199,6 +199,9 @@ impl Turn {
         if let Lacking::Asked = self.missing(book).await? {
             return Ok(());
         }
+        if self.stopped(book).await? {
+            return Ok(());
+        }
         if let Lacking::Asked = self.identified(book, Assurance::Verified) {
             return Ok(());
         }

@@ -155,9 +155,9 @@ impl Teller {
         }));
     }
 
-    pub(crate) fn failure(&mut self, error: &Error, text: String, nothing_changed: bool) {
+    pub(crate) fn failure(&mut self, reason: &str, text: String, nothing_changed: bool) {
         self.tell(Event::Failure(Failure {
-            reason: error.reason().to_owned(),
+            reason: reason.to_owned(),
             text,
             nothing_changed,
         }));

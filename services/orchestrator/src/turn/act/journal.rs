@@ -381,7 +381,7 @@ fn told(
                 None => None,
             };
             let text = text.unwrap_or_else(|| crate::turn::tell::sentence(&error));
-            tell.failure(&error, text, true);
+            tell.failure(error.reason(), text, true);
         }
         Settled::Working => {
             let id = action.name.trim_start_matches("actions/");

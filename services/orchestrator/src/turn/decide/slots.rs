@@ -93,6 +93,9 @@ impl Turn {
                 }
                 return Ok(Lacking::Asked);
             }
+            if self.stopped(book).await? {
+                return Ok(Lacking::Asked);
+            }
             let (values, shown) = match &slot.kind {
                 SlotKind::Choice(choices) => choices
                     .iter()
