@@ -67,8 +67,16 @@ async fn backend_that_is_a_black_hole_costs_no_more_than_its_budget() {
     let _hole = TcpListener::bind(&address).await.expect("its port");
 
     let begun = Instant::now();
-    let heard = said(&talk.say("where is my order W1000003?").await);
+    let events = talk.say("where is my order W1000003?").await;
 
+    let heard = said(&events);
+    let partial = events.iter().any(
+        |event| matches!(event, Event::Partial(partial) if partial.text.contains("#W1000003")),
+    );
+    assert!(
+        partial,
+        "what is known is told while the rest is waited for"
+    );
     assert!(
         heard.contains("is on its way") && heard.contains("I can't reach the carrier"),
         "{heard}"
