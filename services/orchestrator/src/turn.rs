@@ -8,7 +8,7 @@ mod remember;
 mod tell;
 mod understand;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
 
 use contract::{
     Error, Result,
@@ -16,7 +16,8 @@ use contract::{
     intent::Understanding,
     orchestrator::{ConverseRequest, ConverseResponse},
 };
-use playbook::Facts;
+use futures::FutureExt;
+use playbook::{Facts, Playbooks};
 use principal::{Call, Secret};
 use serde_json::Value;
 use service::Replies;
@@ -33,6 +34,8 @@ use crate::{Orchestrator, metrics::Ended, model::Dialogue};
 /// One turn on its way.
 pub(crate) struct Turn {
     pub(crate) orchestrator: Arc<Orchestrator>,
+    /// Those of the turn's begin: a change of files is for the next one.
+    pub(crate) books: Arc<Playbooks>,
     pub(crate) call: Call,
     pub(crate) conversation: String,
     pub(crate) turn_id: String,
@@ -88,8 +91,10 @@ fn begin(
     input: Input,
 ) -> Replies<ConverseResponse> {
     let (events, shown) = mpsc::unbounded_channel();
+    let broken = events.clone();
     let turn = Turn {
         orchestrator: Arc::clone(orchestrator),
+        books: orchestrator.books.current(),
         call: call.clone(),
         conversation,
         turn_id,
@@ -106,7 +111,11 @@ fn begin(
         outcome: "failure",
         deaf: None,
     };
-    orchestrator.tasks.spawn(turn.run());
+    orchestrator.tasks.spawn(async move {
+        if AssertUnwindSafe(turn.run()).catch_unwind().await.is_err() {
+            let _ = broken.send(Err(Error::internal("a turn panicked")));
+        }
+    });
     Box::pin(UnboundedReceiverStream::new(shown))
 }
 

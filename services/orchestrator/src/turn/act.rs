@@ -85,7 +85,7 @@ impl Turn {
             let Some((reason, _)) = step.stop.iter().find(holds) else {
                 continue;
             };
-            let books = self.orchestrator.books.current();
+            let books = Arc::clone(&self.books);
             let name = format!("refused/{reason}");
             let text = books.render(book, &name, &self.locale, &self.facts);
             let text = text.map_err(Error::internal)?.unwrap_or_default();
@@ -208,7 +208,7 @@ impl Turn {
             });
             return Ok(());
         }
-        let books = self.orchestrator.books.current();
+        let books = Arc::clone(&self.books);
         let text = books.render(
             book,
             &format!("refused/{}", error.reason()),
@@ -228,7 +228,7 @@ impl Turn {
 
     /// Says what was found, and what could not be.
     fn answer(&mut self, book: &Playbook, done: Done) -> Result<()> {
-        let books = self.orchestrator.books.current();
+        let books = Arc::clone(&self.books);
         let render = |name: &str| {
             books
                 .render(book, name, &self.locale, &self.facts)
@@ -291,7 +291,7 @@ impl Turn {
     }
 
     fn progress(&mut self, book: &Playbook, step: &Step) {
-        let books = self.orchestrator.books.current();
+        let books = Arc::clone(&self.books);
         let said = books.render(
             book,
             &format!("progress/{}", step.id),
@@ -306,7 +306,7 @@ impl Turn {
     }
 
     fn partial(&mut self, book: &Playbook, step: &Step) {
-        let books = self.orchestrator.books.current();
+        let books = Arc::clone(&self.books);
         match books.render(
             book,
             &format!("partial/{}", step.id),
@@ -320,7 +320,7 @@ impl Turn {
 
     /// Facts of the bot that templates may read.
     fn about_the_bot(&self) -> Value {
-        let books = self.orchestrator.books.current();
+        let books = Arc::clone(&self.books);
         let can: Vec<Value> = books
             .all()
             .iter()

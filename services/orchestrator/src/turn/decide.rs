@@ -105,7 +105,7 @@ impl Turn {
 
     /// The playbook that was answered last, if it chose among things.
     fn asked_before(&self) -> Option<Arc<Playbook>> {
-        let book = self.orchestrator.books.current().get(&self.state.last)?;
+        let book = self.books.get(&self.state.last)?;
         let chooses = |slot: &playbook::Slot| matches!(slot.kind, playbook::SlotKind::From(_));
         book.slots.iter().any(chooses).then_some(book)
     }
@@ -113,11 +113,7 @@ impl Turn {
     /// The playbook that is being worked on, if it's still the one that it was
     /// begun with.
     fn current(&self) -> Option<Arc<Playbook>> {
-        let book = self
-            .orchestrator
-            .books
-            .current()
-            .get(&self.state.playbook)?;
+        let book = self.books.get(&self.state.playbook)?;
         (book.hash == self.state.hash).then_some(book)
     }
 
@@ -143,7 +139,7 @@ impl Turn {
 
     /// "No, the other one", "the latest": the same wish for another candidate.
     async fn other_one(&mut self, text: &str) -> Result<()> {
-        let books = self.orchestrator.books.current();
+        let books = Arc::clone(&self.books);
         let intent = if self.state.playbook.is_empty() {
             &self.state.last
         } else {
@@ -261,7 +257,7 @@ impl Turn {
 
     /// The playbook of the message, or those between which it stands.
     fn wished(&self) -> Wish {
-        let books = self.orchestrator.books.current();
+        let books = Arc::clone(&self.books);
         let ranked: Vec<_> = self
             .understanding
             .intents
@@ -293,7 +289,7 @@ impl Turn {
 
     /// Asks which of two wishes was meant.
     fn ask_which(&mut self, books: &[Arc<Playbook>]) {
-        let all = self.orchestrator.books.current();
+        let all = Arc::clone(&self.books);
         let describe = |book: &Arc<Playbook>| {
             let text = all.render(book, "description", &self.locale, &Facts::default());
             text.ok()
@@ -311,7 +307,7 @@ impl Turn {
 
     /// The playbook that an answer to "which do you mean" names.
     fn meant(&mut self, text: &str) -> Option<Arc<Playbook>> {
-        let books = self.orchestrator.books.current();
+        let books = Arc::clone(&self.books);
         let offered: Vec<_> = self
             .state
             .choices

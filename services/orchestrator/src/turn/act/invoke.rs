@@ -67,8 +67,8 @@ impl Turn {
             .map_err(|error| error.with("service", &step.service))?;
         self.facts
             .insert(&step.id, playbook::to_json(&reply.message));
-        let books = self.orchestrator.books.current();
-        let asked = books
+        let asked = self
+            .books
             .render(book, "confirm", &self.locale, &self.facts)
             .map_err(Error::internal)?;
         let text = asked.unwrap_or_default();

@@ -184,7 +184,7 @@ impl Turn {
             return Ok(true);
         }
         if items.is_empty() {
-            let books = self.orchestrator.books.current();
+            let books = Arc::clone(&self.books);
             let none = books.render(
                 book,
                 &format!("none/{}", slot.name),
@@ -220,7 +220,7 @@ impl Turn {
     }
 
     fn show(&self, book: &Playbook, slot: &Slot, item: &Value) -> String {
-        let books = self.orchestrator.books.current();
+        let books = Arc::clone(&self.books);
         let shown = books.render(
             book,
             &format!("show/{}", slot.name),
@@ -231,7 +231,7 @@ impl Turn {
     }
 
     fn ask(&mut self, book: &Playbook, slot: &str, lead: Option<String>, offer: Offer) {
-        let books = self.orchestrator.books.current();
+        let books = Arc::clone(&self.books);
         let asked = books.render(
             book,
             &format!("ask/{slot}"),
