@@ -67,15 +67,16 @@ async fn each_hop_has_less_time_and_nobody_works_for_a_caller_who_left() {
 
     let refused = refused.expect_err("nobody answers");
     assert!(refused.is(PlatformReason::DeadlineExceeded), "{refused}");
-    assert!(begun.elapsed() < budget, "{:?}", begun.elapsed());
-    let left = budget.saturating_sub(begun.elapsed()) + Duration::from_millis(100);
-    tokio::time::timeout(left, async {
+    // a loaded machine wakes late: what is shown is that everybody stops, not
+    // how soon
+    assert!(begun.elapsed() < budget * 2, "{:?}", begun.elapsed());
+    tokio::time::timeout(budget, async {
         while running.load(Ordering::SeqCst) > 0 {
             tokio::task::yield_now().await;
         }
     })
     .await
-    .expect("no handler runs 100 ms after the deadline");
+    .expect("no handler runs on after the deadline");
     let given = given.lock().clone();
     assert_eq!(given.len(), 4, "each hop was asked once: {given:?}");
     assert!(given[0] <= budget - Duration::from_millis(20));
