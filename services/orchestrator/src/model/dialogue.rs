@@ -128,7 +128,9 @@ impl Dialogue {
 
     /// Ends what is being worked on.
     pub(crate) fn end(&mut self) {
-        self.last = std::mem::take(&mut self.playbook);
+        if !self.playbook.is_empty() {
+            self.last = std::mem::take(&mut self.playbook);
+        }
         self.hash.clear();
         self.slots.clear();
         self.asking.clear();
