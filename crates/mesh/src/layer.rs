@@ -9,6 +9,8 @@ pub mod deadline;
 pub mod gate;
 pub mod metrics;
 mod outcome;
+#[cfg(test)]
+pub(crate) mod recorder;
 pub mod trace;
 
 pub use deadline::Deadline;

@@ -77,3 +77,41 @@ pub(super) fn add(call: &mut Outgoing) -> Duration {
     call.headers.insert(HEADER, header(budget));
     budget
 }
+
+#[cfg(test)]
+mod tests {
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::CallOptions;
+
+    async fn call(left: Duration, takes: Duration) -> Result<Incoming> {
+        let slow = tower::service_fn(move |call: Outgoing| async move {
+            tokio::time::sleep(takes).await;
+            Ok(Incoming {
+                headers: call.headers,
+                message: bytes::Bytes::new(),
+            })
+        });
+        let call = Outgoing {
+            path: "/a.B/C".into(),
+            policy: None,
+            options: CallOptions::lasting(left),
+            headers: http::HeaderMap::new(),
+            message: bytes::Bytes::new(),
+        };
+        CallDeadline.layer(slow).oneshot(call).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_left_travels_less_a_margin_and_is_kept() {
+        let sent = call(Duration::from_millis(500), Duration::from_millis(100)).await;
+        assert_eq!(sent.unwrap().headers[HEADER], "480000u");
+
+        for (left, takes) in [(500, 481), (20, 0), (0, 0)] {
+            let late = call(Duration::from_millis(left), Duration::from_millis(takes)).await;
+            let late = late.unwrap_err();
+            assert!(late.is(PlatformReason::DeadlineExceeded), "{left}: {late}");
+        }
+    }
+}

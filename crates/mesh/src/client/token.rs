@@ -50,3 +50,33 @@ pub(super) fn add(call: &mut Outgoing) {
         call.headers.insert(AUTHORIZATION, value);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use principal::Secret;
+
+    use super::*;
+    use crate::CallOptions;
+
+    #[test]
+    fn token_is_shown_and_marked_as_a_secret() {
+        let options = CallOptions::lasting(Duration::from_secs(1));
+        let mut call = Outgoing {
+            path: "/a.B/C".into(),
+            policy: None,
+            options: options.clone(),
+            headers: http::HeaderMap::new(),
+            message: bytes::Bytes::new(),
+        };
+        add(&mut call);
+        assert!(call.headers.is_empty(), "none is shown where there is none");
+
+        call.options = options.bearer(Secret::new("t"));
+        add(&mut call);
+
+        let shown = &call.headers[AUTHORIZATION];
+        assert!(shown == "Bearer t" && shown.is_sensitive());
+    }
+}

@@ -103,3 +103,54 @@ where
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use contract::PlatformReason;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::{CallOptions, layer::recorder::Recorder};
+
+    #[tokio::test]
+    async fn one_span_and_one_count_for_a_call_that_fails() {
+        let (recorder, _guard) = Recorder::start();
+        let metrics = Metrics::default();
+        let refuse = tower::service_fn(|_: Outgoing| async {
+            Err::<Incoming, Error>(PlatformReason::NotFound.into())
+        });
+        let call = Outgoing {
+            path: "/a.B/C".into(),
+            policy: None,
+            options: CallOptions::lasting(std::time::Duration::from_secs(1)),
+            headers: http::HeaderMap::new(),
+            message: bytes::Bytes::new(),
+        };
+        let layer = CallTrace::new(&"service/orders".into(), "127.0.0.1:7412", metrics.clone());
+
+        let refused = layer.layer(refuse).oneshot(call).await;
+
+        assert!(refused.is_err());
+        let spans = recorder.spans();
+        assert_eq!(spans.len(), 1);
+        for (field, value) in [
+            ("otel.name", "a.B/C"),
+            ("server.address", "service/orders"),
+            ("server.port", "7412"),
+            ("rpc.response.status_code", "NOT_FOUND"),
+            // to a caller every refusal is one
+            ("otel.status_code", "ERROR"),
+        ] {
+            assert_eq!(
+                spans[0].get(field).map(String::as_str),
+                Some(value),
+                "{field}"
+            );
+        }
+        let counted = metrics.encode();
+        assert!(
+            counted.contains("rpc_client_call_duration_seconds_count"),
+            "{counted}"
+        );
+    }
+}

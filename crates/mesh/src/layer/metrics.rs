@@ -91,3 +91,49 @@ impl Drop for Active {
         self.0.active().dec();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use contract::Policies;
+    use http_body::Body as _;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn calls_are_counted_by_method_and_code_and_strangers_by_neither_name() {
+        let metrics = Metrics::default();
+        let refuse = tower::service_fn(|_: Request<Body>| async {
+            let refused = contract::PlatformReason::NotFound.into();
+            Ok::<_, std::convert::Infallible>(crate::http_refusal(refused))
+        });
+        let service = ServeMetrics::new(metrics.clone()).layer(refuse);
+        let path = "/switchboard.orders.v1.OrdersService/GetOrder";
+        let mut known = Request::new(Body::empty());
+        known
+            .extensions_mut()
+            .insert(Arc::clone(Policies::own().get(path).unwrap()));
+        let unknown = Request::builder().uri("/no.Such/Method");
+        let unknown = unknown.body(Body::empty()).unwrap();
+
+        for request in [known, unknown] {
+            let response = service.clone().oneshot(request).await.unwrap();
+            assert!(response.body().is_end_stream());
+        }
+        // one that nobody waits for any more is no longer active
+        drop(service.clone().call(Request::new(Body::empty())));
+
+        let text = metrics.encode();
+        let counted = |method: &str| {
+            text.lines().any(|line| {
+                line.starts_with("rpc_server_call_duration_seconds_count")
+                    && line.contains(method)
+                    && line.contains("NOT_FOUND")
+                    && line.ends_with(" 1")
+            })
+        };
+        assert!(counted(path.trim_start_matches('/')), "{text}");
+        assert!(counted(OTHER) && !text.contains("no.Such"), "{text}");
+        assert_eq!(metrics.active().get(), 0);
+    }
+}

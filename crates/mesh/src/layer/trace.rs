@@ -111,3 +111,44 @@ fn record(span: &Span, code: tonic::Code) {
         span.record("otel.status_code", "ERROR");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use contract::PlatformReason;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::layer::recorder::Recorder;
+
+    #[tokio::test]
+    async fn span_has_the_method_of_the_contract_and_how_it_ended() {
+        let (recorder, _guard) = Recorder::start();
+        let path = "/switchboard.orders.v1.OrdersService/GetOrder";
+        for (path, reason) in [
+            (path, PlatformReason::NotFound),
+            (path, PlatformReason::Internal),
+            ("/no.Such/Method", PlatformReason::UnknownMethod),
+        ] {
+            let inner = tower::service_fn(move |request: Request<Body>| async move {
+                let known = request
+                    .extensions()
+                    .get::<std::sync::Arc<contract::Policy>>();
+                assert_eq!(known.is_some(), !path.contains("Such"));
+                Ok::<_, std::convert::Infallible>(crate::http_refusal(reason.into()))
+            });
+            let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+            let layer = ServeTrace::new("orders", Policies::own());
+            let response = layer.layer(inner).oneshot(request).await.unwrap();
+            drop(response);
+        }
+
+        let spans = recorder.spans();
+        let ended = |at: usize, field: &str| spans[at].get(field).map(String::as_str);
+        assert_eq!(ended(0, "otel.name"), path.strip_prefix('/'));
+        assert_eq!(ended(0, "rpc.response.status_code"), Some("NOT_FOUND"));
+        // what isn't there is no fault of the server's
+        assert_eq!(ended(0, "otel.status_code"), None);
+        assert_eq!(ended(1, "otel.status_code"), Some("ERROR"));
+        assert_eq!(ended(2, "otel.name"), Some(OTHER));
+    }
+}
