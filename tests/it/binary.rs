@@ -180,3 +180,13 @@ pub(crate) async fn run(folder: &Path, port: u16, args: &[&str]) -> (bool, Strin
         String::from_utf8_lossy(&text).into_owned(),
     )
 }
+
+/// The trace of the last turn of `chat --json`.
+pub(crate) fn trace_of(said: &str) -> String {
+    let done = said.lines().rfind(|line| line.contains("trace_id"));
+    let done: serde_json::Value = serde_json::from_str(done.expect("the end")).expect("json");
+    done["done"]["trace_id"]
+        .as_str()
+        .expect("a trace")
+        .to_owned()
+}

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use tokio::process::Command;
 
-use crate::binary::{Binary, free_ports, run};
+use crate::binary::{Binary, free_ports, run, trace_of};
 
 /// The subcommands that a help text lists.
 fn listed(help: &str) -> Vec<String> {
@@ -148,9 +148,7 @@ async fn a_system_is_looked_at_and_filled_from_the_command_line() {
     ];
     let (fine, said) = run(folder.path(), port, &chat).await;
     assert!(fine, "{said}");
-    let done = said.lines().rfind(|line| line.contains("trace_id"));
-    let done: serde_json::Value = serde_json::from_str(done.expect("the end")).expect("json");
-    let trace = done["done"]["trace_id"].as_str().expect("a trace");
+    let trace = &trace_of(&said);
     let (fine, waterfall) = run(folder.path(), port, &["trace", trace]).await;
     assert!(fine, "{waterfall}");
     for part in [

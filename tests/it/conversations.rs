@@ -213,6 +213,18 @@ async fn step_up_in_the_middle_resumes_the_very_call() {
     assert_eq!(address.address_lines, ["986 Sunset Drive", "Suite 259"]);
 }
 
+/// Asks to cancel an order; gives the proposal that comes of it.
+async fn proposed(talk: &Talk) -> String {
+    let asked = talk
+        .say("cancel order W1000001, I ordered it by mistake")
+        .await;
+    let proposal = asked.iter().find_map(|event| match event {
+        Event::Confirmation(confirmation) => Some(confirmation.proposal.clone()),
+        _ => None,
+    });
+    proposal.unwrap_or_else(|| panic!("a proposal: {}", said(&asked)))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn proposal_that_is_confirmed_by_its_name_is_a_turn_of_its_conversation() {
     use contract::orchestrator::{
@@ -222,16 +234,8 @@ async fn proposal_that_is_confirmed_by_its_name_is_a_turn_of_its_conversation() 
     let system = world(Engine::Sqlite, "").await;
     let customer = anna(&system, Assurance::Identified).await;
     let talk = Talk::start(&customer).await;
-    let asked = talk
-        .say("cancel order W1000001, I ordered it by mistake")
-        .await;
-    let proposal = asked.iter().find_map(|event| match event {
-        Event::Confirmation(confirmation) => Some(confirmation.proposal.clone()),
-        _ => None,
-    });
-    let yes = ConfirmRequest {
-        proposal: proposal.expect("a proposal"),
-    };
+    let proposal = proposed(&talk).await;
+    let yes = ConfirmRequest { proposal };
     let orchestrator = &customer.orchestrator;
     // another session of the same customer finds no such proposal
     let other = anna(&system, Assurance::Verified).await;
@@ -299,16 +303,8 @@ async fn proposal_that_is_declined_by_its_name_changes_nothing() {
     let system = world(Engine::Sqlite, "").await;
     let customer = anna(&system, Assurance::Identified).await;
     let talk = Talk::start(&customer).await;
-    let asked = talk
-        .say("cancel order W1000001, I ordered it by mistake")
-        .await;
-    let proposal = asked.iter().find_map(|event| match event {
-        Event::Confirmation(confirmation) => Some(confirmation.proposal.clone()),
-        _ => None,
-    });
-    let no = DeclineRequest {
-        proposal: proposal.expect("a proposal"),
-    };
+    let proposal = proposed(&talk).await;
+    let no = DeclineRequest { proposal };
     let options = customer.options();
 
     let events = customer.orchestrator.stream::<Decline>(&options, &no).await;
@@ -328,16 +324,8 @@ async fn yes_that_could_not_be_carried_out_now_counts_when_it_is_said_again() {
     let mut system = world(Engine::Sqlite, "").await;
     let customer = anna(&system, Assurance::Identified).await;
     let talk = Talk::start(&customer).await;
-    let asked = talk
-        .say("cancel order W1000001, I ordered it by mistake")
-        .await;
-    let proposal = asked.iter().find_map(|event| match event {
-        Event::Confirmation(confirmation) => Some(confirmation.proposal.clone()),
-        _ => None,
-    });
-    let yes = ConfirmRequest {
-        proposal: proposal.expect("a proposal"),
-    };
+    let proposal = proposed(&talk).await;
+    let yes = ConfirmRequest { proposal };
     let options = customer.options();
     let orchestrator = customer.orchestrator.clone();
     let confirm = || async {

@@ -18,7 +18,7 @@ use prost::Message;
 use tokio::net::TcpListener;
 use tonic::{Request, Response, Status};
 
-use crate::binary::{Binary, free_ports, run};
+use crate::binary::{Binary, free_ports, run, trace_of};
 
 /// A collector that keeps what it's sent.
 #[derive(Clone, Default)]
@@ -107,9 +107,7 @@ async fn one_turn_is_one_trace_over_every_hop() {
     ];
     let (fine, said) = run(folder.path(), port, &chat).await;
     assert!(fine, "{said}");
-    let done = said.lines().rfind(|line| line.contains("trace_id"));
-    let done: serde_json::Value = serde_json::from_str(done.expect("the end")).expect("json");
-    let trace = done["done"]["trace_id"].as_str().expect("a trace");
+    let trace = &trace_of(&said);
     // the last spans leave with the process
     all.stop().await;
 
