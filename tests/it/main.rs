@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod approved;
 mod binary;
 mod clients;
 mod commands;
