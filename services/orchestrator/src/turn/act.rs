@@ -72,6 +72,7 @@ impl Turn {
             if step.stop.is_empty() || !ready || self.facts.has(&step.id) {
                 continue;
             }
+            self.progress(book, step);
             match self.read(step).await {
                 Ok(reply) => {
                     let json = playbook::to_json(&reply.message);
@@ -85,9 +86,8 @@ impl Turn {
             let Some((reason, _)) = step.stop.iter().find(holds) else {
                 continue;
             };
-            let books = Arc::clone(&self.books);
             let name = format!("refused/{reason}");
-            let text = books.render(book, &name, &self.locale, &self.facts);
+            let text = self.books.render(book, &name, &self.locale, &self.facts);
             let text = text.map_err(Error::internal)?.unwrap_or_default();
             self.outcome = "failure";
             self.state.end();
@@ -208,8 +208,7 @@ impl Turn {
             });
             return Ok(());
         }
-        let books = Arc::clone(&self.books);
-        let text = books.render(
+        let text = self.books.render(
             book,
             &format!("refused/{}", error.reason()),
             &self.locale,
@@ -228,9 +227,8 @@ impl Turn {
 
     /// Says what was found, and what could not be.
     fn answer(&mut self, book: &Playbook, done: Done) -> Result<()> {
-        let books = Arc::clone(&self.books);
         let render = |name: &str| {
-            books
+            self.books
                 .render(book, name, &self.locale, &self.facts)
                 .map_err(Error::internal)
         };
@@ -253,25 +251,26 @@ impl Turn {
             );
         }
         self.state.end();
-        self.go_back(&books);
+        self.go_back();
         Ok(())
     }
 
     /// Offers to go on with what was interrupted.
-    fn go_back(&mut self, books: &playbook::Playbooks) {
+    fn go_back(&mut self) {
         if let Some(action) = self.open_action.take() {
             return self.show_again(&action, "Back to what we were at. ");
         }
         let Some(before) = self.state.suspended.pop() else {
             return;
         };
-        let Some(book) = books
+        let Some(book) = self
+            .books
             .get(&before.playbook)
             .filter(|book| book.hash == before.hash)
         else {
             return;
         };
-        let asked = books.render(
+        let asked = self.books.render(
             &book,
             &format!("ask/{}", before.asking),
             &self.locale,
@@ -291,8 +290,7 @@ impl Turn {
     }
 
     fn progress(&mut self, book: &Playbook, step: &Step) {
-        let books = Arc::clone(&self.books);
-        let said = books.render(
+        let said = self.books.render(
             book,
             &format!("progress/{}", step.id),
             &self.locale,
@@ -306,8 +304,7 @@ impl Turn {
     }
 
     fn partial(&mut self, book: &Playbook, step: &Step) {
-        let books = Arc::clone(&self.books);
-        match books.render(
+        match self.books.render(
             book,
             &format!("partial/{}", step.id),
             &self.locale,
@@ -320,12 +317,12 @@ impl Turn {
 
     /// Facts of the bot that templates may read.
     fn about_the_bot(&self) -> Value {
-        let books = Arc::clone(&self.books);
-        let can: Vec<Value> = books
+        let can: Vec<Value> = self
+            .books
             .all()
             .iter()
             .filter_map(|book| {
-                books
+                self.books
                     .render(book, "description", &self.locale, &Facts::default())
                     .ok()
                     .flatten()

@@ -139,13 +139,12 @@ impl Turn {
 
     /// "No, the other one", "the latest": the same wish for another candidate.
     async fn other_one(&mut self, text: &str) -> Result<()> {
-        let books = Arc::clone(&self.books);
         let intent = if self.state.playbook.is_empty() {
             &self.state.last
         } else {
             &self.state.playbook
         };
-        let Some(book) = books.get(intent) else {
+        let Some(book) = self.books.get(intent) else {
             return match self.wished() {
                 Wish::Clear(book) => self.begin(&book).await,
                 Wish::Unclear(books) => {
@@ -257,14 +256,14 @@ impl Turn {
 
     /// The playbook of the message, or those between which it stands.
     fn wished(&self) -> Wish {
-        let books = Arc::clone(&self.books);
         let ranked: Vec<_> = self
             .understanding
             .intents
             .iter()
-            .filter_map(|ranked| Some((books.get(&ranked.intent)?, ranked.confidence)))
+            .filter_map(|ranked| Some((self.books.get(&ranked.intent)?, ranked.confidence)))
             .collect();
-        let fallback = books
+        let fallback = self
+            .books
             .fallback()
             .map_or_else(|| Wish::Unclear(Vec::new()), Wish::Clear);
         match ranked.as_slice() {
@@ -289,9 +288,10 @@ impl Turn {
 
     /// Asks which of two wishes was meant.
     fn ask_which(&mut self, books: &[Arc<Playbook>]) {
-        let all = Arc::clone(&self.books);
         let describe = |book: &Arc<Playbook>| {
-            let text = all.render(book, "description", &self.locale, &Facts::default());
+            let text = self
+                .books
+                .render(book, "description", &self.locale, &Facts::default());
             text.ok()
                 .flatten()
                 .unwrap_or_else(|| book.intent.replace('_', " "))
@@ -307,12 +307,11 @@ impl Turn {
 
     /// The playbook that an answer to "which do you mean" names.
     fn meant(&mut self, text: &str) -> Option<Arc<Playbook>> {
-        let books = Arc::clone(&self.books);
         let offered: Vec<_> = self
             .state
             .choices
             .iter()
-            .filter_map(|intent| books.get(intent))
+            .filter_map(|intent| self.books.get(intent))
             .collect();
         let at = candidates::ordinal(text).filter(|at| *at < offered.len());
         let named = || {
@@ -321,7 +320,7 @@ impl Turn {
                 .intents
                 .iter()
                 .find(|ranked| self.state.choices.contains(&ranked.intent))?;
-            books.get(&best.intent)
+            self.books.get(&best.intent)
         };
         let found = at.map(|at| Arc::clone(&offered[at])).or_else(named);
         self.state.asking.clear();

@@ -53,7 +53,7 @@ impl Turn {
         if !known {
             self.told_for_now();
         }
-        self.end_of(proposal);
+        self.end_of_proposal();
         Ok(())
     }
 
@@ -61,20 +61,17 @@ impl Turn {
     pub(in crate::turn) async fn decline(&mut self, proposal: &str) -> Result<()> {
         self.outcome = "answer";
         answer_proposal(&self.orchestrator, &self.call, proposal, true).await?;
-        self.end_of(proposal);
+        self.end_of_proposal();
         self.tell
             .plain("All right, nothing was changed. What else can I do for you?");
         Ok(())
     }
 
     /// Ends what the proposal was made for, and nothing else that is worked on.
-    fn end_of(&mut self, proposal: &str) {
+    fn end_of_proposal(&mut self) {
         let asks = !self.state.asking.is_empty();
         if !(asks && matches!(self.input, Input::Answer { .. })) {
             self.state.end();
-        }
-        if self.state.shown == proposal {
-            self.state.shown.clear();
         }
     }
 

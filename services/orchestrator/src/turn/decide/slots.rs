@@ -184,8 +184,7 @@ impl Turn {
             return Ok(true);
         }
         if items.is_empty() {
-            let books = Arc::clone(&self.books);
-            let none = books.render(
+            let none = self.books.render(
                 book,
                 &format!("none/{}", slot.name),
                 &self.locale,
@@ -220,8 +219,7 @@ impl Turn {
     }
 
     fn show(&self, book: &Playbook, slot: &Slot, item: &Value) -> String {
-        let books = Arc::clone(&self.books);
-        let shown = books.render(
+        let shown = self.books.render(
             book,
             &format!("show/{}", slot.name),
             &self.locale,
@@ -231,8 +229,7 @@ impl Turn {
     }
 
     fn ask(&mut self, book: &Playbook, slot: &str, lead: Option<String>, offer: Offer) {
-        let books = Arc::clone(&self.books);
-        let asked = books.render(
+        let asked = self.books.render(
             book,
             &format!("ask/{slot}"),
             &self.locale,
