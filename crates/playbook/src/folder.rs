@@ -14,29 +14,34 @@ use crate::{LoadError, Playbooks};
 pub struct Folder {
     path: PathBuf,
     /// What was seen last: names and texts, or why not.
-    seen: Option<Result<Texts, String>>,
+    seen: Result<Texts, String>,
 }
 
 type Texts = Vec<(String, String)>;
 
 impl Folder {
-    /// A folder that nobody has looked at.
-    #[must_use]
-    pub fn new(path: PathBuf) -> Self {
-        Self { path, seen: None }
-    }
-
-    /// Its playbooks, if they are others than the last time; a problem is told
-    /// once. Reads files: not for an async task.
+    /// A folder with its playbooks. Reads files: not for an async task.
     ///
     /// # Errors
     /// If the folder can't be read, or one of them doesn't fit.
-    pub fn load(&mut self, pool: &DescriptorPool) -> Result<Option<Playbooks>, LoadError> {
+    pub fn open(path: PathBuf, pool: &DescriptorPool) -> Result<(Self, Playbooks), LoadError> {
+        let texts = read(&path)?;
+        let loaded = Playbooks::parse(&texts, pool)?;
+        let seen = Ok(texts);
+        Ok((Self { path, seen }, loaded))
+    }
+
+    /// Its playbooks, if they are others than the last time; a problem is told
+    /// once. Reads files, as [`Self::open`].
+    ///
+    /// # Errors
+    /// If the folder can't be read, or one of them doesn't fit.
+    pub fn changed(&mut self, pool: &DescriptorPool) -> Result<Option<Playbooks>, LoadError> {
         let read = read(&self.path);
-        let seen = Some(match &read {
+        let seen = match &read {
             Ok(texts) => Ok(texts.clone()),
             Err(error) => Err(error.to_string()),
-        });
+        };
         if seen == self.seen {
             return Ok(None);
         }
@@ -76,14 +81,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("only.yaml");
         fs::write(&file, ONLY).unwrap();
-        let mut watched = Folder::new(folder.path().to_path_buf());
 
-        assert!(watched.load(pool()).unwrap().is_some());
-        assert!(watched.load(pool()).unwrap().is_none(), "unchanged");
+        let path = folder.path().to_path_buf();
+        let (mut watched, first) = Folder::open(path, pool()).unwrap();
+        assert_eq!(first.all().len(), 1);
+        assert!(watched.changed(pool()).unwrap().is_none(), "unchanged");
         fs::write(&file, ONLY.replace("fallback", "fallbak")).unwrap();
-        assert!(watched.load(pool()).is_err());
-        assert!(watched.load(pool()).unwrap().is_none(), "told already");
+        assert!(watched.changed(pool()).is_err());
+        assert!(watched.changed(pool()).unwrap().is_none(), "told already");
         fs::write(&file, ONLY.replace("Sorry", "Pardon")).unwrap();
-        assert!(watched.load(pool()).unwrap().is_some(), "good again");
+        assert!(watched.changed(pool()).unwrap().is_some(), "good again");
     }
 }

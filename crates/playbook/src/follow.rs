@@ -1,6 +1,6 @@
 //! What is made from a folder of playbooks, and made again when it changes.
 
-use std::{io, path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
 use prost_reflect::DescriptorPool;
@@ -32,14 +32,21 @@ impl<T: Send + Sync + 'static> Followed<T> {
         pool: &'static DescriptorPool,
         make: fn(Playbooks) -> T,
     ) -> Result<(Self, impl Future<Output = ()> + Send + 'static), LoadError> {
-        let (mut folder, made) = look(Folder::new(path), pool, make).await?;
-        let made = made?.ok_or(LoadError::Problems(Vec::new()))?;
+        let opened = apart(move || {
+            let (folder, loaded) = Folder::open(path, pool)?;
+            Ok((folder, make(loaded)))
+        });
+        let (mut folder, made) = opened.await??;
         let current = Self(Arc::new(ArcSwap::from_pointee(made)));
         let followed = current.clone();
         let follow = async move {
             loop {
                 tokio::time::sleep(LOOK).await;
-                let made = match look(folder, pool, make).await {
+                let looked = apart(move || {
+                    let changed = folder.changed(pool);
+                    (folder, changed.map(|changed| changed.map(make)))
+                });
+                let made = match looked.await {
                     Ok((back, made)) => {
                         folder = back;
                         made
@@ -71,18 +78,9 @@ impl<T: Send + Sync + 'static> Followed<T> {
     }
 }
 
-type Looked<T> = (Folder, Result<Option<T>, LoadError>);
-
-/// Looks where blocking is fine.
-async fn look<T: Send + 'static>(
-    mut folder: Folder,
-    pool: &'static DescriptorPool,
-    make: fn(Playbooks) -> T,
-) -> Result<Looked<T>, LoadError> {
-    let work = spawn_blocking(move || {
-        let loaded = folder.load(pool);
-        (folder, loaded.map(|loaded| loaded.map(make)))
-    });
-    let stopped = |error| LoadError::Read(PathBuf::new(), io::Error::other(error));
-    work.await.map_err(stopped)
+/// Does something where blocking is fine.
+async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, LoadError> {
+    spawn_blocking(work).await.map_err(LoadError::Stopped)
 }

@@ -33,6 +33,9 @@ pub enum LoadError {
     /// The folder can't be read.
     #[error("can't read playbooks in {0}: {1}")]
     Read(PathBuf, #[source] io::Error),
+    /// The process ends, or checking broke.
+    #[error("playbooks were not checked to the end: {0}")]
+    Stopped(#[source] tokio::task::JoinError),
     /// They don't fit; each problem with its file and line.
     #[error("{}", .0.iter().map(|(file, problem)| format!("{file}:{problem}")).collect::<Vec<_>>().join("\n"))]
     Problems(Vec<(String, Problem)>),

@@ -88,15 +88,17 @@ impl Store {
     /// # Errors
     /// If the database refuses.
     pub async fn sweep(&self, before: Instant) -> Result<()> {
-        crate::unit!(self, crate::Durability::Process, |tx| {
-            tx.execute("DELETE FROM outbox WHERE commit_time < $1", args![before])
-                .await?;
-            tx.execute(
-                "DELETE FROM idempotency WHERE commit_time < $1",
-                args![before],
-            )
-            .await?;
-            Ok(())
-        })
+        // a few at a time: others write in between
+        const OUTBOX: &str = "DELETE FROM outbox WHERE commit_time < $1 \
+             AND sequence < (SELECT MIN(sequence) + 500 FROM outbox)";
+        const REPLIES: &str = "DELETE FROM idempotency WHERE (subject, method, request_id) IN \
+             (SELECT subject, method, request_id FROM idempotency WHERE commit_time < $1 LIMIT 500)";
+        for sql in [OUTBOX, REPLIES] {
+            while crate::unit!(self, crate::Durability::Process, |tx| {
+                tx.execute(sql, args![before]).await
+            })? > 0
+            {}
+        }
+        Ok(())
     }
 }

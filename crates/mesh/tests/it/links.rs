@@ -97,9 +97,13 @@ async fn server_is_full_over_all_its_connections() {
         .into_iter()
         .map(|caller| tokio::spawn(async move { ask(&caller, &lasting(5_000)).await }))
         .collect();
-    while entered.load(Ordering::SeqCst) < 2 {
-        tokio::task::yield_now().await;
-    }
+    let both = async {
+        while entered.load(Ordering::SeqCst) < 2 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let both = tokio::time::timeout(Duration::from_secs(10), both).await;
+    both.expect("both are inside");
 
     let third = place.client("channel/web", server.address);
     let shed = ask(&third, &lasting(2_000)).await.expect_err("full");

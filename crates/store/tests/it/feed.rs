@@ -1,13 +1,16 @@
 //! The feed: numbers in the order of commits, none lost to a watcher.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use contract::Result;
 use futures::future::join_all;
-use store::{Change, Durability, Store, unit};
+use store::{Change, Durability, Store, Stored, unit};
 use testkit::Engine;
 
 use crate::place::things;
@@ -70,5 +73,55 @@ async fn watcher_who_moves_on_misses_nothing() {
         let numbers: Vec<i64> = seen.iter().map(|(sequence, _)| *sequence).collect();
         assert_eq!(numbers, (1..=30).collect::<Vec<_>>(), "{engine:?}");
         assert_eq!(*committed.borrow_and_update(), 30);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_old_is_forgotten_and_what_is_new_stays() {
+    for engine in Engine::all() {
+        let (_place, store) = things(engine).await;
+        let written: Result<()> = async {
+            unit!(store, Durability::Process, |tx| {
+                for at in 0..1_200 {
+                    let id = format!("r{at}");
+                    Stored::keep(tx, ("anna", "/m", &id), b"hash", Vec::new()).await?;
+                    tx.change(Change {
+                        name: id,
+                        kind: "thing.changed",
+                        tags: Vec::new(),
+                    });
+                }
+                Ok(())
+            })
+        }
+        .await;
+        written.expect("written");
+        let kept = async |id: &str| {
+            let mut reader = store.reader();
+            let kept = Stored::outcome(&mut reader, "anna", "/m", id).await;
+            kept.expect("read").is_some()
+        };
+        let now = store.clock().now();
+        store
+            .sweep(now.before(Duration::from_secs(60)))
+            .await
+            .expect("swept");
+        assert!(kept("r0").await && kept("r1199").await, "{engine:?}");
+
+        store
+            .sweep(now.after(Duration::from_secs(60)))
+            .await
+            .expect("swept");
+
+        assert!(!kept("r0").await && !kept("r1199").await, "{engine:?}");
+        assert!(store.changes_after(0).await.expect("read").is_empty());
+        // numbers go on from where they were
+        change(&store, "things/new".into())
+            .await
+            .expect("committed");
+        assert_eq!(
+            store.changes_after(0).await.expect("read")[0].sequence,
+            1_201
+        );
     }
 }

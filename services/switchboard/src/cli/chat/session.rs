@@ -73,23 +73,14 @@ impl Session {
     }
 
     pub(super) async fn sign_in(&mut self, email: &str) -> Result<()> {
-        let typed = std::env::var_os("SWITCHBOARD_PASSWORD").is_none();
-        for _ in 1..TRIES {
-            match self.sign_in_once(email).await {
-                Err(error) if typed && is_wrong(&error) => println!("That's not it; try again."),
-                done => return done,
-            }
-        }
-        self.sign_in_once(email).await
-    }
-
-    async fn sign_in_once(&mut self, email: &str) -> Result<()> {
         let name = SignInName {
             email: email.to_owned(),
             ..SignInName::default()
         };
-        let password = secret("SWITCHBOARD_PASSWORD", &format!("Password of {email}: "))?;
-        self.challenge(FactorKind::Password, Some(name), password)
+        let prompt = format!("Password of {email}: ");
+        let ask = || secret("SWITCHBOARD_PASSWORD", &prompt);
+        let typed = variable("SWITCHBOARD_PASSWORD").is_none();
+        self.prove_with(FactorKind::Password, Some(name), typed, &ask)
             .await
     }
 
@@ -102,22 +93,33 @@ impl Session {
                     let email = ask("E-mail address: ")?;
                     self.sign_in(&email).await?;
                 }
-                "TOTP" => self.prove_code().await?,
+                "TOTP" => {
+                    let typed = variable("SWITCHBOARD_TOTP_SECRET").is_none();
+                    self.prove_with(FactorKind::Totp, None, typed, &code)
+                        .await?;
+                }
                 other => bail!("this chat has no way to prove {other}"),
             }
         }
         Ok(())
     }
 
-    async fn prove_code(&mut self) -> Result<()> {
-        let typed = std::env::var_os("SWITCHBOARD_TOTP_SECRET").is_none();
-        for _ in 1..TRIES {
-            match self.challenge(FactorKind::Totp, None, code()?).await {
-                Err(error) if typed && is_wrong(&error) => println!("That's not it; try again."),
+    /// Proves something; what was typed wrong is asked for again.
+    async fn prove_with(
+        &mut self,
+        kind: FactorKind,
+        name: Option<SignInName>,
+        typed: bool,
+        ask: &dyn Fn() -> Result<String>,
+    ) -> Result<()> {
+        let mut left = if typed { TRIES } else { 1 };
+        loop {
+            left -= 1;
+            match self.challenge(kind, name.clone(), ask()?).await {
+                Err(error) if left > 0 && is_wrong(&error) => println!("That's not it; try again."),
                 done => return done,
             }
         }
-        self.challenge(FactorKind::Totp, None, code()?).await
     }
 
     async fn challenge(
@@ -154,16 +156,21 @@ fn is_wrong(error: &anyhow::Error) -> bool {
     refused.is_some_and(|error| error.is(Reason::ProofWrong))
 }
 
-/// A secret from a variable, else from a prompt that doesn't show it.
+/// A secret of a person at a terminal.
 #[expect(
     clippy::disallowed_methods,
     reason = "secrets of a person at a terminal, not configuration"
 )]
-fn secret(variable: &str, prompt: &str) -> Result<String> {
-    match std::env::var(variable) {
-        Ok(secret) => Ok(secret),
-        Err(_) => rpassword::prompt_password(prompt)
-            .with_context(|| format!("no terminal to ask at: set {variable}")),
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// A secret from a variable, else from a prompt that doesn't show it.
+fn secret(name: &str, prompt: &str) -> Result<String> {
+    match variable(name) {
+        Some(secret) => Ok(secret),
+        None => rpassword::prompt_password(prompt)
+            .with_context(|| format!("no terminal to ask at: set {name}")),
     }
 }
 
@@ -175,12 +182,8 @@ fn ask(prompt: &str) -> Result<String> {
 }
 
 /// The six digits: from the secret, where it's given, else typed.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "secrets of a person at a terminal, not configuration"
-)]
 fn code() -> Result<String> {
-    let Ok(secret) = std::env::var("SWITCHBOARD_TOTP_SECRET") else {
+    let Some(secret) = variable("SWITCHBOARD_TOTP_SECRET") else {
         return ask("Code from your authenticator: ");
     };
     let secret = Secret::try_from_base32(secret.trim())
