@@ -181,8 +181,12 @@ pub(crate) async fn run(folder: &Path, port: u16, args: &[&str]) -> (bool, Strin
     )
 }
 
-/// The trace of the last turn of `chat --json`.
-pub(crate) fn trace_of(said: &str) -> String {
+/// Says something as the sample's first customer; gives the turn's trace.
+pub(crate) async fn traced(folder: &Path, port: u16, say: &str) -> String {
+    let email = "ada.moreno@example.com";
+    let chat = ["chat", "--as", email, "--json", "--say", say];
+    let (fine, said) = run(folder, port, &chat).await;
+    assert!(fine, "{said}");
     let done = said.lines().rfind(|line| line.contains("trace_id"));
     let done: serde_json::Value = serde_json::from_str(done.expect("the end")).expect("json");
     done["done"]["trace_id"]

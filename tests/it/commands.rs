@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use tokio::process::Command;
 
-use crate::binary::{Binary, free_ports, run, trace_of};
+use crate::binary::{Binary, free_ports, run, traced};
 
 /// The subcommands that a help text lists.
 fn listed(help: &str) -> Vec<String> {
@@ -138,17 +138,7 @@ async fn a_system_is_looked_at_and_filled_from_the_command_line() {
     );
 
     // a turn, its trace, its record
-    let chat = [
-        "chat",
-        "--as",
-        "ada.moreno@example.com",
-        "--json",
-        "--say",
-        "show my orders",
-    ];
-    let (fine, said) = run(folder.path(), port, &chat).await;
-    assert!(fine, "{said}");
-    let trace = &trace_of(&said);
+    let trace = &traced(folder.path(), port, "show my orders").await;
     let (fine, waterfall) = run(folder.path(), port, &["trace", trace]).await;
     assert!(fine, "{waterfall}");
     for part in [

@@ -18,7 +18,7 @@ use prost::Message;
 use tokio::net::TcpListener;
 use tonic::{Request, Response, Status};
 
-use crate::binary::{Binary, free_ports, run, trace_of};
+use crate::binary::{Binary, free_ports, traced};
 
 /// A collector that keeps what it's sent.
 #[derive(Clone, Default)]
@@ -96,18 +96,7 @@ async fn one_turn_is_one_trace_over_every_hop() {
     let all = Binary::start(folder.path(), port, &["all"], &to, false).await;
     all.ready(0).await;
     all.sampled(folder.path()).await;
-    let say = "why is my order W1000000 late?";
-    let chat = [
-        "chat",
-        "--as",
-        "ada.moreno@example.com",
-        "--json",
-        "--say",
-        say,
-    ];
-    let (fine, said) = run(folder.path(), port, &chat).await;
-    assert!(fine, "{said}");
-    let trace = &trace_of(&said);
+    let trace = &traced(folder.path(), port, "why is my order W1000000 late?").await;
     // the last spans leave with the process
     all.stop().await;
 

@@ -6,7 +6,6 @@
 
 #![expect(
     clippy::expect_used,
-    clippy::panic,
     clippy::print_stdout,
     clippy::disallowed_methods,
     reason = "a bench"
@@ -31,6 +30,7 @@ use ours::{Talk, channel_client, classifier, lasting, saturate, sign_in};
 use process::{Processes, at_rest, ready, resident, serve, stop};
 use raw::{FOUR, ONE, echo, raw_call, raw_channels, raw_echo, raw_turn};
 use switchboard::SERVICES;
+use testkit::eventually;
 use tonic::transport::Channel;
 
 type Fail = Box<dyn std::error::Error + Send + Sync>;
@@ -73,9 +73,7 @@ async fn memory(root: &Path, folder: &Path) -> Result<(), Fail> {
     let mut sample = serve(root, folder, "all", &[])?;
     ready(BASE + 1000).await;
     let catalog = channel_client(folder, "catalog")?;
-    while product(&catalog).await.is_err() {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    eventually("the sample is in", async || product(&catalog).await.is_ok()).await;
     let rest = at_rest(&sample).await? / 1e6;
     let session = sign_in(&channel_client(folder, "identity")?).await?;
     let orchestrator = channel_client(folder, "orchestrator")?;

@@ -39,23 +39,9 @@ pub(crate) fn channel_client(folder: &Path, service: &str) -> Result<Client, Fai
         .map_or(0, |spec| spec.offset);
     let expected = Identity::new("switchboard.local", &format!("service/{service}"))?;
     let address = format!("127.0.0.1:{}", BASE + offset);
-    // made when it's first needed: the certificates come with the first start
-    let mut last = None;
-    for _ in 0..100 {
-        match credentials(folder, "channel-web") {
-            Ok(credentials) => {
-                return Ok(Client::new(
-                    credentials,
-                    expected,
-                    &address,
-                    telemetry::Metrics::default(),
-                )?);
-            }
-            Err(error) => last = Some(error),
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    Err(last.unwrap_or_else(|| "no certificates".into()))
+    let credentials = credentials(folder, "channel-web")?;
+    let metrics = telemetry::Metrics::default();
+    Ok(Client::new(credentials, expected, &address, metrics)?)
 }
 
 pub(crate) struct Talk<'c> {

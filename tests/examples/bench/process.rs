@@ -1,11 +1,12 @@
 //! The binary that users run, as processes of its own.
 
 use std::{
+    cell::Cell,
     path::Path,
     process::{Child, Command, Stdio},
-    time::Duration,
 };
 
+use testkit::eventually;
 use tokio::net::TcpStream;
 
 use crate::{BASE, Fail};
@@ -55,20 +56,17 @@ pub(crate) fn resident(id: u32) -> Result<f64, Fail> {
     Ok(statm.split(' ').nth(1).unwrap_or("0").parse::<f64>()? * 4096.0)
 }
 
-/// What a process holds once that no longer changes, in bytes.
+/// What a process holds once that has been the same for 25 looks, in bytes.
 pub(crate) async fn at_rest(process: &Child) -> Result<f64, Fail> {
-    let (mut before, mut same) = (0.0, 0);
-    while same < 5 {
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        let now = resident(process.id())?;
-        same = if (now - before).abs() < 2e5 {
-            same + 1
-        } else {
-            0
-        };
-        before = now;
-    }
-    Ok(before)
+    let (before, same) = (Cell::new(0.0), Cell::new(0));
+    eventually("memory is at rest", async || {
+        let now = resident(process.id()).unwrap_or_default();
+        let still = (now - before.replace(now)).abs() < 2e5;
+        same.set(if still { same.get() + 1 } else { 0 });
+        same.get() >= 25
+    })
+    .await;
+    Ok(before.get())
 }
 
 pub(crate) fn serve(root: &Path, folder: &Path, what: &str, more: &[&str]) -> Result<Child, Fail> {
@@ -90,19 +88,17 @@ pub(crate) fn serve(root: &Path, folder: &Path, what: &str, more: &[&str]) -> Re
 }
 
 pub(crate) async fn ready(port: u16) {
+    eventually("ready", async || probe(port).await.contains("200 OK")).await;
+}
+
+async fn probe(port: u16) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    for _ in 0..600 {
-        let mut answer = String::new();
-        if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)).await {
-            let _ = stream
-                .write_all(b"GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-                .await;
-            let _ = stream.read_to_string(&mut answer).await;
-        }
-        if answer.contains("200 OK") {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+    let mut answer = String::new();
+    if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)).await {
+        let _ = stream
+            .write_all(b"GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            .await;
+        let _ = stream.read_to_string(&mut answer).await;
     }
-    panic!("port {port} is not ready");
+    answer
 }

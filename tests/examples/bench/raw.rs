@@ -1,10 +1,11 @@
 //! The raw side: tonic alone, over the same TLS.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc};
 
 use bytes::Bytes;
 use mesh::BytesCodec;
 use principal::Identity;
+use testkit::eventually;
 use tokio::net::{TcpListener, TcpStream};
 use tonic::{
     client::Grpc,
@@ -101,9 +102,8 @@ pub(crate) async fn echo(folder: &Path, port: u16) -> Result<(), Fail> {
 pub(crate) async fn raw_channels(folder: &Path) -> Result<Vec<Channel>, Fail> {
     let mut channels = Vec::new();
     for port in ECHO..ECHO + 5 {
-        while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        let there = async || TcpStream::connect(("127.0.0.1", port)).await.is_ok();
+        eventually("the echo listens", there).await;
         channels.push(raw_channel(folder, port)?);
     }
     Ok(channels)
