@@ -22,4 +22,15 @@ if command -v npx >/dev/null; then
 else
     say buf "skipped: no npm"
 fi
+if command -v kubectl >/dev/null; then
+    kubectl kustomize k8s/base >target/k8s.yaml
+    validate=target/python/bin/kubernetes-validate
+    if [ ! -x $validate ]; then
+        python3 -m venv target/python
+        target/python/bin/pip install --quiet kubernetes-validate==1.37.0
+    fi
+    $validate --quiet --strict target/k8s.yaml && say manifests ok
+else
+    say manifests "skipped: no kubectl"
+fi
 cargo run --locked --quiet -p switchboard -- playbook check playbooks

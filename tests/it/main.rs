@@ -18,6 +18,7 @@ mod engines;
 mod faults;
 mod identities;
 mod leases;
+mod manifests;
 mod ownership;
 mod privacy;
 mod refusals;

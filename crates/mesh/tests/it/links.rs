@@ -183,3 +183,27 @@ async fn root_is_replaced_in_three_steps_without_a_failed_call() {
     let refused = ask(&late, &lasting(1_000)).await;
     assert!(refused.is_err(), "a leaf of the root that was dropped");
 }
+
+/// Connections end of age under load, and nobody notices: gRFC A9 with the one
+/// safe retry of A6. Without it some 10 of these calls fail.
+#[tokio::test(flavor = "multi_thread")]
+async fn sixty_thousand_calls_outlive_their_connections() {
+    let place = Place::new();
+    let limits = Limits {
+        connection_age: Duration::from_millis(1_500),
+        ..Limits::default()
+    };
+    let server = place.serve(limits, always()).await;
+    let callers = (0..40).map(|at| {
+        let client = place.client(&format!("channel/web{at}"), server.address);
+        tokio::spawn(async move {
+            for _ in 0..1_500 {
+                ask(&client, &lasting(10_000)).await.expect("answered");
+            }
+        })
+    });
+    let callers: Vec<_> = callers.collect();
+    for caller in callers {
+        caller.await.expect("no call failed");
+    }
+}
