@@ -51,7 +51,10 @@ fn every_service_has_its_manifest_and_its_address() {
             format!("/data/certs/service-{name}"),
             format!("switchboard-certificate-{name}"),
             format!("containers/0/ports/0/containerPort, value: {port} "),
-            format!("containers/0/ports/1/containerPort, value: {} ", port + 1000),
+            format!(
+                "containers/0/ports/1/containerPort, value: {} ",
+                port + 1000
+            ),
             format!("/spec/ports/0/port, value: {port} "),
         ];
         for said in said {
