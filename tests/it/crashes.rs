@@ -22,8 +22,10 @@ fn places() -> Vec<(&'static str, String)> {
         let (service, method) = path.rsplit_once('/').expect("/service/method");
         (service.split('.').nth(1).expect("a package"), method)
     };
-    let steps = orders::STEPS.iter().map(|(step, _)| ("orders", *step));
-    let writes = orders::STEPS.iter().map(|(_, path)| write(path));
+    let back = ["refund", "release"];
+    let back = orders::STEPS.iter().filter(|(step, _)| back.contains(step));
+    let steps = back.clone().map(|(step, _)| ("orders", *step));
+    let writes = back.filter_map(|(_, path)| path.map(write));
     let own = [write(CancelOrder::PATH)];
     let turn = orchestrator::STEPS
         .iter()

@@ -24,6 +24,9 @@ fn sample(method: &str) -> Option<Value> {
         "GetOrder" | "CheckEligibility" => json!({ "name": "orders/W1000001" }),
         "ListOrders" => json!({ "page_size": 2 }),
         "ListPaymentMethods" | "GetProfile" | "GetAccountStatus" => json!({}),
+        "GetPaymentMethod" => {
+            json!({ "name": "paymentMethods/anna-gift", "customer": "customers/anna" })
+        }
         "CheckLedger" => json!({ "order": "orders/W1000002" }),
         "SearchProducts" => json!({ "query": "lamp" }),
         "GetProduct" | "CheckAvailability" | "FindAlternatives" => {
@@ -73,7 +76,12 @@ async fn answers(engine: Engine) -> BTreeMap<String, Value> {
         if policy.authority == Authority::Customer {
             options = options.bearer(token.clone());
         }
-        let callers = ["service/orchestrator", "service/identity", "operator/test"];
+        let callers = [
+            "service/orchestrator",
+            "service/identity",
+            "service/orders",
+            "operator/test",
+        ];
         let listed = |caller: &&&str| policy.callers.iter().any(|list| list.matches(caller));
         let caller = callers.iter().find(listed).expect("a caller");
         let client = system.client(domain, caller);

@@ -13,12 +13,12 @@ use testkit::{Engine, System};
 
 use crate::{
     taken_over::Orchestrator,
-    world::{anna, world},
+    world::{anna, more, world},
 };
 
 /// Two requests of each keyed write, in an order in which they can be made:
 /// the one that is made, and other arguments under its id.
-const SAMPLES: [(&str, &str, &str); 8] = [
+const SAMPLES: [(&str, &str, &str); 19] = [
     (
         "CancelOrder",
         r#"{"name": "orders/W1000001", "reason": "CANCEL_REASON_NO_LONGER_NEEDED"}"#,
@@ -66,6 +66,73 @@ const SAMPLES: [(&str, &str, &str); 8] = [
             "carrier": "Mountain Parcel", "tracking_number": "SW2"}"#,
         r#"{"order": "orders/W1000002", "customer": "customers/anna", "cause": "packed",
             "carrier": "Mountain Parcel", "tracking_number": "SW3"}"#,
+    ),
+    (
+        "CancelLines",
+        r#"{"name": "orders/W1000010", "variants": ["products/lamp/variants/black"],
+            "reason": "CANCEL_REASON_NO_LONGER_NEEDED"}"#,
+        r#"{"name": "orders/W1000010", "variants": ["products/lamp/variants/black"],
+            "reason": "CANCEL_REASON_ORDERED_BY_MISTAKE"}"#,
+    ),
+    (
+        "UpdateInstructions",
+        r#"{"name": "orders/W1000011", "instructions": "leave it with the neighbour"}"#,
+        r#"{"name": "orders/W1000011", "instructions": "ring twice"}"#,
+    ),
+    (
+        "UpgradeShipping",
+        r#"{"name": "orders/W1000012", "level": "SHIPPING_LEVEL_EXPRESS",
+            "payment_method": "paymentMethods/anna-card"}"#,
+        r#"{"name": "orders/W1000012", "level": "SHIPPING_LEVEL_OVERNIGHT",
+            "payment_method": "paymentMethods/anna-card"}"#,
+    ),
+    (
+        "ModifyLines",
+        r#"{"name": "orders/W1000013", "variants": ["products/lamp/variants/black"],
+            "new_variants": ["products/lamp/variants/red"], "payment_method": "paymentMethods/anna-card"}"#,
+        r#"{"name": "orders/W1000013", "variants": ["products/lamp/variants/black"],
+            "new_variants": ["products/lamp/variants/red"], "payment_method": "paymentMethods/anna-gift"}"#,
+    ),
+    (
+        "ChangePaymentMethod",
+        r#"{"name": "orders/W1000014", "payment_method": "paymentMethods/anna-card"}"#,
+        r#"{"name": "orders/W1000011", "payment_method": "paymentMethods/anna-gift"}"#,
+    ),
+    (
+        "ReturnLines",
+        r#"{"name": "orders/W1000020", "variants": ["products/lamp/variants/black"],
+            "payment_method": "paymentMethods/anna-card"}"#,
+        r#"{"name": "orders/W1000020", "variants": ["products/lamp/variants/black"],
+            "payment_method": "paymentMethods/anna-gift"}"#,
+    ),
+    (
+        "ReceiveReturn",
+        r#"{"name": "orders/W1000020", "cause": "parcel 1"}"#,
+        r#"{"name": "orders/W1000020", "cause": "parcel 2"}"#,
+    ),
+    (
+        "ExchangeLines",
+        r#"{"name": "orders/W1000021", "variants": ["products/lamp/variants/black"],
+            "new_variants": ["products/lamp/variants/red"], "payment_method": "paymentMethods/anna-card"}"#,
+        r#"{"name": "orders/W1000021", "variants": ["products/lamp/variants/black"],
+            "new_variants": ["products/lamp/variants/red"], "payment_method": "paymentMethods/anna-gift"}"#,
+    ),
+    (
+        "Reorder",
+        r#"{"name": "orders/W1000022", "payment_method": "paymentMethods/anna-card"}"#,
+        r#"{"name": "orders/W1000023", "payment_method": "paymentMethods/anna-card"}"#,
+    ),
+    (
+        "ReportProblem",
+        r#"{"name": "orders/W1000023", "kind": "PROBLEM_KIND_DAMAGED", "description": "cracked"}"#,
+        r#"{"name": "orders/W1000023", "kind": "PROBLEM_KIND_MISSING", "description": "not there"}"#,
+    ),
+    (
+        "ChargeOrder",
+        r#"{"customer": "customers/anna", "order": "orders/W1000011", "cause": "goodwill",
+            "payment_method": "paymentMethods/anna-card", "amount": {"currency_code": "USD", "minor_units": 100}}"#,
+        r#"{"customer": "customers/anna", "order": "orders/W1000011", "cause": "goodwill",
+            "payment_method": "paymentMethods/anna-card", "amount": {"currency_code": "USD", "minor_units": 200}}"#,
     ),
 ];
 
@@ -162,7 +229,8 @@ async fn every_keyed_write_is_previewed_and_repeated_without_a_second_effect() {
         );
     }
     for engine in Engine::all() {
-        let system = world(engine, "").await;
+        let system = world(engine, "[orders]\ncancel_lines = true").await;
+        more(&system).await;
         let customer = anna(&system, Assurance::Verified).await;
         let orchestrator = Orchestrator::of(&system, &customer);
         for (name, made, other) in SAMPLES {

@@ -137,13 +137,13 @@ pub(crate) fn address(street: &str) -> PostalAddress {
 }
 
 fn product(id: &str, name: &str) -> Product {
-    let variant = |colour: &str, stock: i64| Variant {
+    let variant = |colour: &str, stock: i64, cents: i64| Variant {
         name: format!("products/{id}/variants/{colour}"),
         options: vec![Choice {
             name: "color".into(),
             value: colour.into(),
         }],
-        price: Some(value::of("USD", 4900)),
+        price: Some(value::of("USD", cents)),
         available: stock > 0,
         tracked: true,
         stock,
@@ -152,18 +152,24 @@ fn product(id: &str, name: &str) -> Product {
         name: format!("products/{id}"),
         display_name: name.into(),
         category: "home".into(),
-        variants: vec![variant("black", 5), variant("white", 0)],
+        variants: vec![
+            variant("black", 5, 4900),
+            variant("white", 0, 4900),
+            variant("red", 5, 5900),
+        ],
         ..Product::default()
     }
 }
 
-fn orders() -> Vec<Order> {
-    let order = |number: &str,
-                 (customer, _): (&str, &str),
-                 state: OrderState,
-                 (product, name): (&str, &str),
-                 method: &str,
-                 days: i64| Order {
+/// An order of one lamp or kettle, paid by one method so many days ago.
+fn placed(
+    number: &str,
+    (customer, _): (&str, &str),
+    state: OrderState,
+    (product, name): (&str, &str),
+    (method, days): (&str, i64),
+) -> Order {
+    Order {
         name: format!("orders/{number}"),
         number: format!("#{number}"),
         customer: customer.into(),
@@ -187,41 +193,50 @@ fn orders() -> Vec<Order> {
         promised_time: at(days + 4),
         estimated_time: at(days + 4),
         ..Order::default()
-    };
+    }
+}
+
+const LAMP: (&str, &str) = ("lamp", "Desk Lamp");
+
+fn orders() -> Vec<Order> {
+    use OrderState::{Pending, Shipped};
+    let kettle = ("kettle", "Electric Kettle");
     vec![
-        order(
-            "W1000001",
-            ANNA,
-            OrderState::Pending,
-            ("lamp", "Desk Lamp"),
-            "anna-card",
-            -1,
-        ),
-        order(
-            "W1000002",
-            ANNA,
-            OrderState::Pending,
-            ("kettle", "Electric Kettle"),
-            "anna-gift",
-            -2,
-        ),
-        order(
-            "W1000003",
-            ANNA,
-            OrderState::Shipped,
-            ("lamp", "Desk Lamp"),
-            "anna-card",
-            -6,
-        ),
-        order(
-            "W2000001",
-            BORIS,
-            OrderState::Pending,
-            ("lamp", "Desk Lamp"),
-            "boris-card",
-            -1,
-        ),
+        placed("W1000001", ANNA, Pending, LAMP, ("anna-card", -1)),
+        placed("W1000002", ANNA, Pending, kettle, ("anna-gift", -2)),
+        placed("W1000003", ANNA, Shipped, LAMP, ("anna-card", -6)),
+        placed("W2000001", BORIS, Pending, LAMP, ("boris-card", -1)),
     ]
+}
+
+/// More orders, one for each change that is tried: pending ones from W1000010,
+/// delivered ones from W1000020.
+pub(crate) async fn more(system: &System) {
+    use OrderState::{Delivered, Pending};
+    let mut orders: Vec<Order> = (10..14)
+        .map(|number| format!("W10000{number}"))
+        .map(|number| placed(&number, ANNA, Pending, LAMP, ("anna-card", -10)))
+        .collect();
+    for number in 20..24 {
+        let number = format!("W10000{number}");
+        orders.push(placed(&number, ANNA, Delivered, LAMP, ("anna-card", -10)));
+    }
+    orders.push(placed("W1000014", ANNA, Pending, LAMP, ("anna-gift", -10)));
+    orders.push(placed(
+        "W2000020",
+        BORIS,
+        Delivered,
+        LAMP,
+        ("boris-card", -10),
+    ));
+    // two units, so that one can go
+    orders[0].lines[0].quantity = 2;
+    orders[0].lines[0].unit_price = Some(value::of("USD", 2450));
+    let payments: Vec<OrderPayment> = orders.iter().map(payment).collect();
+    for (service, resources) in [("billing", pack(&payments)), ("orders", pack(&orders))] {
+        let done = system.import(service, resources).await.expect("imported");
+        assert!(done.refusals.is_empty(), "{service}: {:?}", done.refusals);
+    }
 }
 
 fn payment(order: &Order) -> OrderPayment {

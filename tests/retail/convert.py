@@ -13,7 +13,16 @@ import hashlib
 import json
 import sys
 
-STATES = {"pending": "PENDING", "processed": "PROCESSING", "delivered": "DELIVERED", "cancelled": "CANCELLED"}
+STATES = {
+    "pending": "PENDING",
+    "processed": "PROCESSING",
+    "delivered": "DELIVERED",
+    "cancelled": "CANCELLED",
+    "return requested": "RETURN_REQUESTED",
+    "exchange requested": "EXCHANGE_REQUESTED",
+    # the data set has a state of its own for what is a flag here
+    "pending (item modified)": "PENDING",
+}
 REASONS = {"no longer needed": "NO_LONGER_NEEDED", "ordered by mistake": "ORDERED_BY_MISTAKE"}
 KINDS = {"credit_card": "CARD", "paypal": "PAYPAL", "gift_card": "GIFT_CARD"}
 
@@ -157,6 +166,12 @@ def amount(given):
     return int(given["minor_units"])
 
 
+def status(order):
+    if order["items_modified"]:
+        return "pending (item modified)"
+    return {f"ORDER_STATE_{state}": status for status, state in reversed(STATES.items())}[order["state"]]
+
+
 def back_options(given):
     return {option["name"]: option["value"] for option in given}
 
@@ -220,7 +235,7 @@ def database(rows):
                     }
                     for line in row["lines"]
                 ],
-                "status": {f"ORDER_STATE_{state}": status for status, state in STATES.items()}[row["state"]],
+                "status": status(row),
                 "fulfillments": [
                     {"tracking_id": part["tracking_numbers"], "item_ids": [last(name) for name in part["variants"]]}
                     for part in row["fulfilments"]
@@ -237,6 +252,14 @@ def database(rows):
             reason = {f"CANCEL_REASON_{name}": words for words, name in REASONS.items()}.get(row["cancel_reason"])
             if reason:
                 order["cancel_reason"] = reason
+            if asked := row.get("return_request"):
+                order["return_items"] = sorted(map(last, asked["variants"]))
+                order["return_payment_method_id"] = last(asked["payment_method"])
+            if asked := row.get("exchange"):
+                order["exchange_items"] = sorted(map(last, asked["variants"]))
+                order["exchange_new_items"] = sorted(map(last, asked["new_variants"]))
+                order["exchange_payment_method_id"] = last(asked["payment_method"])
+                order["exchange_price_difference"] = amount(asked["difference"])
             db["orders"][row["number"]] = order
             db["users"][order["user_id"]]["orders"].append(row["number"])
     for number, order in db["orders"].items():
@@ -265,7 +288,7 @@ def in_cents(value, key=None):
     if isinstance(value, list):
         inner = [in_cents(inner) for inner in value]
         return sorted(inner) if key == "orders" else inner
-    return cents(value) if key in ("price", "amount", "balance") else value
+    return cents(value) if key in ("price", "amount", "balance", "exchange_price_difference") else value
 
 
 def differences(wanted, found, path=""):

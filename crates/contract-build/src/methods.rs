@@ -17,6 +17,7 @@ pub(crate) struct Methods {
 enum Kind {
     Read,
     Write,
+    Change,
     Act,
     Stream,
     Duplex,
@@ -33,6 +34,7 @@ impl Kind {
             (false, true) => Self::Stream,
             _ if options::choice(&policy, "effect") == "EFFECT_READ" => Self::Read,
             _ if idempotency == "IDEMPOTENCY_OWN" => Self::Act,
+            _ if !options::texts(&policy, "legs").is_empty() => Self::Change,
             _ => Self::Write,
         }
     }
@@ -41,6 +43,7 @@ impl Kind {
         match self {
             Self::Read => "Read",
             Self::Write => "Write",
+            Self::Change => "Change",
             Self::Act => "Act",
             Self::Stream => "Stream",
             Self::Duplex => "Duplex",
@@ -98,13 +101,20 @@ impl Methods {
                  { request.read_mask.as_ref() }\n",
             );
         }
-        if kind == Kind::Write && has("request_id") {
+        if matches!(kind, Kind::Write | Kind::Change) && has("request_id") {
             body.push_str(
                 "        fn request_id(request: &Self::Request) -> Option<&str> \
                  { Some(&request.request_id) }\n        \
                  fn validate_only(request: &Self::Request) -> bool { request.validate_only }\n",
             );
         }
+        // a change is a write with one thing more
+        let handler = if kind == Kind::Change {
+            let _ = writeln!(out, "    impl ::contract::ChangeMethod for {name} {{}}");
+            Kind::Write.name()
+        } else {
+            handler
+        };
         let _ = writeln!(
             out,
             "    impl ::contract::{handler}Method for {name} {{\n{body}    }}"

@@ -74,6 +74,13 @@ fn method_problems(pool: &DescriptorPool, method: &MethodDescriptor, found: &mut
     if !compensation.is_empty() && !known(&compensation) {
         found.push(format!("compensation names no method: {compensation}"));
     }
+    let legs = texts(&policy, "legs");
+    for leg in legs.iter().filter(|leg| !known(leg)) {
+        found.push(format!("legs names no method: {leg}"));
+    }
+    if !legs.is_empty() && choice(&policy, "idempotency") != "IDEMPOTENCY_REQUEST_ID" {
+        found.push("a write with legs is keyed by request_id".to_owned());
+    }
     for field in texts(&policy, "audit") {
         if method.input().get_field_by_name(&field).is_none() {
             found.push(format!("audit names no field of the request: {field}"));

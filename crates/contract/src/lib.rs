@@ -22,8 +22,8 @@ pub use generated::{
     policy as policies, types,
 };
 pub use method::{
-    ActMethod, BindAct, BindDuplex, BindRead, BindStream, BindWrite, DuplexMethod, Method,
-    ReadMethod, StreamMethod, WriteMethod,
+    ActMethod, BindAct, BindChange, BindDuplex, BindRead, BindStream, BindWrite, ChangeMethod,
+    DuplexMethod, Method, ReadMethod, StreamMethod, WriteMethod,
 };
 pub use page::Page;
 pub use policies::PlatformReason;

@@ -34,6 +34,9 @@ pub trait WriteMethod: Method {
     }
 }
 
+/// A write that other services take part in before it's decided.
+pub trait ChangeMethod: WriteMethod {}
+
 /// A unary write that does its own units of work.
 pub trait ActMethod: Method {}
 
@@ -55,6 +58,13 @@ pub trait BindWrite<M: WriteMethod>: Sized {
     /// Adds the method.
     #[must_use]
     fn bind_write(self) -> Self;
+}
+
+/// Binds the handler of a change over several services.
+pub trait BindChange<M: ChangeMethod>: Sized {
+    /// Adds the method.
+    #[must_use]
+    fn bind_change(self) -> Self;
 }
 
 /// Binds the handler of an act.

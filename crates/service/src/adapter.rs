@@ -3,12 +3,15 @@
 
 mod act;
 mod bytes;
+mod change;
+mod keyed;
 mod read;
 mod record;
 mod stream;
 mod write;
 
 pub(crate) use act::ActEndpoint;
+pub(crate) use change::ChangeEndpoint;
 pub(crate) use read::ReadEndpoint;
 pub(crate) use stream::{DuplexEndpoint, StreamEndpoint};
 pub(crate) use write::WriteEndpoint;

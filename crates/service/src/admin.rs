@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::{
-    Error, Result,
+    Error, PlatformReason, Result,
     admin::{
         ExportRequest, ExportResponse, GetOutcomeRequest, GetTraceRequest, GetTraceResponse,
         ImportRefusal, ImportRequest, ImportResponse, ListAuditRequest, ListAuditResponse, Outcome,
@@ -232,8 +232,10 @@ impl Read<GetOutcome> for Admin {
             Stored::outcome(&mut reader, &request.subject, &method, &request.request_id).await?;
         let stored = stored.ok_or_else(Error::not_found)?;
         let commit_time = Some(stored.commit_time.into());
+        // accepted, and not decided yet
+        let reply = stored.reply;
         Ok(Outcome {
-            reply: stored.reply.unwrap_or_default(),
+            reply: reply.ok_or_else(|| Error::from(PlatformReason::RequestInProgress))?,
             commit_time,
         })
     }

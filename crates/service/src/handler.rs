@@ -2,10 +2,12 @@
 
 use std::future::Future;
 
-use contract::{ActMethod, DuplexMethod, ReadMethod, Result, StreamMethod, WriteMethod};
+use contract::{
+    ActMethod, ChangeMethod, DuplexMethod, ReadMethod, Result, StreamMethod, WriteMethod,
+};
 use futures::stream::BoxStream;
 use principal::Call;
-use store::{Durability, Tx};
+use store::{Durability, Pending, Tx};
 
 /// Replies of a stream.
 pub type Replies<T> = BoxStream<'static, Result<T>>;
@@ -41,12 +43,50 @@ pub trait Write<M: WriteMethod>: Send + Sync + 'static {
         tx: &mut Tx,
         request: &M::Request,
     ) -> impl Future<Output = Result<M::Reply>> + Send;
+}
 
-    /// Carries on elsewhere what was decided, with no transaction open. What
-    /// isn't done at the deadline is carried on by the service's recovery.
-    fn settle(&self, _: &Call, reply: M::Reply) -> impl Future<Output = Result<M::Reply>> + Send {
-        std::future::ready(Ok(reply))
-    }
+/// Serves a write that other services take part in: accepted in one unit of
+/// work, decided in another, then carried forward. No call is made while one is
+/// open.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not serve the change `{M}`",
+    note = "write `impl Change<{M}> for {Self}` in src/api/"
+)]
+pub trait Change<M: ChangeMethod>: Send + Sync + 'static {
+    /// What the rules need to know from other services.
+    type Known: Send + Sync;
+    /// What was accepted.
+    type Plan: Send + Sync;
+
+    /// Asks the other services.
+    fn learn(
+        &self,
+        call: &Call,
+        request: &M::Request,
+    ) -> impl Future<Output = Result<Self::Known>> + Send;
+
+    /// Applies the rules, and writes down what is to be done and for which
+    /// request. May run again.
+    fn accept(
+        &self,
+        call: &Call,
+        tx: &mut Tx,
+        asked: (&M::Request, &Self::Known),
+        pending: Pending,
+    ) -> impl Future<Output = Result<Self::Plan>> + Send;
+
+    /// Has the other services say whether they would; what was accepted is
+    /// taken back.
+    fn rehearse(
+        &self,
+        call: &Call,
+        plan: Self::Plan,
+    ) -> impl Future<Output = Result<M::Reply>> + Send;
+
+    /// Carries it out: a refusal takes everything back; what isn't done at the
+    /// deadline is carried on by the service's recovery.
+    fn carry(&self, call: &Call, plan: Self::Plan)
+    -> impl Future<Output = Result<M::Reply>> + Send;
 }
 
 /// Serves a write that does its own units of work.

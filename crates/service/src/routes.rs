@@ -8,8 +8,8 @@ use std::{
 };
 
 use contract::{
-    ActMethod, BindAct, BindDuplex, BindRead, BindStream, BindWrite, DuplexMethod, PlatformReason,
-    ReadMethod, StreamMethod, WriteMethod,
+    ActMethod, BindAct, BindChange, BindDuplex, BindRead, BindStream, BindWrite, ChangeMethod,
+    DuplexMethod, PlatformReason, ReadMethod, StreamMethod, WriteMethod,
 };
 use futures::future::BoxFuture;
 use http::{Request, Response};
@@ -17,8 +17,11 @@ use tonic::body::Body;
 use tower::Service;
 
 use crate::{
-    adapter::{ActEndpoint, DuplexEndpoint, Endpoint, ReadEndpoint, StreamEndpoint, WriteEndpoint},
-    handler::{Act, Duplex, Read, Stream, Write},
+    adapter::{
+        ActEndpoint, ChangeEndpoint, DuplexEndpoint, Endpoint, ReadEndpoint, StreamEndpoint,
+        WriteEndpoint,
+    },
+    handler::{Act, Change, Duplex, Read, Stream, Write},
     runtime::Runtime,
 };
 
@@ -67,6 +70,13 @@ impl<S: Write<M>, M: WriteMethod> BindWrite<M> for Routes<S> {
     fn bind_write(self) -> Self {
         let (service, runtime) = self.parts();
         self.with(M::PATH, WriteEndpoint::<S, M>::new(service, runtime))
+    }
+}
+
+impl<S: Change<M>, M: ChangeMethod> BindChange<M> for Routes<S> {
+    fn bind_change(self) -> Self {
+        let (service, runtime) = self.parts();
+        self.with(M::PATH, ChangeEndpoint::<S, M>::new(service, runtime))
     }
 }
 

@@ -33,13 +33,13 @@ impl Stored {
     /// # Errors
     /// `REQUEST_ID_REUSED` for other arguments.
     pub async fn find(
-        tx: &mut Tx,
+        query: &mut impl Query,
         subject: &str,
         method: &str,
         request_id: &str,
         request_sha256: &[u8],
     ) -> Result<Option<Self>> {
-        let found: Option<Self> = tx
+        let found: Option<Self> = query
             .optional(SELECT, args![subject, method, request_id])
             .await?;
         match found {
@@ -83,6 +83,19 @@ impl Stored {
         )
         .await?;
         Ok(())
+    }
+}
+
+impl Stored {
+    /// How many requests of a subject were done since a time, of those that are
+    /// kept.
+    ///
+    /// # Errors
+    /// If the database can't be read.
+    pub async fn count(query: &mut impl Query, subject: &str, since: Instant) -> Result<i64> {
+        let sql = "SELECT COUNT(*) FROM idempotency WHERE subject = $1 AND commit_time > $2 \
+             AND reply IS NOT NULL";
+        query.one(sql, args![subject, since]).await
     }
 }
 

@@ -1,6 +1,11 @@
 //! A system of services in the test's process.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use contract::{
@@ -44,6 +49,25 @@ impl System {
     /// Starts services on an engine; `config` is TOML over the defaults.
     pub async fn start(made: &[Made], engine: Engine, config: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
+        Self::start_in(folder, made, engine, config).await
+    }
+
+    /// Starts services on a copy of what another system left (see
+    /// [`System::close`]); on SQLite.
+    pub async fn start_copy(of: &TempDir, made: &[Made], config: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        copy(of.path(), folder.path());
+        Self::start_in(folder, made, Engine::Sqlite, config).await
+    }
+
+    /// Stops every service; gives the files.
+    pub async fn close(self) -> TempDir {
+        let stops = self.running.into_values().map(Running::stop);
+        futures::future::join_all(stops).await;
+        self.folder
+    }
+
+    async fn start_in(folder: TempDir, made: &[Made], engine: Engine, config: &str) -> Self {
         let authority = Authority::new("test").expect("an authority");
         let clock = Arc::new(TestClock::default());
         let mut listeners = Vec::new();
@@ -216,5 +240,18 @@ impl System {
             );
         }
         Ok(all)
+    }
+}
+
+/// Copies a folder's files.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let to = to.join(entry.file_name());
+        match entry.file_type().expect("a type").is_dir() {
+            true => copy(&entry.path(), &to),
+            false => drop(std::fs::copy(entry.path(), to).expect("copied")),
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! word is not a blank cheque: what goes back is capped by what was paid.
 
 mod api;
+mod config;
 mod rules;
 mod store;
 mod transfer;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use ::store::{Migration, Store};
 use contract::{Error, billing::billing_service};
-use service::{Build, Built, NoConfig, Parts, Service};
+use service::{Build, Built, Parts, Service};
 
 const MIGRATIONS: &[Migration] = &[Migration {
     version: 1,
@@ -30,14 +31,16 @@ pub fn service() -> Service {
 #[derive(Debug)]
 struct Billing {
     store: Store,
+    config: config::Config,
 }
 
 impl Build for Billing {
-    type Config = NoConfig;
+    type Config = config::Config;
 
-    async fn build(parts: Parts, _: NoConfig) -> Result<Built, Error> {
+    async fn build(parts: Parts, config: config::Config) -> Result<Built, Error> {
         let billing = Arc::new(Self {
             store: parts.store()?,
+            config,
         });
         let portable = Arc::clone(&billing);
         Ok(Built::new(billing, billing_service::NAME, billing_service::bind).portable(portable))

@@ -32,6 +32,18 @@ pub(crate) fn not_reachable(from: &State, to: &State) -> Error {
         .with("to", to.name())
 }
 
+/// It isn't with the customer, or not any more.
+pub(crate) fn not_delivered(state: &State) -> Error {
+    let reason = match state {
+        State::ReturnRequested(_)
+        | State::ExchangeRequested(_)
+        | State::Returned(_)
+        | State::Exchanged(_) => Reason::ReturnedAlready,
+        _ => Reason::OrderNotDelivered,
+    };
+    Error::from(reason).with("state", state.name())
+}
+
 /// It has changed since it was shown.
 pub(crate) fn changed() -> Error {
     PlatformReason::EtagMismatch.into()

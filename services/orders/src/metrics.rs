@@ -1,15 +1,24 @@
 //! The business metrics of orders.
 
-use telemetry::{Metrics as All, prometheus::metrics::counter::Counter};
+use telemetry::{
+    Metrics as All,
+    prometheus::{
+        encoding::EncodeLabelSet,
+        metrics::{counter::Counter, family::Family},
+    },
+};
 
-/// `orders_cancelled_total`, `orders_address_changed_total`,
-/// `orders_changes_recovered_total`.
+/// A change that was decided.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(crate) struct Changed {
+    /// As in the change feed, such as `order.cancelled`.
+    kind: &'static str,
+}
+
+/// `orders_changes_total`, `orders_changes_recovered_total`.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Metrics {
-    /// Orders that were cancelled.
-    pub(crate) cancelled: Counter,
-    /// Orders that go elsewhere now.
-    pub(crate) address_changed: Counter,
+    changes: Family<Changed, Counter>,
     /// Changes that a replica took over and finished.
     pub(crate) recovered: Counter,
 }
@@ -18,16 +27,8 @@ impl Metrics {
     pub(crate) fn new(all: &All) -> Self {
         let own = Self::default();
         all.register("orders", |registry| {
-            registry.register(
-                "cancelled",
-                "Orders that were cancelled",
-                own.cancelled.clone(),
-            );
-            registry.register(
-                "address_changed",
-                "Orders that go elsewhere now",
-                own.address_changed.clone(),
-            );
+            let changes = own.changes.clone();
+            registry.register("changes", "Changes of orders by kind", changes);
             registry.register(
                 "changes_recovered",
                 "Changes finished by recovery",
@@ -35,5 +36,10 @@ impl Metrics {
             );
         });
         own
+    }
+
+    /// Counts a change.
+    pub(crate) fn changed(&self, kind: &'static str) {
+        self.changes.get_or_create(&Changed { kind }).inc();
     }
 }

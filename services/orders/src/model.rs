@@ -1,7 +1,13 @@
 //! The nouns of orders: what a state has, its variant holds.
 
+mod draft;
+mod known;
+mod lines;
 mod order;
 mod state;
 
+pub(crate) use draft::Draft;
+pub(crate) use known::Known;
+pub(crate) use lines::{price_of, take, taken};
 pub(crate) use order::{Back, Order};
 pub(crate) use state::State;

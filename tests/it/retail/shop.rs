@@ -16,6 +16,9 @@ use testkit::{Engine, System, password_hash};
 
 use crate::world::all;
 
+/// There are no dates in the data.
+pub(super) const CONFIG: &str = "[orders]\nreturn_window_days = 0";
+
 pub(super) fn data() -> Option<PathBuf> {
     let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/retail");
     if data.join("db.json").exists() {
@@ -31,7 +34,7 @@ pub(super) fn script() -> PathBuf {
 
 /// The shop, imported into a fresh system.
 pub(super) async fn shop(data: &Path) -> System {
-    let system = System::start(&all(), Engine::Sqlite, "").await;
+    let system = System::start(&all(), Engine::Sqlite, CONFIG).await;
     let converted = Command::new("python3")
         .arg(script())
         .arg("to")

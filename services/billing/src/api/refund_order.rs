@@ -80,6 +80,6 @@ impl Write<RefundOrder> for Billing {
 }
 
 /// The request id as part of a name.
-fn request_part(call: &Call) -> String {
+pub(super) fn request_part(call: &Call) -> String {
     call.request_id.replace('/', "-")
 }

@@ -1,4 +1,4 @@
-//! What may go back: to a method that paid, at most what it paid.
+//! What may go back: in all at most what was paid for the order.
 
 use contract::{
     Error, Result,
@@ -15,6 +15,7 @@ pub(crate) fn refundable(
         return Err(Error::invalid("refunds", "at least one"));
     }
     let mut moves: Vec<(String, Money)> = Vec::new();
+    let mut left: Option<i64> = None;
     for refund in refunds {
         let amount = refund.amount.clone().unwrap_or_default();
         if amount.minor_units <= 0 {
@@ -26,30 +27,33 @@ pub(crate) fn refundable(
         {
             return Err(Error::invalid("refunds.payment_method", "each method once"));
         }
-        let refuse =
-            |reason: Reason| Error::from(reason).with("payment_method", &refund.payment_method);
-        let mut net = 0_i64;
-        for payment in paid
-            .iter()
-            .filter(|payment| payment.payment_method == refund.payment_method)
-        {
-            let moved = payment.amount.clone().unwrap_or_default();
-            if moved.currency_code != amount.currency_code {
-                return Err(
-                    Error::from(Reason::CurrencyMismatch).with("currency", moved.currency_code)
-                );
-            }
-            net = match payment.kind() {
-                PaymentKind::Refund => net.saturating_sub(moved.minor_units),
-                _ => net.saturating_add(moved.minor_units),
-            };
-        }
-        if amount.minor_units > net {
-            return Err(refuse(Reason::RefundExceedsPayment));
+        let net = net(paid, &amount.currency_code)?;
+        left = left.map_or(Some(net), Some);
+        left = left.map(|left| left.saturating_sub(amount.minor_units));
+        if left.is_some_and(|left| left < 0) {
+            let error = Error::from(Reason::RefundExceedsPayment);
+            return Err(error.with("payment_method", &refund.payment_method));
         }
         moves.push((refund.payment_method.clone(), amount));
     }
     Ok(moves)
+}
+
+/// What was paid for an order and not given back, in its one currency.
+pub(super) fn net(paid: &[OrderPayment], currency: &str) -> Result<i64> {
+    let mut net = 0_i64;
+    for payment in paid {
+        let moved = payment.amount.clone().unwrap_or_default();
+        if moved.currency_code != currency {
+            let error = Error::from(Reason::CurrencyMismatch);
+            return Err(error.with("currency", moved.currency_code));
+        }
+        net = match payment.kind() {
+            PaymentKind::Refund => net.saturating_sub(moved.minor_units),
+            _ => net.saturating_add(moved.minor_units),
+        };
+    }
+    Ok(net)
 }
 
 #[cfg(test)]
@@ -87,8 +91,10 @@ mod tests {
                 .unwrap_err()
                 .is(Reason::RefundExceedsPayment)
         );
+        // which method it goes to is orders' rule
+        assert!(refundable(&paid, &[refund("b", 70)]).is_ok());
         assert!(
-            refundable(&paid, &[refund("b", 1)])
+            refundable(&paid, &[refund("a", 40), refund("b", 31)])
                 .unwrap_err()
                 .is(Reason::RefundExceedsPayment)
         );

@@ -11,7 +11,7 @@ use service::Write;
 use store::Tx;
 
 use crate::{
-    Catalog,
+    Catalog, rules,
     store::{reservations, stock},
 };
 
@@ -37,10 +37,16 @@ impl Write<ReleaseStock> for Catalog {
                 return Err(Error::from(Reason::ReservationClosed)
                     .with("reservation", &request.reservation));
             }
-            ReservationState::Held => stock::give_back(tx, &released.lines).await?,
+            ReservationState::Held => {
+                let (back, rest) = rules::given_back(&released.lines, &request.lines)?;
+                stock::give_back(tx, &back).await?;
+                released.lines = rest;
+            }
             ReservationState::Unspecified => {}
         }
-        released.set_state(ReservationState::Released);
+        if released.lines.is_empty() {
+            released.set_state(ReservationState::Released);
+        }
         reservations::put(tx, &released).await?;
         Ok(released)
     }

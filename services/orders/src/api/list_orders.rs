@@ -12,8 +12,8 @@ use crate::{Orders, model::Order, store::orders};
 impl Read<ListOrders> for Orders {
     async fn read(&self, call: &Call, request: ListOrdersRequest) -> Result<ListOrdersResponse> {
         let page = Page::parse(request.page_size, &request.page_token, 20, 100)?;
-        if request.states.len() > 5 || request.states().any(|state| state == Default::default()) {
-            return Err(Error::invalid("states", "at most five states of orders"));
+        if request.states.len() > 9 || request.states().any(|state| state == Default::default()) {
+            return Err(Error::invalid("states", "at most nine states of orders"));
         }
         let customer = call.customer()?;
         let found =

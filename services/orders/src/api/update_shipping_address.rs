@@ -9,10 +9,7 @@ use service::Write;
 use store::{Change, Tx};
 
 use super::convert::{as_shown, order_name};
-use crate::{
-    Orders, error, rules,
-    store::{changes, orders},
-};
+use crate::{Orders, rules, store::orders};
 
 impl Write<UpdateShippingAddress> for Orders {
     async fn write(
@@ -23,9 +20,7 @@ impl Write<UpdateShippingAddress> for Orders {
     ) -> Result<Order> {
         let (name, customer) = (order_name(&request.name)?, call.customer()?);
         let order = orders::get(tx, customer, name.as_str()).await?;
-        if changes::open(tx, name.as_str()).await?.is_some() {
-            return Err(error::busy());
-        }
+        self.free(call, tx, &order).await?;
         let order = as_shown(order, &request.etag)?;
         let address = request
             .address
@@ -40,7 +35,7 @@ impl Write<UpdateShippingAddress> for Orders {
             tags,
         });
         if !call.preview {
-            self.metrics.address_changed.inc();
+            self.metrics.changed("order.address_changed");
         }
         Ok(order.wire())
     }

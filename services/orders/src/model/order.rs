@@ -2,12 +2,12 @@
 
 use contract::{
     Error, Result,
-    orders::{self as wire, Payment, PaymentKind, PaymentState, StateChange},
+    orders::{self as wire, Line, Payment, PaymentKind, PaymentState, StateChange},
     types::{Money, PostalAddress},
     value::{self, Id, Instant},
 };
 
-use super::State;
+use super::{State, price_of};
 
 /// An order: the contract's shape, with a state that can't contradict itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +48,7 @@ impl Order {
         {
             return Err(Error::invalid("payments.amount", "more than zero"));
         }
-        rest.total = Some(total(&rest)?);
+        rest.total = Some(price_of(&rest.lines)?);
         let state = State::of(&rest)?;
         Ok(Self {
             rest,
@@ -69,6 +69,8 @@ impl Order {
             State::Cancelled { reason } => reason,
             _ => wire::CancelReason::Unspecified,
         });
+        order.return_request = self.state.return_request().cloned();
+        order.exchange = self.state.exchange().cloned();
         order.etag = self.version.to_string();
         let refunds = self
             .rest
@@ -131,34 +133,31 @@ impl Order {
         self
     }
 
+    /// The order with money that a method pays.
+    pub(crate) fn charged(mut self, back: &Back) -> Self {
+        self.rest.payments.push(Payment {
+            payment_method: back.payment_method.clone(),
+            amount: Some(back.amount.clone()),
+            kind: PaymentKind::Payment.into(),
+            state: PaymentState::Settled.into(),
+        });
+        self
+    }
+
+    /// The order with other lines, and what they cost.
+    pub(crate) fn with_lines(mut self, lines: Vec<Line>, now: Instant) -> Result<Self> {
+        self.rest.total = Some(price_of(&lines)?);
+        self.rest.lines = lines;
+        self.rest.update_time = Some(now.into());
+        Ok(self)
+    }
+
     /// The order sent elsewhere.
     pub(crate) fn sent_to(mut self, address: PostalAddress, now: Instant) -> Self {
         self.rest.shipping_address = Some(address);
         self.rest.update_time = Some(now.into());
         self
     }
-}
-
-/// The sum of the lines.
-fn total(order: &wire::Order) -> Result<Money> {
-    let overflow = || Error::invalid("lines.unit_price", "a total within 64 bits");
-    let mut sum: Option<Money> = None;
-    for line in &order.lines {
-        let price = line
-            .unit_price
-            .clone()
-            .ok_or_else(|| Error::invalid("lines.unit_price", "an amount"))?;
-        let cents = price
-            .minor_units
-            .checked_mul(line.quantity)
-            .ok_or_else(overflow)?;
-        let line = value::of(&price.currency_code, cents);
-        sum = Some(match sum {
-            None => line,
-            Some(sum) => value::add(&sum, &line)?,
-        });
-    }
-    sum.ok_or_else(overflow)
 }
 
 #[cfg(test)]

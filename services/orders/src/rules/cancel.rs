@@ -6,8 +6,19 @@ use contract::{Result, orders::CancelReason, value::Instant};
 use crate::{
     config::Config,
     error,
-    model::{Back, Order, State},
+    model::{Draft, Order, State},
 };
+
+/// Whether it may be cancelled now, for this reason.
+pub(crate) fn may_cancel(order: &Order, reason: CancelReason, config: &Config) -> Result<()> {
+    if order.state != State::OPEN {
+        return Err(error::not_pending(&order.state));
+    }
+    match config.accepts(reason) {
+        true => Ok(()),
+        false => Err(error::reason_not_accepted(&config.cancel_reasons)),
+    }
+}
 
 /// The cancelled order, and what goes back where.
 pub(crate) fn cancel(
@@ -15,24 +26,13 @@ pub(crate) fn cancel(
     reason: CancelReason,
     now: Instant,
     config: &Config,
-) -> Result<(Order, Vec<Back>)> {
-    if order.state
-        != (State::Pending {
-            items_modified: false,
-        })
-    {
-        return Err(error::not_pending(&order.state));
-    }
-    if !config.accepts(reason) {
-        return Err(error::reason_not_accepted(&config.cancel_reasons));
-    }
+) -> Result<Draft> {
+    may_cancel(&order, reason, config)?;
     let backs = order.net_paid();
-    Ok((
-        order
-            .now_in(State::Cancelled { reason }, now)
-            .refunding(&backs),
-        backs,
-    ))
+    let order = order.now_in(State::Cancelled { reason }, now);
+    let mut draft = Draft::of(order, "order.cancelled").refunding(backs);
+    draft.release = Some(Vec::new());
+    Ok(draft)
 }
 
 #[cfg(test)]
@@ -94,7 +94,7 @@ mod tests {
                 &Config::default(),
             );
             match refused {
-                None => assert_eq!(done.unwrap().0.state, State::Cancelled { reason }),
+                None => assert_eq!(done.unwrap().order.state, State::Cancelled { reason }),
                 Some(reason) => assert!(done.unwrap_err().is(reason), "{state:?}"),
             }
         }
@@ -127,11 +127,11 @@ mod tests {
             let total: i64 = moves.iter().map(|(_, cents)| cents).sum();
             let pending = order(State::Pending { items_modified: false }, payments);
 
-            let (after, backs) =
+            let draft =
                 cancel(pending, CancelReason::NoLongerNeeded, Instant::default(), &Config::default()).unwrap();
 
-            prop_assert_eq!(backs.iter().map(|back| back.amount.minor_units).sum::<i64>(), total);
-            prop_assert!(after.net_paid().is_empty());
+            prop_assert_eq!(draft.refund.iter().map(|back| back.amount.minor_units).sum::<i64>(), total);
+            prop_assert!(draft.order.net_paid().is_empty());
         }
     }
 }

@@ -1,14 +1,20 @@
 //! Which changes an order allows now: each rule asked, none copied.
 
 use contract::{
-    Error,
+    Error, Result,
     orders::{CancelReason, Eligibility, Reason},
     types::PostalAddress,
     value::Instant,
 };
 
-use super::{cancel, update_address};
-use crate::{config::Config, model::Order};
+use super::{
+    may_cancel, may_change_payment_method, may_modify, may_return, may_upgrade, update_address,
+};
+use crate::{
+    config::Config,
+    error,
+    model::{Order, State},
+};
 
 /// What each change would say.
 pub(crate) fn eligibility(order: &Order, now: Instant, config: &Config) -> Vec<Eligibility> {
@@ -20,33 +26,58 @@ pub(crate) fn eligibility(order: &Order, now: Instant, config: &Config) -> Vec<E
     .into_iter()
     .find(|reason| config.accepts(*reason))
     .unwrap_or_default();
-    let cancelled = cancel(order.clone(), reason, now, config).map(drop);
+    let cancelled = || may_cancel(order, reason, config);
+    let cancelled_lines = match config.cancel_lines {
+        true => cancelled(),
+        false => Err(Reason::CancelLinesOff.into()),
+    };
     let moved = update_address(order.clone(), PostalAddress::default(), now, config).map(drop);
     // asked without an address: that one is missing is no answer to "may I"
     let moved = match moved {
         Err(error) if error.is(Reason::AddressNotDeliverable) => Ok(()),
         moved => moved,
     };
+    let arrived = match order.state {
+        State::Pending { .. } | State::Processing | State::Cancelled { .. } => {
+            Err(error::not_delivered(&order.state))
+        }
+        _ => Ok(()),
+    };
+    let returned = may_return(order, now, config);
+    let until = returned.as_ref().ok().copied().flatten();
+    let returned = returned.map(drop);
+    let ask = |change: &str, asked: Result<()>| answer(change, &asked);
+    let back = |change: &str| Eligibility {
+        until: until.map(Into::into),
+        ..answer(change, &returned)
+    };
     vec![
-        answer("CancelOrder", &cancelled),
-        answer("UpdateShippingAddress", &moved),
+        ask("CancelOrder", cancelled()),
+        ask("CancelLines", cancelled_lines),
+        ask("UpdateShippingAddress", moved),
+        ask("UpdateInstructions", may_modify(order)),
+        ask("ModifyLines", may_modify(order)),
+        ask("ChangePaymentMethod", may_change_payment_method(order)),
+        ask("UpgradeShipping", may_upgrade(order, config)),
+        back("ReturnLines"),
+        back("ExchangeLines"),
+        ask("Reorder", Ok(())),
+        ask("ReportProblem", arrived),
     ]
 }
 
 fn answer(change: &str, asked: &Result<(), Error>) -> Eligibility {
+    let refused = asked.as_ref().err();
     Eligibility {
         change: change.to_owned(),
         allowed: asked.is_ok(),
-        reason: asked
-            .as_ref()
-            .err()
+        reason: refused
             .map(|error| error.reason().to_owned())
             .unwrap_or_default(),
-        instead: asked
-            .as_ref()
-            .err()
+        instead: refused
             .map(|error| error.instead().to_owned())
             .unwrap_or_default(),
+        until: None,
     }
 }
 
@@ -55,28 +86,53 @@ mod tests {
     use contract::orders as wire;
 
     use super::*;
-    use crate::model::State;
 
     #[test]
     fn eligibility_says_what_the_rules_say() {
-        let order = |state| Order {
-            rest: wire::Order::default(),
-            state,
-            version: 1,
+        let ask = |state| {
+            let order = Order {
+                rest: wire::Order {
+                    payments: vec![wire::Payment {
+                        kind: 1,
+                        ..wire::Payment::default()
+                    }],
+                    ..wire::Order::default()
+                },
+                state,
+                version: 1,
+            };
+            eligibility(&order, Instant::default(), &Config::default())
         };
-        let ask = |state| eligibility(&order(state), Instant::default(), &Config::default());
+        let refused = |state| {
+            let changes = ask(state).into_iter().filter(|change| !change.allowed);
+            let changes: Vec<_> = changes
+                .map(|change| {
+                    assert!(!change.instead.is_empty());
+                    format!("{} {}", change.change, change.reason)
+                })
+                .collect();
+            changes
+        };
 
-        assert!(
-            ask(State::Pending {
-                items_modified: false
-            })
-            .iter()
-            .all(|change| change.allowed)
+        let late = ["ReturnLines", "ExchangeLines", "ReportProblem"];
+        let late = late.map(|change| format!("{change} ORDER_NOT_DELIVERED"));
+        let off = "CancelLines CANCEL_LINES_OFF".to_owned();
+        assert_eq!(
+            refused(State::OPEN),
+            [vec![off.clone()], late.to_vec()].concat()
         );
-        for change in ask(State::Shipped) {
-            assert!(!change.allowed);
-            assert_eq!(change.reason, "ORDER_NOT_PENDING");
-            assert!(!change.instead.is_empty());
-        }
+        let early = [
+            "CancelOrder",
+            "UpdateShippingAddress",
+            "UpdateInstructions",
+            "ModifyLines",
+            "ChangePaymentMethod",
+            "UpgradeShipping",
+        ];
+        let mut gone = early
+            .map(|change| format!("{change} ORDER_NOT_PENDING"))
+            .to_vec();
+        gone.insert(1, off);
+        assert_eq!(refused(State::Delivered), gone);
     }
 }

@@ -6,7 +6,10 @@ use contract::Result;
 use mesh::CallOptions;
 use store::{Durability, unit};
 
-use super::step::{carry, is_for_now};
+use super::{
+    step::{CHARGE, RESERVE, carry, is_for_now},
+    take::abort,
+};
 use crate::{
     Orders,
     store::changes::{self, Change},
@@ -38,10 +41,22 @@ async fn take(orders: &Orders, change: Change, holder: &str) {
         Err(error) => return tracing::warn!(change = id, %error, "can't take a stale change"),
     }
     let options = CallOptions::lasting(Duration::from_secs(orders.config.lease_seconds));
+    let mut change = change;
+    let may_refuse = change.step == CHARGE;
+    // nobody was charged: whoever asked asks again
+    if change.step == RESERVE {
+        match abort(orders, &change).await {
+            Ok(then) => then.clone_into(&mut change.step),
+            Err(error) => return tracing::warn!(change = id, %error, "can't take a change back"),
+        }
+    }
     match carry(orders, change, &options).await {
         Ok(()) => {
             orders.metrics.recovered.inc();
             tracing::info!(change = id, "change finished by recovery");
+        }
+        Err(error) if may_refuse && !is_for_now(&error) => {
+            tracing::info!(change = id, %error, "change taken back by recovery");
         }
         Err(error) if is_for_now(&error) => {
             tracing::info!(change = id, %error, "change goes on later");

@@ -2,127 +2,110 @@
 
 use contract::{
     Error, Method, PlatformReason, Result,
-    billing::{OrderPayment, PaymentState as Billed, billing_service::RefundOrder},
-    catalog::{ReleaseStockRequest, catalog_service::ReleaseStock},
-    orders::{PaymentKind, PaymentState},
+    billing::billing_service::{ChargeOrder, RefundOrder},
+    catalog::catalog_service::{CommitStock, ReleaseStock, ReserveStock},
 };
 use mesh::CallOptions;
 use service::fail_point;
-use store::{Durability, unit};
 
+use super::{forward, take};
 use crate::{
     Orders,
-    store::{
-        changes::{self, Change, DONE},
-        orders,
-    },
+    store::changes::{Change, DONE, Plan},
 };
 
-/// The steps that follow a decision, in order, each with the write that it asks
-/// another service for. Tests stop either of them before and after, so a new
-/// one is covered when it stands here.
-pub const STEPS: [(&str, &str); 2] = [
-    ("refund", RefundOrder::PATH),
-    ("release", ReleaseStock::PATH),
+/// Takes stock; a change that dies here is taken back.
+pub(super) const RESERVE: &str = "reserve";
+/// Takes money: the last step that may refuse.
+pub(super) const CHARGE: &str = "charge";
+/// Writes the order, and what the caller is told.
+pub(super) const DECIDE: &str = "decide";
+const COMMIT: &str = "commit";
+const REFUND: &str = "refund";
+const RELEASE: &str = "release";
+/// Gives back the stock of a change that was refused.
+pub(super) const UNDO: &str = "undo";
+
+/// The steps in order, each with the write that it asks another service for.
+/// Tests stop either of them before and after, so a new one is covered when it
+/// stands here.
+pub const STEPS: [(&str, Option<&str>); 7] = [
+    (RESERVE, Some(ReserveStock::PATH)),
+    (CHARGE, Some(ChargeOrder::PATH)),
+    (DECIDE, None),
+    (COMMIT, Some(CommitStock::PATH)),
+    (REFUND, Some(RefundOrder::PATH)),
+    (RELEASE, Some(ReleaseStock::PATH)),
+    (UNDO, Some(ReleaseStock::PATH)),
 ];
+
+/// The first step of a plan.
+pub(crate) fn first(plan: &Plan) -> &'static str {
+    from(plan, 0)
+}
+
+/// The step after a change's present one.
+pub(super) fn next(change: &Change) -> &'static str {
+    let at = STEPS.iter().position(|(step, _)| *step == change.step);
+    from(&change.plan, at.map_or(STEPS.len(), |at| at + 1))
+}
+
+/// The first step from a place on that has something to do.
+fn from(plan: &Plan, at: usize) -> &'static str {
+    let wanted = |step: &str| match step {
+        RESERVE => plan.reserve.is_some(),
+        CHARGE => plan.charge.is_some(),
+        DECIDE => plan.order.is_some(),
+        COMMIT => plan.reserve.is_some() && !plan.keep,
+        REFUND => plan.refund.is_some(),
+        RELEASE => !plan.release.is_empty(),
+        _ => false,
+    };
+    let mut steps = STEPS.iter().skip(at).map(|(step, _)| *step);
+    steps.find(|step| wanted(step)).unwrap_or(DONE)
+}
 
 /// Carries a change on for as long as the options allow. What is left then is
 /// taken up by recovery.
+///
+/// # Errors
+/// The refusal of a change that was taken back, or why it can't go on for now.
 pub(crate) async fn carry(
     orders: &Orders,
     mut change: Change,
     options: &CallOptions,
 ) -> Result<()> {
+    let mut refused = None;
     while change.step != DONE {
-        let at = STEPS.iter().position(|(step, _)| *step == change.step);
-        let at = at.ok_or_else(|| Error::internal(format!("unknown step {}", change.step)))?;
-        let next = STEPS.get(at + 1).map_or(DONE, |(step, _)| step);
         fail_point!("orders", change.step, "before");
-        match change.step.as_str() {
-            "refund" => refund(orders, &change, options, next).await,
-            _ => release(orders, &change, options, next).await,
-        }?;
-        fail_point!("orders", change.step, "after");
-        next.clone_into(&mut change.step);
-    }
-    Ok(())
-}
-
-/// What was paid goes back; what billing says of it is written to the order.
-async fn refund(orders: &Orders, change: &Change, options: &CallOptions, next: &str) -> Result<()> {
-    let moved = match &change.plan.refund {
-        Some(request) => {
-            orders
-                .billing
-                .call::<RefundOrder>(options, request)
-                .await?
-                .payments
-        }
-        None => Vec::new(),
-    };
-    unit!(orders.store, Durability::Full, |tx| {
-        if !changes::advance(tx, &change.id, &change.step, next).await? {
-            return Ok(());
-        }
-        let Some(order) = orders::any(tx, &change.order).await? else {
-            return Ok(());
+        let mut then = next(&change);
+        let done = match change.step.as_str() {
+            RESERVE => take::reserve(orders, &change, options, then).await,
+            CHARGE => take::charge(orders, &change, options, then).await,
+            DECIDE => take::decided(orders, &change, then).await,
+            COMMIT => forward::commit(orders, &change, options, then).await,
+            REFUND => forward::refund(orders, &change, options, then).await,
+            RELEASE => forward::release(orders, &change, options, then).await,
+            UNDO => forward::undo(orders, &change, options, then).await,
+            other => Err(Error::internal(format!("unknown step {other}"))),
         };
-        let order = settled(order, &moved);
-        orders::update(tx, &order).await?;
-        let tags = vec![change.order.clone(), change.customer.clone()];
-        tx.change(store::Change {
-            name: change.order.clone(),
-            kind: "order.refunded",
-            tags,
-        });
-        Ok(())
-    })
-}
-
-/// The order with its refunds as billing has them.
-fn settled(mut order: crate::model::Order, moved: &[OrderPayment]) -> crate::model::Order {
-    let refunds = order
-        .rest
-        .payments
-        .iter_mut()
-        .filter(|payment| payment.kind() == PaymentKind::Refund);
-    for payment in refunds {
-        let billed = moved
-            .iter()
-            .find(|moved| moved.payment_method == payment.payment_method);
-        if billed.is_some_and(|billed| billed.state() == Billed::Settled) {
-            payment.set_state(PaymentState::Settled);
-        }
-    }
-    order
-}
-
-/// Stock that was held for the order is free again.
-async fn release(
-    orders: &Orders,
-    change: &Change,
-    options: &CallOptions,
-    next: &str,
-) -> Result<()> {
-    if !change.plan.release.is_empty() {
-        let request = ReleaseStockRequest {
-            request_id: format!("{}/release", change.id),
-            validate_only: false,
-            reservation: change.plan.release.clone(),
-            customer: change.customer.clone(),
-            cause: change.id.clone(),
-        };
-        match orders.catalog.call::<ReleaseStock>(options, &request).await {
-            Ok(_) => {}
-            // committed to a parcel meanwhile: there is nothing to give back
-            Err(error) if error.is(contract::catalog::Reason::ReservationClosed) => {}
+        match done {
+            Ok(()) => {}
+            Err(error) if may_refuse(&change) && !is_for_now(&error) => {
+                then = take::abort(orders, &change).await?;
+                refused = Some(error);
+            }
             Err(error) => return Err(error),
         }
+        fail_point!("orders", change.step, "after");
+        then.clone_into(&mut change.step);
     }
-    unit!(orders.store, Durability::Full, |tx| {
-        changes::advance(tx, &change.id, &change.step, next).await?;
-        Ok(())
-    })
+    refused.map_or(Ok(()), Err)
+}
+
+/// Whether a change can still be refused.
+pub(super) fn may_refuse(change: &Change) -> bool {
+    change.step == RESERVE || change.step == CHARGE
 }
 
 /// Whether a step failed only for now.

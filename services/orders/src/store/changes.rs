@@ -2,11 +2,13 @@
 
 use contract::{
     Result,
-    billing::{Refund, RefundOrderRequest},
+    billing::{ChargeOrderRequest, Refund, RefundOrderRequest},
+    catalog::{ReserveStockRequest, StockLine},
+    orders::Order as Document,
     value::Instant,
 };
 use prost::Message;
-use store::{FromRow, Query, Row, Tx, args};
+use store::{FromRow, Pending, Query, Row, Tx, args};
 
 use crate::model::Back;
 
@@ -30,10 +32,41 @@ pub(crate) struct Plan {
     /// The reservation to release; empty where none is held.
     #[prost(string, tag = "2")]
     pub(crate) release: String,
+    /// Of that reservation only these lines; none means all.
+    #[prost(message, repeated, tag = "3")]
+    pub(crate) release_lines: Vec<StockLine>,
+    /// Stock to take before it's decided.
+    #[prost(message, optional, tag = "4")]
+    pub(crate) reserve: Option<ReserveStockRequest>,
+    /// Whether that stock stays held for the order.
+    #[prost(bool, tag = "5")]
+    pub(crate) keep: bool,
+    /// Money to take before it's decided.
+    #[prost(message, optional, tag = "6")]
+    pub(crate) charge: Option<ChargeOrderRequest>,
+    /// The order as it will be; none where it was decided at once.
+    #[prost(message, optional, tag = "7")]
+    pub(crate) order: Option<Document>,
+    /// The version of the order that it was accepted at; 0 makes a new one.
+    #[prost(int64, tag = "8")]
+    pub(crate) version: i64,
+    /// The request that is decided.
+    #[prost(message, optional, tag = "9")]
+    pub(crate) pending: Option<Pending>,
+    /// What it's called in the change feed.
+    #[prost(string, tag = "10")]
+    pub(crate) kind: String,
 }
 
 /// The step of a change that is over.
 pub(crate) const DONE: &str = "done";
+
+impl Change {
+    /// Whether it's past its decision.
+    pub(crate) fn is_decided(&self) -> bool {
+        !matches!(self.step.as_str(), "reserve" | "charge" | "decide" | "undo")
+    }
+}
 
 impl FromRow for Change {
     fn from_row(row: &Row) -> Result<Self> {
@@ -122,6 +155,12 @@ pub(crate) async fn claim(
         )
         .await?;
     Ok(taken == 1)
+}
+
+/// A change by its id.
+pub(crate) async fn get(query: &mut impl Query, id: &str) -> Result<Option<Change>> {
+    let sql = "SELECT id, order_name, customer, step, document FROM changes WHERE id = $1";
+    query.optional(sql, args![id]).await
 }
 
 /// Goes on to the next step, which may be [`DONE`].

@@ -51,11 +51,12 @@ pub(crate) async fn list(
         Some((before, name)) => (before.parse().unwrap_or(i64::MAX), name.to_owned()),
         None => (i64::MAX, String::new()),
     };
-    // up to five states; none is all
+    // up to nine states; none is all
     let state = |at: usize| i64::from(states.get(at).copied().unwrap_or(-1));
     let sql = "SELECT document, version FROM orders WHERE customer = $1 \
          AND (create_time < $2 OR (create_time = $2 AND name > $3)) \
-         AND ($4 = -1 OR state IN ($4, $5, $6, $7, $8)) ORDER BY create_time DESC, name LIMIT $9";
+         AND ($4 = -1 OR state IN ($4, $5, $6, $7, $8, $9, $10, $11, $12)) \
+         ORDER BY create_time DESC, name LIMIT $13";
     let arguments = args![
         customer,
         before,
@@ -65,6 +66,10 @@ pub(crate) async fn list(
         state(2),
         state(3),
         state(4),
+        state(5),
+        state(6),
+        state(7),
+        state(8),
         page.size + 1
     ];
     query.all(sql, arguments).await

@@ -1,0 +1,44 @@
+//! `Reorder`.
+
+use contract::{
+    Result,
+    orders::{ReorderRequest, orders_service::Reorder},
+};
+use principal::Call;
+
+use crate::{
+    Orders,
+    model::{Draft, Known, Order},
+    rules,
+    saga::{Asked, Drafts},
+};
+
+impl Drafts<Reorder> for Orders {
+    fn asked(request: &ReorderRequest) -> Asked<'_> {
+        Asked {
+            name: &request.name,
+            etag: &request.etag,
+            payment_method: &request.payment_method,
+        }
+    }
+
+    fn variants<'r>(_: &'r ReorderRequest, order: &'r Order) -> Vec<&'r str> {
+        let lines = order.rest.lines.iter();
+        lines.map(|line| line.variant.as_str()).collect()
+    }
+
+    fn may(&self, _: &Call, _: &Order) -> Result<()> {
+        Ok(())
+    }
+
+    fn draft(&self, call: &Call, order: Order, _: &ReorderRequest, known: &Known) -> Result<Draft> {
+        let id = principal::random_id();
+        let number = format!("#{}", id[..12].to_uppercase());
+        let name = format!("orders/{id}");
+        let new = rules::New {
+            name: &name,
+            number: &number,
+        };
+        rules::reorder(&order, new, known, call.now)
+    }
+}

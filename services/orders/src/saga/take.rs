@@ -1,0 +1,145 @@
+//! Up to the decision: stock and money are taken, or everything is taken back.
+
+use contract::{
+    Result, billing::billing_service::ChargeOrder, catalog::catalog_service::ReserveStock,
+};
+use mesh::CallOptions;
+use prost::Message;
+use store::{Durability, Tx, unit};
+
+use super::step::UNDO;
+use crate::{
+    Orders, error,
+    model::{Order, State},
+    store::{
+        changes::{self, Change, DONE},
+        orders,
+    },
+};
+
+/// Holds the stock that the change takes.
+pub(super) async fn reserve(
+    orders: &Orders,
+    change: &Change,
+    options: &CallOptions,
+    next: &str,
+) -> Result<()> {
+    if let Some(request) = &change.plan.reserve {
+        orders
+            .catalog
+            .call::<ReserveStock>(options, request)
+            .await?;
+    }
+    advance(orders, change, next).await
+}
+
+/// Takes the money that the change costs.
+pub(super) async fn charge(
+    orders: &Orders,
+    change: &Change,
+    options: &CallOptions,
+    next: &str,
+) -> Result<()> {
+    if let Some(request) = &change.plan.charge {
+        orders.billing.call::<ChargeOrder>(options, request).await?;
+    }
+    advance(orders, change, next).await
+}
+
+/// Decides the change in a unit of work of its own.
+pub(super) async fn decided(orders: &Orders, change: &Change, next: &str) -> Result<()> {
+    unit!(orders.store, Durability::Full, |tx| {
+        if changes::advance(tx, &change.id, &change.step, next).await? {
+            decide(tx, change).await?;
+        }
+        Ok(())
+    })
+}
+
+/// The order as it is now, what the caller is told, the audit and the feed: at
+/// once.
+pub(super) async fn decide(tx: &mut Tx, change: &Change) -> Result<()> {
+    let Some(document) = change.plan.order.clone() else {
+        return Ok(());
+    };
+    let order = Order {
+        state: State::of(&document)?,
+        rest: document,
+        version: change.plan.version,
+    };
+    let order = match order.version {
+        0 => {
+            let order = Order {
+                version: 1,
+                ..order
+            };
+            orders::put(tx, &order).await?;
+            order
+        }
+        // nothing else changed it meanwhile: it was busy
+        _ => orders::update(tx, &order).await?,
+    };
+    if let Some(pending) = &change.plan.pending {
+        tx.decide(pending, order.wire().encode_to_vec()).await?;
+    }
+    tx.change(store::Change {
+        name: change.order.clone(),
+        kind: kind(&change.plan.kind),
+        tags: vec![change.order.clone(), change.customer.clone()],
+    });
+    Ok(())
+}
+
+/// Takes a change back that was refused: whoever repeats it begins anew.
+/// Gives the step that is left.
+pub(super) async fn abort(orders: &Orders, change: &Change) -> Result<&'static str> {
+    let then = match change.plan.reserve {
+        Some(_) => UNDO,
+        None => DONE,
+    };
+    let taken_back: Result<bool> = async {
+        unit!(orders.store, Durability::Full, |tx| {
+            let mine = changes::advance(tx, &change.id, &change.step, then).await?;
+            if let (true, Some(pending)) = (mine, &change.plan.pending) {
+                tx.forget(pending).await?;
+            }
+            Ok(mine)
+        })
+    }
+    .await;
+    match taken_back? {
+        true => Ok(then),
+        false => Err(error::busy()),
+    }
+}
+
+/// Goes on to the next step.
+pub(super) async fn advance(orders: &Orders, change: &Change, next: &str) -> Result<()> {
+    unit!(orders.store, Durability::Full, |tx| {
+        match changes::advance(tx, &change.id, &change.step, next).await? {
+            true => Ok(()),
+            // somebody else carries it
+            false => Err(error::busy()),
+        }
+    })
+}
+
+/// The kind as the feed has it: those that drafts give.
+pub(super) fn kind(of: &str) -> &'static str {
+    const KINDS: [&str; 10] = [
+        "order.cancelled",
+        "order.lines_cancelled",
+        "order.lines_modified",
+        "order.payment_method_changed",
+        "order.shipping_upgraded",
+        "order.return_requested",
+        "order.exchange_requested",
+        "order.placed",
+        "order.returned",
+        "order.exchanged",
+    ];
+    KINDS
+        .into_iter()
+        .find(|kind| *kind == of)
+        .unwrap_or("order.changed")
+}
