@@ -7,7 +7,7 @@ use contract::{Assurance, orchestrator::converse_response::Event, orders::OrderS
 use serde::Deserialize;
 use testkit::{Customer, Engine, System};
 
-use crate::world::{Talk, anna, collect, known, order, said, world};
+use crate::world::{Talk, anna, collect, known, more, order, said, world};
 
 /// A journey.
 #[derive(Debug, Deserialize)]
@@ -18,6 +18,9 @@ struct Journey {
     #[serde(rename = "as")]
     assurance: String,
     turns: Vec<Turn>,
+    /// Whether there are more orders than the four.
+    #[serde(default)]
+    more: bool,
     /// Orders and the states that they end in.
     #[serde(default)]
     orders: std::collections::BTreeMap<String, String>,
@@ -44,6 +47,9 @@ async fn every_journey_goes_as_written() {
             // the whole list on SQLite, the longest journey on PostgreSQL too
             if engine == Engine::Sqlite || journey.name == "change of mind, then cancel" {
                 let system = world(engine, "").await;
+                if journey.more {
+                    more(&system).await;
+                }
                 known(&system, "desk lamp").await;
                 run(&system, &journey).await;
             }

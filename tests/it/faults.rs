@@ -13,7 +13,7 @@ use testkit::{Engine, eventually};
 use tokio::net::TcpListener;
 
 use crate::{
-    world::{Talk, anna, known, order, said, world},
+    world::{Talk, anna, known, more, order, said, world},
     writes::holds,
 };
 
@@ -221,6 +221,16 @@ fn beginnings() -> Vec<(String, BTreeSet<String>, String)> {
             }
             "delayed_delivery" => "why is my order W1000003 late?",
             "order_status" => "where is my order W1000003?",
+            "return_items" => "return the desk lamp of order W1000020 via my visa",
+            "exchange_items" => {
+                "using my visa, exchange the desk lamp of order W1000020 for the red one"
+            }
+            "modify_items" => {
+                "using my visa, change the desk lamp of order W1000013 to the red one"
+            }
+            "change_payment_method" => "change the payment method of order W1000014 to my visa",
+            "upgrade_shipping" => "upgrade order W1000012 to express shipping with my visa",
+            "reorder" => "order W1000022 again with my visa",
             _ => &book.examples["en"][0],
         };
         found.push((book.intent.clone(), services, say.to_owned()));
@@ -259,6 +269,7 @@ async fn every_playbook_says_which_of_its_services_is_out() {
     let budgets =
         "orchestrator.single_budget_millis = 700\norchestrator.several_budget_millis = 700";
     let mut system = world(Engine::Sqlite, budgets).await;
+    more(&system).await;
     known(&system, "desk lamp").await;
     let customer = anna(&system, Assurance::Verified).await;
     let beginnings = beginnings();

@@ -5,4 +5,5 @@
 mod requests;
 mod rounds;
 mod shop;
+mod talks;
 mod words;

@@ -301,6 +301,12 @@ def differences(wanted, found, path=""):
         yield f"{path}: expected {wanted!r}, found {found!r}"
 
 
+def owner(difference, db):
+    """The user whose order or file a difference is in."""
+    kind, name = difference.split("/")[1:3]
+    return db["orders"][name]["user_id"] if kind == "orders" else name.split(":")[0]
+
+
 def main():
     db = json.load(open(sys.argv[2]))
     if sys.argv[1] == "to":
@@ -315,6 +321,8 @@ def main():
     wrong = list(differences(in_cents(wanted), found))
     for difference in wrong[:20]:
         print(difference)
+    for user in sorted({owner(difference, db) for difference in wrong}):
+        print(f"wrong: {user}")
     print(f"{len(wrong)} differences in the whole database after {len(sys.argv) - 5} tasks")
     sys.exit(1 if wrong else 0)
 

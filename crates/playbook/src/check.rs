@@ -20,6 +20,10 @@ use crate::{
 
 /// The name of the bot's own facts.
 const BOT: &str = "bot";
+/// The name of what was chosen, as it's shown.
+const SHOWN: &str = "shown";
+/// The name of the item that one is chosen for.
+const EACH: &str = "each";
 
 /// Checks a playbook's source; problems go to `problems`.
 pub(crate) fn check(
@@ -38,15 +42,18 @@ pub(crate) fn check(
         .slots
         .0
         .iter()
-        .map(|(name, slot)| check.slot(name, slot))
+        .map(|(name, slot)| check.slot(name, slot, source))
         .collect();
     let steps = check.steps(source);
     let scope = scope_of(source, &steps);
+    let mut slots = slots;
+    check.preferences(source, &scope, &mut slots);
     check.texts(source, &scope, &steps);
     let Check { masks, texts, .. } = check;
 
     let mut steps = steps;
-    for step in &mut steps {
+    let lists = slots.iter_mut().flat_map(Slot::lists_mut);
+    for step in lists.map(|list| &mut list.step).chain(&mut steps) {
         step.read_mask = mask_of(step, &masks);
     }
     let calls_customer = |step: &Step| {
@@ -63,6 +70,7 @@ pub(crate) fn check(
         handoff: source.handoff,
         fallback: source.fallback,
         examples: source.examples.clone(),
+        instead: source.instead.clone(),
         question: match source.question {
             Question::Policy => "POLICY",
             Question::Account => "ACCOUNT",
@@ -188,7 +196,8 @@ impl Check<'_, '_> {
         let mut ids: Vec<String> = Vec::new();
         let mut replies: Vec<(String, MessageDescriptor)> = Vec::new();
         for step in &source.steps {
-            if ids.contains(&step.id) || step.id == "slots" || step.id == BOT {
+            let taken = ["slots", SHOWN, EACH, BOT];
+            if ids.contains(&step.id) || taken.contains(&step.id.as_str()) {
                 self.problems.at(
                     &format!("id: {}", step.id),
                     format!("`{}` stands for something else", step.id),
@@ -240,7 +249,7 @@ impl Check<'_, '_> {
         built.optional = !step.otherwise.0.is_empty();
         built.has_partial = !step.partial.0.is_empty();
         for (reason, text) in &step.stop {
-            if !source.refused.contains_key(reason) {
+            if !source.refused.contains_key(reason) && !source.instead.contains_key(reason) {
                 let known = source.refused.keys().map(String::as_str);
                 let message = format!("`{reason}` has no words under `refused`");
                 self.problems.unknown(reason, reason, message, known);
@@ -282,6 +291,9 @@ impl Check<'_, '_> {
         self.keep("description".into(), &source.description, &Scope::default());
         self.keep("answer".into(), &source.answer, scope);
         self.keep("confirm".into(), &source.confirm, scope);
+        for reason in source.instead.keys() {
+            self.reason(reason);
+        }
         for (reason, text) in &source.refused {
             self.reason(reason);
             self.keep(format!("refused/{reason}"), text, scope);
@@ -340,6 +352,7 @@ fn base(source: &Source) -> Scope {
         ..Reference::whatever(None)
     };
     Scope::default()
+        .with(SHOWN, slots.clone())
         .with("slots", slots)
         .with(BOT, Reference::whatever(Some(BOT)))
 }

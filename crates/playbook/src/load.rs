@@ -91,6 +91,14 @@ impl Playbooks {
                 }
             }
         }
+        for playbook in &all {
+            for other in playbook.instead.values() {
+                if !all.iter().any(|known| known.intent == *other) {
+                    let message = format!("instead: no playbook serves `{other}`");
+                    found.push((playbook.intent.clone(), Problem::begins(message)));
+                }
+            }
+        }
         let fallbacks = all.iter().filter(|playbook| playbook.fallback).count();
         if found.is_empty() && fallbacks != 1 {
             let message = format!("exactly one playbook has `fallback: true`, not {fallbacks}");

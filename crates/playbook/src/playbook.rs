@@ -25,6 +25,8 @@ pub struct Playbook {
     pub examples: BTreeMap<String, Vec<String>>,
     /// `POLICY`, `ACCOUNT` or `LIVE`.
     pub question: &'static str,
+    /// What is gone on with where it's refused, by reason.
+    pub instead: BTreeMap<String, String>,
     /// What has to be known, in the order of asking.
     pub slots: Vec<Slot>,
     /// The calls.
@@ -39,6 +41,9 @@ pub struct Slot {
     pub name: String,
     /// How it's found.
     pub kind: SlotKind,
+    /// Where another of the same is, with the field that holds it: "the same
+    /// address as my other order".
+    pub like: Option<Box<(FromList, String)>>,
 }
 
 /// How a slot is found.
@@ -72,6 +77,8 @@ pub enum Entity {
     Product,
     /// The words themselves.
     Words,
+    /// The words of the answer to its question, and no others.
+    Answer,
 }
 
 /// The candidates of a slot.
@@ -91,6 +98,14 @@ pub struct FromList {
     pub prefer: Option<Condition>,
     /// Whether the latest is taken where nothing is said.
     pub default_latest: bool,
+    /// Whether any number of them can be meant: the slot is a list.
+    pub several: bool,
+    /// The field of an item that says how many of it there are.
+    pub count: Option<String>,
+    /// The slot for each of whose items one is chosen: the slot is a list.
+    pub each: Option<String>,
+    /// The field of options, by which one is found that is near another.
+    pub near: Option<String>,
 }
 
 /// One call, ready to be made.
@@ -123,6 +138,26 @@ pub struct Step {
     pub stop: Vec<(String, Condition)>,
 }
 
+impl Slot {
+    /// The list that it's chosen from.
+    pub(crate) fn list_mut(&mut self) -> Option<&mut FromList> {
+        match &mut self.kind {
+            SlotKind::From(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// The lists that it looks into.
+    pub(crate) fn lists_mut(&mut self) -> impl Iterator<Item = &mut FromList> {
+        let like = self.like.as_mut().map(|like| &mut like.0);
+        let from = match &mut self.kind {
+            SlotKind::From(list) => Some(&mut **list),
+            _ => None,
+        };
+        from.into_iter().chain(like)
+    }
+}
+
 impl Playbook {
     /// The step that changes something, if there is one: the last.
     #[must_use]
@@ -138,9 +173,13 @@ impl Playbook {
 
     /// Every call that it may make, slots included.
     pub fn calls(&self) -> impl Iterator<Item = &Step> {
-        let lists = self.slots.iter().filter_map(|slot| match &slot.kind {
-            SlotKind::From(list) => Some(&list.step),
-            _ => None,
+        let lists = self.slots.iter().flat_map(|slot| {
+            let from = match &slot.kind {
+                SlotKind::From(list) => Some(&list.step),
+                _ => None,
+            };
+            let like = slot.like.as_ref().map(|like| &like.0.step);
+            from.into_iter().chain(like)
         });
         lists.chain(&self.steps)
     }

@@ -25,6 +25,9 @@ pub(crate) struct Source {
     pub(crate) answer: Text,
     #[serde(default)]
     pub(crate) refused: BTreeMap<String, Text>,
+    /// Reasons of refusals, each with the intent that is gone on with instead.
+    #[serde(default)]
+    pub(crate) instead: BTreeMap<String, String>,
     /// Hands over to a person, or says how to reach one.
     #[serde(default)]
     pub(crate) handoff: bool,
@@ -51,6 +54,8 @@ pub(crate) struct SlotSource {
     #[serde(rename = "enum")]
     pub(crate) choice: Option<String>,
     pub(crate) entity: Option<String>,
+    /// Where another of the same is: "the same address as my other order".
+    pub(crate) like: Option<FromSource>,
     #[serde(default)]
     pub(crate) ask: Text,
     /// For an enum: the values that are offered where it's asked; all, unless
@@ -83,6 +88,19 @@ pub(crate) struct FromSource {
     /// What is said where there is none.
     #[serde(default)]
     pub(crate) none: Text,
+    /// The slot is a list: any number of them can be meant.
+    #[serde(default)]
+    pub(crate) several: bool,
+    /// The field of an item that says how many of it there are.
+    pub(crate) count: Option<String>,
+    /// The slot is a list: one of these for each of another slot's items, which
+    /// `with` and `ask` know as `each`.
+    pub(crate) each: Option<String>,
+    /// The field of both items that holds options by name and value: what isn't
+    /// said stays as it was.
+    pub(crate) near: Option<String>,
+    /// For `like`: the field of an item that is the slot's value.
+    pub(crate) value: Option<String>,
 }
 
 /// One call.

@@ -80,7 +80,9 @@ pub(crate) fn hear(text: &str) -> Heard {
     if other.iter().any(|phrase| folded.contains(phrase)) {
         return Heard::Other;
     }
-    if is(&LEAVE) || LEAVE[..5].iter().any(|phrase| folded.contains(phrase)) {
+    // "leave it with the neighbour" is no end
+    let left = folded.ends_with(" leave it");
+    if is(&LEAVE) || left || LEAVE[..4].iter().any(|phrase| folded.contains(phrase)) {
         return Heard::NeverMind;
     }
     let short = words(folded).len() <= 5;
@@ -189,6 +191,8 @@ mod tests {
             ("don't", Heard::No),
             ("never mind", Heard::NeverMind),
             ("oh, forget it", Heard::NeverMind),
+            ("no, leave it", Heard::NeverMind),
+            ("leave it with the neighbour", Heard::Something),
             ("no, the other one", Heard::Other),
             ("the other one please", Heard::Other),
             ("where is my order", Heard::Something),

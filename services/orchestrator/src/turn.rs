@@ -51,6 +51,11 @@ pub(crate) struct Turn {
     pub(crate) facts: Facts,
     /// What slots choose from, by the step that listed it: asked once.
     pub(crate) listed: HashMap<String, Arc<[Value]>>,
+    /// What a slot was narrowed down to by what was said; nothing where that
+    /// isn't there.
+    pub(crate) narrowed: HashMap<String, Vec<String>>,
+    /// Whether this turn went on with another playbook once.
+    pub(crate) redirected: bool,
     pub(crate) outcome: &'static str,
     /// Why the message could not be understood, where it couldn't.
     pub(crate) deaf: Option<Error>,
@@ -108,6 +113,8 @@ fn begin(
         open_action: None,
         facts: Facts::default(),
         listed: HashMap::new(),
+        narrowed: HashMap::new(),
+        redirected: false,
         outcome: "failure",
         deaf: None,
     };

@@ -1,6 +1,7 @@
 //! The shop, imported, and compared with what it should have become.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -101,6 +102,20 @@ pub(super) fn parse(line: &str) -> (String, Any) {
 
 /// Compares the whole database with the data set after these tasks.
 pub(super) async fn compare(system: &System, data: &Path, tasks: &[String]) {
+    let (same, said) = differences(system, data, tasks).await;
+    println!("{said}");
+    assert!(same, "{said}");
+}
+
+/// The customers whose part of the database isn't what it must have become.
+pub(super) async fn wrong(system: &System, data: &Path, tasks: &[String]) -> BTreeSet<String> {
+    let (_, said) = differences(system, data, tasks).await;
+    let wrong = said.lines().filter_map(|line| line.strip_prefix("wrong: "));
+    wrong.map(|user| format!("customers/{user}")).collect()
+}
+
+/// Whether there are none, and what they are.
+async fn differences(system: &System, data: &Path, tasks: &[String]) -> (bool, String) {
     let options = SerializeOptions::new()
         .use_proto_field_name(true)
         .skip_default_fields(false);
@@ -130,6 +145,5 @@ pub(super) async fn compare(system: &System, data: &Path, tasks: &[String]) {
         .expect("python3");
     let said = String::from_utf8_lossy(&compared.stdout).into_owned()
         + &String::from_utf8_lossy(&compared.stderr);
-    println!("{said}");
-    assert!(compared.status.success(), "{said}");
+    (compared.status.success(), said)
 }

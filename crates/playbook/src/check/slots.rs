@@ -2,28 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, mask_of};
+use super::{Check, EACH, base};
 use crate::{
     condition::Condition,
     path::{Reference, Scope, Use},
     playbook::{Choice, Entity, FromList, Slot, SlotKind},
-    source::{FromSource, SlotSource, Text},
+    source::{FromSource, SlotSource, Source, Text},
     value::prefix,
 };
 
 impl Check<'_, '_> {
-    pub(super) fn slot(&mut self, name: &str, slot: &SlotSource) -> Slot {
+    pub(super) fn slot(&mut self, name: &str, slot: &SlotSource, source: &Source) -> Slot {
         let kind = match (&slot.from, &slot.choice, &slot.entity) {
-            (Some(from), None, None) => self.from(name, from),
+            (Some(from), None, None) => self.from(name, from, source),
             (None, Some(choice), None) => self.choice(choice, slot),
             (None, None, Some(entity)) => Some(SlotKind::Entity(match entity.as_str() {
                 "ADDRESS" => Entity::Address,
                 "PRODUCT" => Entity::Product,
                 "WORDS" => Entity::Words,
+                "ANSWER" => Entity::Answer,
                 other => {
                     let message = format!("no kind of entity `{other}`");
-                    self.problems
-                        .unknown(other, other, message, ["ADDRESS", "PRODUCT", "WORDS"]);
+                    self.problems.unknown(
+                        other,
+                        other,
+                        message,
+                        ["ADDRESS", "PRODUCT", "WORDS", "ANSWER"],
+                    );
                     Entity::Words
                 }
             })),
@@ -41,9 +46,14 @@ impl Check<'_, '_> {
                 format!("say how to ask for `{name}`: ask"),
             );
         }
-        self.keep(format!("ask/{name}"), &slot.ask, &Scope::default());
+        let each = slot.from.as_ref().and_then(|from| self.each(from, source));
+        let scope = each.map_or_else(Scope::default, |each| Scope::default().with(EACH, each));
+        self.keep(format!("ask/{name}"), &slot.ask, &scope);
+        let like = slot.like.as_ref();
+        let like = like.and_then(|like| self.like(name, like, source));
         Slot {
             name: name.to_owned(),
+            like: like.map(Box::new),
             kind: kind.unwrap_or(SlotKind::Entity(Entity::Words)),
         }
     }
@@ -79,16 +89,15 @@ impl Check<'_, '_> {
         ))
     }
 
-    fn from(&mut self, name: &str, from: &FromSource) -> Option<SlotKind> {
+    fn from(&mut self, name: &str, from: &FromSource, source: &Source) -> Option<SlotKind> {
         let id = format!("slot-{name}");
-        let mut step = self.step(&id, &from.call, &from.with, &Scope::default())?;
-        let reply = Reference::reply(&id, step.method.output());
-        let items = reply.field(&from.items, &from.items, self.problems)?;
-        let Some(item) = items.element() else {
-            self.problems
-                .at(&from.items, format!("`{}` is no list", from.items));
-            return None;
-        };
+        let each = self.each(from, source);
+        let mut scope = base(source);
+        if let Some(each) = &each {
+            scope.push(EACH, each.clone());
+        }
+        let step = self.step(&id, &from.call, &from.with, &scope)?;
+        let item = self.item(name, from)?;
         self.read(&item, &from.id);
         let matched: Vec<Vec<String>> = from
             .matched
@@ -98,27 +107,101 @@ impl Check<'_, '_> {
         for path in &from.matched {
             self.read_through(&item, path);
         }
-        if let Some(latest) = &from.latest {
-            self.read(&item, latest);
+        for field in from.latest.iter().chain(&from.count) {
+            self.read(&item, field);
+        }
+        if let Some(near) = &from.near {
+            for item in each.iter().chain([&item]) {
+                self.read_through(item, &format!("{near}.name"));
+                self.read_through(item, &format!("{near}.value"));
+            }
         }
         let scope = Scope::default().with("item", item);
-        let prefer = from
-            .prefer
-            .as_ref()
-            .map(|text| Condition::compile(text, &scope, &mut self.masks, self.problems));
         let show = Text(BTreeMap::from([("en".to_owned(), from.show.clone())]));
         self.keep(format!("show/{name}"), &show, &scope);
         self.keep(format!("none/{name}"), &from.none, &Scope::default());
-        step.read_mask = mask_of(&step, &self.masks);
         Some(SlotKind::From(Box::new(FromList {
             step,
             items: from.items.clone(),
             id: from.id.clone(),
             matched,
             latest: from.latest.clone(),
-            prefer,
+            prefer: None,
             default_latest: from.default.as_deref() == Some("latest"),
+            several: from.several,
+            count: from.count.clone(),
+            each: from.each.clone(),
+            near: from.near.clone(),
         })))
+    }
+
+    /// Where another of the same is, with the field that holds it.
+    fn like(
+        &mut self,
+        name: &str,
+        like: &FromSource,
+        source: &Source,
+    ) -> Option<(FromList, String)> {
+        let name = format!("like-{name}");
+        let Some(value) = &like.value else {
+            let message = "say which field of an item is meant: value";
+            self.problems.at("like:", message);
+            return None;
+        };
+        let Some(SlotKind::From(list)) = self.from(&name, like, source) else {
+            return None;
+        };
+        let item = self.item(&name, like)?;
+        let field = item.field(value, value, self.problems)?;
+        field.read(Use::Whole, value, &mut self.masks, self.problems);
+        Some((*list, value.clone()))
+    }
+
+    /// An item of a slot's list.
+    fn item(&mut self, name: &str, from: &FromSource) -> Option<Reference> {
+        let reply = self.method(&from.call)?.output();
+        let reply = Reference::reply(&format!("slot-{name}"), reply);
+        let items = reply.field(&from.items, &from.items, self.problems)?;
+        let item = items.element();
+        if item.is_none() {
+            let message = format!("`{}` is no list", from.items);
+            self.problems.at(&from.items, message);
+        }
+        item
+    }
+
+    /// The item of another slot that one is chosen for.
+    fn each(&mut self, from: &FromSource, source: &Source) -> Option<Reference> {
+        let other = from.each.as_ref()?;
+        let slots = &source.slots.0;
+        let found = slots.iter().find(|(name, _)| name == other);
+        match found.and_then(|(_, slot)| slot.from.as_ref()) {
+            Some(list) if list.several => self.item(other, list),
+            _ => {
+                let lists = |(_, slot): &&(String, SlotSource)| {
+                    slot.from.as_ref().is_some_and(|from| from.several)
+                };
+                let known = slots.iter().filter(lists).map(|(name, _)| name.as_str());
+                let message = format!("`{other}` is no slot of several");
+                self.problems.unknown(other, other, message, known);
+                None
+            }
+        }
+    }
+
+    /// Compiles which candidates are meant first: that may hang on replies.
+    pub(super) fn preferences(&mut self, source: &Source, scope: &Scope, slots: &mut [Slot]) {
+        for (slot, (name, written)) in slots.iter_mut().zip(&source.slots.0) {
+            let Some(from) = &written.from else { continue };
+            let (Some(text), Some(item)) = (&from.prefer, self.item(name, from)) else {
+                continue;
+            };
+            let scope = scope.clone().with("item", item);
+            let prefer = Condition::compile(text, &scope, &mut self.masks, self.problems);
+            if let Some(list) = slot.list_mut() {
+                list.prefer = Some(prefer);
+            }
+        }
     }
 
     /// Notes that a field of an item is read.

@@ -76,20 +76,47 @@ impl Intent {
     }
 
     /// The text as the classifier sees it: what is named says what is wanted
-    /// by its kind, not by its letters.
+    /// by its kind, not by its letters; a list of things as one of them; asides
+    /// in brackets say which, not what.
     fn plain(&self, text: &str, found: &[entities::Entity]) -> String {
         let (mut plain, mut at) = (String::with_capacity(text.len()), 0);
+        let mut products = 0;
         for entity in found {
             plain.push_str(&text[at..entity.start]);
             plain.push_str(match entity.kind {
-                Kind::Product => &self.config.product_word,
+                Kind::Product => {
+                    products += 1;
+                    if products == 1 {
+                        &self.config.product_word
+                    } else {
+                        ""
+                    }
+                }
                 Kind::Address => "another address",
                 _ => "",
             });
             at = entity.end;
         }
         plain.push_str(&text[at..]);
-        plain
+        without_asides(&plain)
+    }
+}
+
+/// A text without what stands in brackets, unless that is all of it.
+fn without_asides(text: &str) -> String {
+    let (mut kept, mut depth) = (String::with_capacity(text.len()), 0_usize);
+    for letter in text.chars() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => kept.push(letter),
+            _ => {}
+        }
+    }
+    if kept.trim().is_empty() {
+        text.to_owned()
+    } else {
+        kept
     }
 }
 

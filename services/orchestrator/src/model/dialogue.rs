@@ -37,7 +37,8 @@ pub(crate) struct Dialogue {
     /// What is being worked on was gone back to once: it isn't insisted on.
     #[prost(bool, tag = "10")]
     pub(crate) returned: bool,
-    /// What was said before it was known who said it.
+    /// What the wish was said with: what it says of slots that aren't filled yet
+    /// is still heard.
     #[prost(string, tag = "11")]
     pub(crate) said: String,
     /// The proposal that the turn before has shown: a yes means no other.
@@ -56,6 +57,9 @@ pub(crate) struct Known {
     /// Its value as JSON.
     #[prost(string, tag = "2")]
     pub(crate) json: String,
+    /// How what was chosen is shown.
+    #[prost(string, repeated, tag = "3")]
+    pub(crate) shown: Vec<String>,
 }
 
 /// A playbook that was interrupted.
@@ -83,12 +87,26 @@ impl Dialogue {
         serde_json::from_str(&known.json).ok()
     }
 
+    /// The values of a slot that is a list.
+    pub(crate) fn list(&self, name: &str) -> Vec<String> {
+        let list = self.slot(name).unwrap_or_default();
+        let list = list.as_array().into_iter().flatten();
+        list.filter_map(|value| value.as_str().map(str::to_owned))
+            .collect()
+    }
+
     /// Fills a slot.
     pub(crate) fn fill(&mut self, name: &str, value: &Value) {
+        self.choose(name, value, Vec::new());
+    }
+
+    /// Fills a slot with what was chosen.
+    pub(crate) fn choose(&mut self, name: &str, value: &Value, shown: Vec<String>) {
         self.slots.retain(|known| known.name != name);
         self.slots.push(Known {
             name: name.to_owned(),
             json: value.to_string(),
+            shown,
         });
         if self.asking == name {
             self.asking.clear();
@@ -136,6 +154,7 @@ impl Dialogue {
         self.asking.clear();
         self.choices.clear();
         self.challenge.clear();
+        self.said.clear();
     }
 }
 

@@ -38,24 +38,28 @@ impl Turn {
         }
         let done = match self.reads(book).await {
             Ok(done) => done,
-            Err(error) => return self.refused(book, error),
+            Err(error) => return self.refused(book, error).await,
         };
         match book.write_step() {
             Some(step) => match self.preview(book, step).await {
                 Ok(()) => Ok(()),
-                Err(error) => self.refused(book, error),
+                Err(error) => self.refused(book, error).await,
             },
             None => self.answer(book, done),
         }
     }
 
-    fn know_slots(&mut self, book: &Playbook) {
+    pub(super) fn know_slots(&mut self, book: &Playbook) {
         let slots = book
             .slots
             .iter()
             .filter_map(|slot| Some((slot.name.clone(), self.state.slot(&slot.name)?)));
         let slots = Value::Object(slots.collect());
         self.facts.insert("slots", slots);
+        let known = self.state.slots.iter();
+        let shown = known.map(|known| (known.name.clone(), Value::from(known.shown.clone())));
+        let shown = Value::Object(shown.collect());
+        self.facts.insert("shown", shown);
     }
 
     /// Whether what is known already foretells a refusal: then that is told,
@@ -78,7 +82,7 @@ impl Turn {
                     let json = playbook::to_json(&reply.message);
                     self.facts.insert(&step.id, json);
                 }
-                Err(error) => return self.refused(book, error).map(|()| true),
+                Err(error) => return self.refused(book, error).await.map(|()| true),
             }
             let holds = |(_, condition): &&(String, playbook::Condition)| {
                 condition.holds(&self.facts).unwrap_or(false)
@@ -86,6 +90,9 @@ impl Turn {
             let Some((reason, _)) = step.stop.iter().find(holds) else {
                 continue;
             };
+            if self.redirect(book, reason).await? {
+                return Ok(true);
+            }
             let name = format!("refused/{reason}");
             let text = self.books.render(book, &name, &self.locale, &self.facts);
             let text = text.map_err(Error::internal)?.unwrap_or_default();
@@ -195,7 +202,7 @@ impl Turn {
     }
 
     /// Asks for a proof, or says why it can't be done.
-    fn refused(&mut self, book: &Playbook, error: Error) -> Result<()> {
+    async fn refused(&mut self, book: &Playbook, error: Error) -> Result<()> {
         if error.is(PlatformReason::StepUpRequired) {
             let verified = error
                 .metadata()
@@ -206,6 +213,9 @@ impl Turn {
             } else {
                 Assurance::Identified
             });
+            return Ok(());
+        }
+        if self.redirect(book, error.reason()).await? {
             return Ok(());
         }
         let text = self.books.render(

@@ -1,12 +1,16 @@
 //! Decide: which playbook, what is known, what has to be asked first.
 
 mod candidates;
+mod lists;
+mod near;
+mod several;
 mod slots;
 
 use contract::{Assurance, Authority, Policies, Result, context::Action, orchestrator::Reason};
 use playbook::{Facts, Playbook};
 use std::sync::Arc;
 
+use self::slots::How;
 use super::{Input, Turn};
 use crate::say::{Heard, hear, points};
 
@@ -166,19 +170,19 @@ impl Turn {
             .collect();
         self.state.begin(&book.intent, &book.hash);
         self.state.slots = choices;
-        self.fill_from(&book, text).await?;
+        self.fill_from(&book, text, How::Said).await?;
         self.go_on(&book).await
     }
 
     async fn begin(&mut self, book: &Arc<Playbook>) -> Result<()> {
         self.state.begin(&book.intent, &book.hash);
+        // kept for when it's known who said it, and what slots choose from
+        self.state.said = self.input.text().to_owned();
         if let Lacking::Asked = self.identified(book, Assurance::Identified) {
-            // what was said is kept for when it's known who said it
-            self.state.said = self.input.text().to_owned();
             return Ok(());
         }
         let text = self.input.text().to_owned();
-        self.fill_from(book, &text).await?;
+        self.fill_from(book, &text, How::Said).await?;
         self.go_on(book).await
     }
 
@@ -187,9 +191,14 @@ impl Turn {
         if let Lacking::Asked = self.identified(book, Assurance::Identified) {
             return Ok(());
         }
-        let said = std::mem::take(&mut self.state.said);
+        let said = self.state.said.clone();
         if !said.is_empty() {
-            self.fill_from(book, &said).await?;
+            let how = if self.input.text() == said {
+                How::Said
+            } else {
+                How::Again
+            };
+            self.fill_from(book, &said, how).await?;
         }
         if let Lacking::Asked = self.missing(book).await? {
             return Ok(());
@@ -201,6 +210,28 @@ impl Turn {
             return Ok(());
         }
         self.act(book).await
+    }
+
+    /// Goes on with another playbook where this one is refused, with what is
+    /// known for it. False if there is none.
+    pub(super) async fn redirect(&mut self, book: &Playbook, reason: &str) -> Result<bool> {
+        let other = book.instead.get(reason);
+        let other = other.and_then(|intent| self.books.get(intent));
+        let Some(other) = other.filter(|_| !self.redirected) else {
+            return Ok(false);
+        };
+        self.redirected = true;
+        let (slots, said) = (self.state.slots.clone(), self.state.said.clone());
+        self.state.begin(&other.intent, &other.hash);
+        let known = slots.into_iter();
+        self.state.slots = known
+            .filter(|known| other.slot(&known.name).is_some())
+            .collect();
+        self.state.said = said;
+        // each step of a playbook is its own
+        self.facts = Facts::default();
+        Box::pin(self.go_on(&other)).await?;
+        Ok(true)
     }
 
     /// Asks for a proof where the contract of a planned call wants more than

@@ -36,11 +36,13 @@ pub(super) fn meant<'v>(list: &FromList, items: &'v [Value], text: &str, focus: 
     {
         return several(named.to_vec());
     }
-    if names_a_number(text) {
+    // only of things that come and go one asks for what isn't there
+    let comes_and_goes = list.latest.is_some();
+    if comes_and_goes && names_a_number(text) {
         return Meant::Unknown;
     }
     let named = by_words(list, items, text);
-    if named.is_empty() && names_a_content(text) {
+    if comes_and_goes && named.is_empty() && names_a_content(text) {
         return Meant::Unknown;
     }
     if wants_latest(text) {
@@ -133,7 +135,7 @@ fn by_words<'v>(list: &FromList, items: &'v [Value], text: &str) -> Vec<&'v Valu
 }
 
 /// A word in the singular.
-fn one(word: &str) -> String {
+pub(super) fn one(word: &str) -> String {
     match word.strip_suffix('s') {
         Some(one) if one.len() > 2 && !one.ends_with('s') => one.to_owned(),
         _ => word.to_owned(),
@@ -142,6 +144,12 @@ fn one(word: &str) -> String {
 
 /// The texts of an item that a message may name it by.
 fn values(list: &FromList, item: &Value) -> Vec<String> {
+    let paths = list.matched.iter();
+    paths.flat_map(|path| values_at(item, path)).collect()
+}
+
+/// The texts at a path of an item, through lists.
+pub(super) fn values_at(item: &Value, path: &[String]) -> Vec<String> {
     fn collect(at: &Value, path: &[String], found: &mut Vec<String>) {
         match (at, path) {
             (Value::Array(items), path) => items.iter().for_each(|item| collect(item, path, found)),
@@ -155,9 +163,7 @@ fn values(list: &FromList, item: &Value) -> Vec<String> {
         }
     }
     let mut found = Vec::new();
-    for path in &list.matched {
-        collect(item, path, &mut found);
-    }
+    collect(item, path, &mut found);
     found
 }
 
@@ -201,8 +207,43 @@ pub(super) fn ordinal(text: &str) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use playbook::Step;
+
     use super::*;
+
+    /// A list of things that have names, options and a quantity.
+    pub(in crate::turn::decide) fn list() -> FromList {
+        let mut services = contract::pool().services();
+        let method = services.next().and_then(|service| service.methods().next());
+        let step = Step {
+            id: String::new(),
+            method: method.expect("a method"),
+            path: String::new(),
+            service: String::new(),
+            writes: false,
+            with: Vec::new(),
+            when: None,
+            waits: std::collections::BTreeSet::new(),
+            read_mask: Vec::new(),
+            optional: false,
+            has_partial: false,
+            stop: Vec::new(),
+        };
+        FromList {
+            step,
+            items: String::new(),
+            id: "id".into(),
+            matched: vec![vec!["name".into()], vec!["options".into(), "value".into()]],
+            latest: None,
+            prefer: None,
+            default_latest: false,
+            several: true,
+            count: Some("quantity".into()),
+            each: None,
+            near: Some("options".into()),
+        }
+    }
 
     #[test]
     fn places_are_heard() {

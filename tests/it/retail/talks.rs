@@ -1,0 +1,261 @@
+//! The five hundred in words: each request as a customer would type it, who
+//! then answers what is asked. What they say is written by this script; what
+//! they mean is found by the product alone.
+
+use std::{
+    fs,
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use contract::{Assurance, orchestrator::converse_response::Event};
+use futures::{StreamExt, stream};
+use serde_json::Value;
+use testkit::{Customer, System};
+
+use super::{
+    requests::{Task, Write, rounds, tasks},
+    shop::{CONFIG, data, shop, wrong},
+};
+use crate::world::{Talk, all, known};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_hundred_requests_in_words_end_as_they_must() {
+    let Some(data) = data() else { return };
+    let imported = shop(&data).await.close().await;
+    let db = fs::read_to_string(data.join("db.json")).expect("read");
+    let shop: Value = serde_json::from_str(&db).expect("json");
+    let (mut right, mut turns) = (0, 0);
+    for tasks in rounds(&tasks(&data)) {
+        let system = System::start_copy(&imported, &all(), CONFIG).await;
+        known(&system, "Air Purifier").await;
+        let said = AtomicUsize::new(0);
+        let talks = stream::iter(&tasks).map(|task| talk(&system, &shop, task, &said));
+        talks.buffer_unordered(4).collect::<Vec<()>>().await;
+        let ids: Vec<String> = tasks.iter().map(|task| task.id.clone()).collect();
+        let wrong = wrong(&system, Path::new(&data), &ids).await;
+        for task in tasks.iter().filter(|task| wrong.contains(&task.customer)) {
+            println!("{}: ended otherwise", task.id);
+        }
+        right += tasks.len() - wrong.len();
+        turns += said.into_inner();
+        system.close().await;
+    }
+    println!("{right} of 500 in words, in {turns} messages");
+    assert!(right >= 450);
+}
+
+async fn talk(system: &System, shop: &Value, task: &Task, said: &AtomicUsize) {
+    let name = &task.customer;
+    let customer = Customer::signed_in(system, name, &task.email, Assurance::Verified).await;
+    let talk = Talk::start(&customer).await;
+    for write in &task.writes {
+        let wish = Wish { shop, task, write };
+        let mut next = Some(wish.words());
+        let mut heard = Vec::new();
+        // nobody answers for ever
+        for _ in 0..12 {
+            let Some(text) = next.take() else { break };
+            said.fetch_add(1, Ordering::Relaxed);
+            let events = talk.say(&text).await;
+            next = wish.answer(&events);
+            heard.push(text);
+            heard.extend(events.iter().filter_map(spoken));
+        }
+        println!("{} {}\n  {}", task.id, write.capability, heard.join("\n  "));
+    }
+}
+
+fn spoken(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::Question(question) => format!("> {} {:?}", question.text, question.choices),
+        Event::Confirmation(confirmation) => format!("> {}", confirmation.text),
+        Event::Answer(answer) => format!("> {}", answer.text),
+        Event::Failure(failure) => format!("> {}", failure.text),
+        _ => return None,
+    })
+}
+
+/// What a customer wants, and what they know of it.
+struct Wish<'t> {
+    shop: &'t Value,
+    task: &'t Task,
+    write: &'t Write,
+}
+
+impl Wish<'_> {
+    fn argument(&self, field: &str) -> &str {
+        self.write.arguments[field].as_str().unwrap_or_default()
+    }
+
+    fn number(&self) -> String {
+        self.argument("name").replace("orders/", "#")
+    }
+
+    /// The request in one sentence, as the data has it.
+    fn words(&self) -> String {
+        let number = self.number();
+        match self.write.capability {
+            "orders.CancelOrder" => {
+                let reason = self.reason();
+                format!("Cancel order {number} because {reason}.")
+            }
+            "orders.UpdateShippingAddress" => {
+                format!("Please send order {number} to {}.", self.address())
+            }
+            "orders.ChangePaymentMethod" => {
+                format!(
+                    "For order {number}, change the payment method to {}.",
+                    self.method()
+                )
+            }
+            "orders.ReturnLines" => {
+                let items: Vec<_> = (0..self.count()).map(|at| self.item(at)).collect();
+                format!(
+                    "Return {} of order {number} via {}.",
+                    items.join("; "),
+                    self.method()
+                )
+            }
+            kind => {
+                let verb = match kind {
+                    "orders.ModifyLines" => "change",
+                    _ => "exchange",
+                };
+                let items: Vec<_> = (0..self.count()).map(|at| self.item(at)).collect();
+                format!(
+                    "I would like to {verb} items of order {number}: {}",
+                    items.join("; ")
+                )
+            }
+        }
+    }
+
+    /// What is said to what was asked; none where nothing was.
+    fn answer(&self, events: &[Event]) -> Option<String> {
+        events.iter().find_map(|event| match event {
+            Event::Confirmation(_) => Some("yes".to_owned()),
+            Event::Question(question) => Some(match question.slot.as_str() {
+                "order" => self.number(),
+                "reason" => self.reason(),
+                "address" => self.address(),
+                "method" => self.method(),
+                "lines" => {
+                    let items: Vec<_> = (0..self.count()).map(|at| self.item(at)).collect();
+                    items.join("; ")
+                }
+                "instead" => self.instead(&question.text),
+                _ => return None,
+            }),
+            _ => None,
+        })
+    }
+
+    fn reason(&self) -> String {
+        self.argument("reason").to_lowercase().replace('_', " ")
+    }
+
+    fn address(&self) -> String {
+        let address = &self.write.arguments["address"];
+        let text = |field: &str| address[field].as_str().unwrap_or_default();
+        let lines: Vec<_> = address["address_lines"]
+            .as_array()
+            .expect("lines")
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
+        format!(
+            "{}, {}, {} {}",
+            lines.join(", "),
+            text("locality"),
+            text("administrative_area"),
+            text("postal_code")
+        )
+    }
+
+    fn user(&self) -> &Value {
+        &self.shop["users"][self.task.customer.trim_start_matches("customers/")]
+    }
+
+    fn method(&self) -> String {
+        let id = self
+            .argument("payment_method")
+            .trim_start_matches("paymentMethods/");
+        let methods = self.user()["payment_methods"].as_object().expect("methods");
+        let method = &methods[id];
+        let alike = methods
+            .values()
+            .filter(|other| other["source"] == method["source"]);
+        let number = match alike.count() {
+            1 => String::new(),
+            _ => format!(" {}", id.rsplit('_').next().expect("a number")),
+        };
+        match method["source"].as_str().expect("a source") {
+            "credit_card" => {
+                let brand = method["brand"].as_str().expect("a brand");
+                let last = method["last_four"].as_str().expect("digits");
+                format!("my {brand} ending in {last}")
+            }
+            "gift_card" => format!("my gift card{number}"),
+            _ => format!("my PayPal account{number}"),
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.write.arguments["variants"]
+            .as_array()
+            .map_or(0, Vec::len)
+    }
+
+    fn variant(&self, field: &str, at: usize) -> (&str, &Value) {
+        let name = self.write.arguments[field][at].as_str().expect("a variant");
+        let (product, variant) = name.split_once("/variants/").expect("a variant");
+        let product = product.trim_start_matches("products/");
+        let product = &self.shop["products"][product];
+        let name = product["name"].as_str().expect("a name");
+        (name, &product["variants"][variant]["options"])
+    }
+
+    /// An item by its name; with its options where the order has two of it.
+    fn item(&self, at: usize) -> String {
+        let (name, options) = self.variant("variants", at);
+        let items = self.shop["orders"][self.number()]["items"]
+            .as_array()
+            .expect("items");
+        let alike = items.iter().filter(|item| item["name"] == name).count();
+        let values = options.as_object().expect("options").values();
+        let values: Vec<_> = values.filter_map(Value::as_str).collect();
+        match alike {
+            1 => name.to_owned(),
+            _ => format!("{name} ({})", values.join(", ")),
+        }
+    }
+
+    /// What shall be different of the item that a question is about.
+    fn instead(&self, question: &str) -> String {
+        let about = |at: &usize| {
+            let (name, options) = self.variant("variants", *at);
+            let mut values = options.as_object().expect("options").values();
+            let all = values.all(|value| question.contains(value.as_str().unwrap_or_default()));
+            (question.contains(name), all)
+        };
+        let mut best: Vec<usize> = (0..self.count()).filter(|at| about(at).0).collect();
+        best.sort_by_key(|at| !about(at).1);
+        let Some(at) = best.first() else {
+            return "never mind".to_owned();
+        };
+        let (old, new) = (
+            self.variant("variants", *at).1,
+            self.variant("new_variants", *at).1,
+        );
+        let changed = new.as_object().expect("options").iter();
+        let changed: Vec<_> = changed
+            .filter(|(name, value)| old[name.as_str()] != **value)
+            .map(|(name, value)| format!("{name} {}", value.as_str().unwrap_or_default()))
+            .collect();
+        match changed.is_empty() {
+            true => "the same one again, as a replacement".to_owned(),
+            false => changed.join(", "),
+        }
+    }
+}
