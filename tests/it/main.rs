@@ -16,6 +16,7 @@ mod conversations;
 mod crashes;
 mod engines;
 mod faults;
+mod forged;
 mod identities;
 mod leases;
 mod manifests;

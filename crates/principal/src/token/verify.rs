@@ -135,3 +135,112 @@ fn header(token: &str) -> Option<Header> {
     let first = token.split('.').next()?;
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(first).ok()?).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+    use contract::identity::{GetKeysResponse, Key};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const NOW: i64 = 1_000_000;
+
+    fn key() -> Ed25519KeyPair {
+        Ed25519KeyPair::from_seed_unchecked(&[3; 32]).unwrap()
+    }
+
+    fn verifier() -> Verifier {
+        let keys = Keys::default();
+        let key = Key {
+            kid: "k1".into(),
+            public_key: key().public_key().as_ref().to_vec(),
+            retire_time: None,
+        };
+        keys.replace(&GetKeysResponse { keys: vec![key] });
+        Verifier::new(keys, "spiffe://house/service/identity")
+    }
+
+    /// Signed with the very key that is believed.
+    fn signed(header: &Value, claims: &str) -> String {
+        let part = |text: String| URL_SAFE_NO_PAD.encode(text);
+        let body = format!("{}.{}", part(header.to_string()), part(claims.to_owned()));
+        let signature = key().sign(body.as_bytes());
+        format!("{body}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref()))
+    }
+
+    fn header() -> Value {
+        json!({ "alg": "EdDSA", "typ": Kind::Read.typ(), "kid": "k1" })
+    }
+
+    fn claims() -> Value {
+        json!({
+            "iss": "spiffe://house/service/identity", "aud": "spiffe://house", "sub": "customers/anna",
+            "sid": "sessions/1", "channel": "channel/web", "assurance": 2, "auth_time": NOW,
+            "scope": "orders.read", "iat": NOW, "exp": NOW + 60, "jti": "1",
+        })
+    }
+
+    fn verified(token: &str) -> Result<Arc<Claims>> {
+        let now = Instant::from_seconds(NOW + 1);
+        verifier().verify(Kind::Read, "spiffe://house", token, now)
+    }
+
+    #[test]
+    fn good_key_does_not_make_bad_claims_good() {
+        assert!(verified(&signed(&header(), &claims().to_string())).is_ok());
+        let changes = [
+            ("exp", json!(null)),
+            ("aud", json!(null)),
+            ("iss", json!(null)),
+            ("sub", json!(null)),
+            ("iat", json!(null)),
+            ("iss", json!("spiffe://elsewhere/service/identity")),
+            ("aud", json!("service/orders")),
+            ("aud", json!(["spiffe://house", "stranger"])),
+            ("sub", json!("")),
+            ("exp", json!(NOW)),
+            ("exp", json!(-1)),
+            ("exp", json!(1e300)),
+            ("exp", json!(9_223_372_036_854_775_808_u64)),
+            ("exp", json!("9999999999")),
+            ("exp", json!(NOW as f64 + 60.5)),
+            ("iat", json!(NOW + 3_600)),
+            ("iat", json!("now")),
+            ("nbf", json!(NOW + 3_600)),
+            ("admin", json!(true)),
+            // bound to a write: that opens no read
+            (
+                "tctx",
+                json!({ "method": "/m", "request_id": "1", "request_sha256": "x" }),
+            ),
+        ];
+        for (name, value) in changes {
+            let mut changed = claims();
+            match &value {
+                Value::Null => drop(changed.as_object_mut().unwrap().remove(name)),
+                value => changed[name] = value.clone(),
+            }
+            let refused = verified(&signed(&header(), &changed.to_string()));
+            let refused = refused.expect_err(&format!("{name} {value}"));
+            assert!(refused.is(PlatformReason::TokenInvalid), "{name} {value}");
+        }
+        // a claim said twice, and one kind of token for another
+        let twice = format!(
+            "{{\"sub\":\"customers/boris\",{}",
+            &claims().to_string()[1..]
+        );
+        assert!(verified(&signed(&header(), &twice)).is_err());
+        for typ in [Kind::Session.typ(), Kind::Action.typ(), "JWT"] {
+            let mut other = header();
+            other["typ"] = typ.into();
+            assert!(
+                verified(&signed(&other, &claims().to_string())).is_err(),
+                "{typ}"
+            );
+        }
+        let mut more = header();
+        more["crit"] = json!(["exp"]);
+        assert!(verified(&signed(&more, &claims().to_string())).is_err());
+    }
+}
