@@ -63,4 +63,4 @@ fi
 export SWITCHBOARD_TEST_PYTHON="$python"
 
 cargo build --locked -p switchboard
-cargo nextest run --locked --workspace --profile ci
+cargo nextest run --locked --workspace --profile ci "$@"

@@ -12,6 +12,7 @@ mod approved;
 mod binary;
 mod clients;
 mod commands;
+mod contended;
 mod conversations;
 mod crashes;
 mod engines;
