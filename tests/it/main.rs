@@ -21,6 +21,7 @@ mod forged;
 mod identities;
 mod leases;
 mod manifests;
+mod model;
 mod ownership;
 mod privacy;
 mod refusals;

@@ -45,6 +45,11 @@ impl<'s> Orchestrator<'s> {
         ))
     }
 
+    /// A read token.
+    pub(crate) async fn read_token(&self) -> Secret {
+        self.token(None).await.expect("a read token")
+    }
+
     /// The token of one write of a service.
     pub(crate) async fn action_of(
         &self,
