@@ -141,6 +141,11 @@ impl Binary {
         log
     }
 
+    /// SIGKILL; its port and its folder are free after that.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.expect("killed");
+    }
+
     /// Whether it died by itself.
     pub(crate) async fn died(&mut self) -> bool {
         tokio::time::timeout(Duration::from_secs(20), self.child.wait())

@@ -2,6 +2,7 @@
 //! imported, exported the same, and worked with by call and in words. Skipped
 //! where the data is not there.
 
+mod kills;
 mod requests;
 mod rounds;
 mod shop;

@@ -70,10 +70,17 @@ impl Customer {
     /// If the system doesn't start one.
     pub async fn anonymous(system: &System) -> Self {
         let identity = system.client("identity", "channel/web");
+        Self::over(identity, system.client("orchestrator", "channel/web")).await
+    }
+
+    /// A session of nobody, over clients of a channel.
+    ///
+    /// # Panics
+    /// If identity doesn't start one.
+    pub async fn over(identity: Client, orchestrator: Client) -> Self {
         let started = identity
             .call::<StartSession>(&lasting(), &StartSessionRequest::default())
             .await;
-        let orchestrator = system.client("orchestrator", "channel/web");
         Self {
             identity,
             orchestrator,
@@ -88,17 +95,31 @@ impl Customer {
     /// If the system doesn't sign them in.
     pub async fn signed_in(system: &System, name: &str, email: &str, assurance: Assurance) -> Self {
         let mut customer = Self::anonymous(system).await;
-        customer.name = name.to_owned();
+        let second = system.clock.now().seconds();
+        customer.sign_in((name, email), assurance, second).await;
+        customer
+    }
+
+    /// Signs in, at this second.
+    ///
+    /// # Panics
+    /// If the system doesn't take the proofs.
+    pub async fn sign_in(
+        &mut self,
+        (name, email): (&str, &str),
+        assurance: Assurance,
+        second: i64,
+    ) {
+        name.clone_into(&mut self.name);
         if assurance >= Assurance::Identified {
-            customer
-                .prove_password(email, PASSWORD)
-                .await
-                .expect("signed in");
+            let proved = self.prove_password(email, PASSWORD).await;
+            proved.expect("signed in");
         }
         if assurance >= Assurance::Verified {
-            customer.prove_totp(system).await.expect("verified");
+            let code = totp_code(&self.name, second);
+            let proved = self.prove(FactorKind::Totp, None, code).await;
+            proved.expect("verified");
         }
-        customer
     }
 
     /// Proves a password.

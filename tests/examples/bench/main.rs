@@ -11,6 +11,7 @@
     reason = "a bench"
 )]
 
+mod change;
 mod ours;
 mod process;
 mod raw;
@@ -21,6 +22,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use change::Changes;
 use contract::{
     catalog::{GetProductRequest, catalog_service::GetProduct},
     identity::{GetKeysRequest, identity_service::GetKeys},
@@ -56,6 +58,7 @@ async fn main() -> Result<(), Fail> {
     let hop = raw_shapes(&raw).await?;
     reads(folder.path(), &raw, hop).await?;
     turns(folder.path(), &raw, &processes).await?;
+    changes(folder.path(), &raw).await?;
 
     let classifier = classifier(&root)?;
     let sentence = "I would like to know why the lamp that I ordered is late";
@@ -211,6 +214,30 @@ async fn turns(folder: &Path, raw: &[Channel], processes: &Processes) -> Result<
         rate / raw_turns,
         spent("orchestrator"),
         spent("all")
+    );
+    Ok(())
+}
+
+/// (g): a change of an order over three services.
+async fn changes(folder: &Path, raw: &[Channel]) -> Result<(), Fail> {
+    const COUNT: usize = 300;
+    let session = sign_in(&channel_client(folder, "identity")?).await?;
+    let changes = Changes::new(folder, &session, COUNT).await?;
+    let mut took = (Vec::new(), Vec::new());
+    for _ in 0..COUNT {
+        // the yes is the orchestrator's part: it's before the clock
+        let confirmed = changes.confirmed().await?;
+        let begun = Instant::now();
+        confirmed.send().await?;
+        took.0.push(begun.elapsed());
+        let begun = Instant::now();
+        raw_call(&raw[0], "/bench.Echo/Change", 0).await?;
+        took.1.push(begun.elapsed());
+    }
+    let (ours, raw) = (median(took.0), median(took.1));
+    println!(
+        "(g) a change of an order over three services: {ours:.0} µs = {:.2} × its raw shape ({raw:.0} µs)",
+        ours / raw
     );
     Ok(())
 }

@@ -33,13 +33,18 @@ pub(crate) fn credentials(folder: &Path, name: &str) -> Result<Arc<Credentials>,
 }
 
 pub(crate) fn channel_client(folder: &Path, service: &str) -> Result<Client, Fail> {
+    client_as(folder, service, "channel-web")
+}
+
+/// A client of a service under a certificate of the folder.
+pub(crate) fn client_as(folder: &Path, service: &str, name: &str) -> Result<Client, Fail> {
     let offset = SERVICES
         .iter()
         .find(|spec| spec.name == service)
         .map_or(0, |spec| spec.offset);
     let expected = Identity::new("switchboard.local", &format!("service/{service}"))?;
     let address = format!("127.0.0.1:{}", BASE + offset);
-    let credentials = credentials(folder, "channel-web")?;
+    let credentials = credentials(folder, name)?;
     let metrics = telemetry::Metrics::default();
     Ok(Client::new(credentials, expected, &address, metrics)?)
 }

@@ -14,8 +14,9 @@ use tonic::{
 
 use crate::{ECHO, Fail, ours::credentials};
 
-/// Gives back what it's sent. `Commit` first puts it into SQLite; the first
-/// byte says how many hops further it goes.
+/// Gives back what it's sent. `Commit` first puts it into SQLite, `Durable`
+/// also onto the disk; the first byte says how many hops further it goes.
+/// `Change` does what a change of an order does.
 #[derive(Clone)]
 struct Echo {
     rows: Arc<parking_lot::Mutex<rusqlite::Connection>>,
@@ -27,17 +28,40 @@ impl tonic::server::NamedService for Echo {
 }
 
 impl Echo {
-    async fn answer(&self, commit: bool, body: Bytes) -> Result<Bytes, Fail> {
-        if commit {
-            self.rows
-                .lock()
-                .prepare_cached("INSERT INTO echoed (body) VALUES (?)")?
-                .execute([body.as_ref()])?;
+    async fn answer(&self, path: &str, body: Bytes) -> Result<Bytes, Fail> {
+        match path {
+            "/bench.Echo/Commit" => self.commit(&body, false)?,
+            "/bench.Echo/Durable" => self.commit(&body, true)?,
+            "/bench.Echo/Change" => self.change(&body).await?,
+            _ => {}
         }
         if body.first().is_some_and(|further| *further > 0) {
             raw_call(&self.next, "/bench.Echo/Echo", body[0] - 1).await?;
         }
         Ok(body)
+    }
+}
+
+impl Echo {
+    fn commit(&self, body: &[u8], durable: bool) -> Result<(), Fail> {
+        let rows = self.rows.lock();
+        let level = if durable { "FULL" } else { "NORMAL" };
+        rows.pragma_update(None, "synchronous", level)?;
+        let mut insert = rows.prepare_cached("INSERT INTO echoed (body) VALUES (?)")?;
+        insert.execute([body])?;
+        Ok(())
+    }
+
+    /// The shape of a swap of an item that got cheaper: product and method are
+    /// asked for; accepted; stock reserved; decided; stock committed and that
+    /// noted; money refunded and that written.
+    async fn change(&self, body: &[u8]) -> Result<(), Fail> {
+        futures::future::try_join(raw_echo(&self.next), raw_echo(&self.next)).await?;
+        for durable in [true, true, false] {
+            self.commit(body, durable)?;
+            raw_call(&self.next, "/bench.Echo/Durable", 0).await?;
+        }
+        self.commit(body, true)
     }
 }
 
@@ -56,11 +80,11 @@ impl tower_service::Service<http::Request<tonic::body::Body>> for Echo {
     fn call(&mut self, request: http::Request<tonic::body::Body>) -> Self::Future {
         let echo = self.clone();
         Box::pin(async move {
-            let commit = request.uri().path().ends_with("Commit");
+            let path = request.uri().path().to_owned();
             let same = tower::service_fn(move |request: tonic::Request<Bytes>| {
-                let echo = echo.clone();
+                let (echo, path) = (echo.clone(), path.clone());
                 async move {
-                    let answer = echo.answer(commit, request.into_inner()).await;
+                    let answer = echo.answer(&path, request.into_inner()).await;
                     let answer = answer.map_err(|error| tonic::Status::internal(error.to_string()));
                     answer.map(tonic::Response::new)
                 }

@@ -97,7 +97,7 @@ async fn one(system: &System, task: &Task, stranger: &Customer) -> usize {
     refused
 }
 
-async fn invoke(customer: &Customer, write: &Write, key: &str) -> Result<Proposal> {
+pub(super) async fn invoke(customer: &Customer, write: &Write, key: &str) -> Result<Proposal> {
     let request = InvokeRequest {
         capability: write.capability.into(),
         arguments: Some(structure(&write.arguments)),
@@ -125,7 +125,7 @@ async fn decline(customer: &Customer, proposal: &Proposal) {
 }
 
 /// What was told in the end: the kind of event and its words.
-async fn confirm(customer: &Customer, proposal: &Proposal) -> Result<String> {
+pub(super) async fn confirm(customer: &Customer, proposal: &Proposal) -> Result<String> {
     let request = ConfirmRequest {
         proposal: proposal.name.clone(),
     };

@@ -114,9 +114,12 @@ impl<S: Change<M>, M: ChangeMethod> Work<S, M> {
         }
         let reply = self.service.carry(call, plan).await?.encode_to_vec();
         // a repeat is told the same
-        let key = (call.subject(), M::PATH, call.request_id.as_str());
-        if let Err(error) = self.runtime.store()?.amend(key, &reply).await {
-            tracing::info!(%error, "a repeat is told what was decided");
+        let store = self.runtime.store()?;
+        if told(&mut store.reader(), &pending).await?.as_ref() != Some(&reply) {
+            let key = (call.subject(), M::PATH, call.request_id.as_str());
+            if let Err(error) = store.amend(key, &reply).await {
+                tracing::info!(%error, "a repeat is told what was decided");
+            }
         }
         Ok((reply, false))
     }

@@ -27,6 +27,12 @@ pub(crate) fn sentence(error: &Error) -> String {
     }
 }
 
+/// The sentence for a refusal of before, of which the reason is known.
+pub(crate) fn refused(reason: &str) -> String {
+    let words = reason.replace('_', " ").to_lowercase();
+    format!("That can't be done: {words}.")
+}
+
 impl Teller {
     pub(crate) fn new(events: mpsc::UnboundedSender<Result<ConverseResponse>>) -> Self {
         Self {

@@ -12,9 +12,8 @@ use contract::{
 use mesh::CallOptions;
 use store::{Durability, unit};
 
-use super::take::advance;
 use crate::{
-    Orders,
+    Orders, error,
     model::Order,
     store::{
         changes::{self, Change},
@@ -158,4 +157,16 @@ async fn give_back(
         Err(error) if !nothing(&error) => Err(error),
         _ => Ok(()),
     }
+}
+
+/// Goes on to the next step. If that is lost, the step is done again, and is
+/// the same.
+async fn advance(orders: &Orders, change: &Change, next: &str) -> Result<()> {
+    unit!(orders.store, Durability::Process, |tx| {
+        match changes::advance(tx, &change.id, &change.step, next).await? {
+            true => Ok(()),
+            // somebody else carries it
+            false => Err(error::busy()),
+        }
+    })
 }

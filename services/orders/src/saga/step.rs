@@ -18,7 +18,8 @@ use crate::{
 pub(super) const RESERVE: &str = "reserve";
 /// Takes money: the last step that may refuse.
 pub(super) const CHARGE: &str = "charge";
-/// Writes the order, and what the caller is told.
+/// Writes the order, and what the caller is told; together with the end of the
+/// step before.
 pub(super) const DECIDE: &str = "decide";
 const COMMIT: &str = "commit";
 const REFUND: &str = "refund";
@@ -80,9 +81,8 @@ pub(crate) async fn carry(
         fail_point!("orders", change.step, "before");
         let mut then = next(&change);
         let done = match change.step.as_str() {
-            RESERVE => take::reserve(orders, &change, options, then).await,
-            CHARGE => take::charge(orders, &change, options, then).await,
-            DECIDE => take::decided(orders, &change, then).await,
+            RESERVE => take::reserve(orders, &change, options).await,
+            CHARGE => take::charge(orders, &change, options).await,
             COMMIT => forward::commit(orders, &change, options, then).await,
             REFUND => forward::refund(orders, &change, options, then).await,
             RELEASE => forward::release(orders, &change, options, then).await,
@@ -90,6 +90,21 @@ pub(crate) async fn carry(
             other => Err(Error::internal(format!("unknown step {other}"))),
         };
         match done {
+            Ok(()) if then == DECIDE => {
+                // one unit of work: a repeat of the step before is the same
+                fail_point!("orders", change.step, "after");
+                fail_point!("orders", DECIDE, "before");
+                let decision = Change {
+                    step: DECIDE.to_owned(),
+                    ..change.clone()
+                };
+                then = next(&decision);
+                take::decided(orders, &change, then).await?;
+                fail_point!("orders", DECIDE, "after");
+                then.clone_into(&mut change.step);
+                continue;
+            }
+            Ok(()) if may_refuse(&change) => take::advance(orders, &change, then).await?,
             Ok(()) => {}
             Err(error) if may_refuse(&change) && !is_for_now(&error) => {
                 then = take::abort(orders, &change).await?;

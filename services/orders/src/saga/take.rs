@@ -18,41 +18,32 @@ use crate::{
 };
 
 /// Holds the stock that the change takes.
-pub(super) async fn reserve(
-    orders: &Orders,
-    change: &Change,
-    options: &CallOptions,
-    next: &str,
-) -> Result<()> {
+pub(super) async fn reserve(orders: &Orders, change: &Change, options: &CallOptions) -> Result<()> {
     if let Some(request) = &change.plan.reserve {
         orders
             .catalog
             .call::<ReserveStock>(options, request)
             .await?;
     }
-    advance(orders, change, next).await
+    Ok(())
 }
 
 /// Takes the money that the change costs.
-pub(super) async fn charge(
-    orders: &Orders,
-    change: &Change,
-    options: &CallOptions,
-    next: &str,
-) -> Result<()> {
+pub(super) async fn charge(orders: &Orders, change: &Change, options: &CallOptions) -> Result<()> {
     if let Some(request) = &change.plan.charge {
         orders.billing.call::<ChargeOrder>(options, request).await?;
     }
-    advance(orders, change, next).await
+    Ok(())
 }
 
 /// Decides the change in a unit of work of its own.
 pub(super) async fn decided(orders: &Orders, change: &Change, next: &str) -> Result<()> {
     unit!(orders.store, Durability::Full, |tx| {
-        if changes::advance(tx, &change.id, &change.step, next).await? {
-            decide(tx, change).await?;
+        match changes::advance(tx, &change.id, &change.step, next).await? {
+            true => decide(tx, change).await,
+            // somebody else carries it
+            false => Err(error::busy()),
         }
-        Ok(())
     })
 }
 
@@ -113,7 +104,7 @@ pub(super) async fn abort(orders: &Orders, change: &Change) -> Result<&'static s
     }
 }
 
-/// Goes on to the next step.
+/// Goes on to the next step before the decision: it must be known which.
 pub(super) async fn advance(orders: &Orders, change: &Change, next: &str) -> Result<()> {
     unit!(orders.store, Durability::Full, |tx| {
         match changes::advance(tx, &change.id, &change.step, next).await? {

@@ -64,7 +64,7 @@ pub(crate) const DONE: &str = "done";
 impl Change {
     /// Whether it's past its decision.
     pub(crate) fn is_decided(&self) -> bool {
-        !matches!(self.step.as_str(), "reserve" | "charge" | "decide" | "undo")
+        !matches!(self.step.as_str(), "reserve" | "charge" | "undo")
     }
 }
 

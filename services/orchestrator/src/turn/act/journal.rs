@@ -377,7 +377,10 @@ fn told(
                     .flatten(),
                 None => None,
             };
-            let text = text.unwrap_or_else(|| crate::turn::tell::sentence(&error));
+            let text = text.unwrap_or_else(|| match error.metadata().get("refusal") {
+                Some(reason) => crate::turn::tell::refused(reason),
+                None => crate::turn::tell::sentence(&error),
+            });
             tell.failure(error.reason(), text, true);
         }
         Settled::Working => {
