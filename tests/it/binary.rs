@@ -175,6 +175,10 @@ pub(crate) async fn run(folder: &Path, port: u16, args: &[&str]) -> (bool, Strin
         .arg("--base-port")
         .arg(port.to_string())
         .env("SWITCHBOARD_PASSWORD", "lamp-ada-2026")
+        .env(
+            "SWITCHBOARD_TOTP_SECRET",
+            "UVOL3HN5FQQ2ZW3TSDQS7XEC5VFPGSKU",
+        )
         .stdin(Stdio::null())
         .output()
         .await

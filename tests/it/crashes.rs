@@ -8,36 +8,79 @@ use std::{
     time::Duration,
 };
 
-use contract::{Method, orders::orders_service::CancelOrder};
+use contract::{
+    Method,
+    orders::orders_service::{CancelOrder, ModifyLines},
+};
 use futures::StreamExt;
 use tokio::{net::TcpListener, process::Command};
 
 use crate::binary::{Binary, NUMBER, free_ports, run};
 
-/// Every place at which somebody may die while an order is cancelled: around
-/// each step of the change and of the turn, and around what each of the
-/// services commits for them.
-fn places() -> Vec<(&'static str, String)> {
-    let write = |path: &'static str| {
-        let (service, method) = path.rsplit_once('/').expect("/service/method");
-        (service.split('.').nth(1).expect("a package"), method)
-    };
-    let back = ["refund", "release"];
-    let back = orders::STEPS.iter().filter(|(step, _)| back.contains(step));
-    let steps = back.clone().map(|(step, _)| ("orders", *step));
-    let writes = back.filter_map(|(_, path)| path.map(write));
-    let own = [write(CancelOrder::PATH)];
-    let turn = orchestrator::STEPS
-        .iter()
-        .map(|step| ("orchestrator", *step));
-    steps
-        .chain(writes)
-        .chain(own)
-        .chain(turn)
-        .flat_map(|(service, step)| {
-            ["before", "after"].map(|when| (service, format!("{service}.{step}.{when}")))
-        })
-        .collect()
+/// A change of an order, and who may die while it's made.
+struct Journey {
+    say: &'static str,
+    /// The steps of the change that it goes through.
+    steps: &'static [&'static str],
+    /// The method of orders.
+    path: &'static str,
+    /// Whether the steps of the turn are tried too.
+    turn: bool,
+    /// Whether an order is as it must be in the end.
+    done: fn(&serde_json::Value) -> bool,
+    /// How many payments are added, and how many of them are refunds.
+    payments: (usize, usize),
+}
+
+const JOURNEYS: [Journey; 2] = [
+    Journey {
+        say: "cancel order W1000037, I ordered it by mistake",
+        steps: &["refund", "release"],
+        path: CancelOrder::PATH,
+        turn: true,
+        done: |order| order["state"] == "ORDER_STATE_CANCELLED",
+        payments: (1, 1),
+    },
+    Journey {
+        say: "swap the kettle of order W1000037 for the green one, with my visa",
+        steps: &["reserve", "charge", "decide", "commit", "release"],
+        path: ModifyLines::PATH,
+        turn: false,
+        done: |order| order["items_modified"] == true,
+        payments: (1, 0),
+    },
+];
+
+impl Journey {
+    /// Every place at which somebody may die: around each step of the change
+    /// and of the turn, and around what each of the services commits for them.
+    fn places(&self) -> Vec<(&'static str, String)> {
+        let write = |path: &'static str| {
+            let (service, method) = path.rsplit_once('/').expect("/service/method");
+            (service.split('.').nth(1).expect("a package"), method)
+        };
+        let steps = orders::STEPS.iter();
+        let steps = steps.filter(|(step, _)| self.steps.contains(step));
+        let own = steps.clone().map(|(step, _)| ("orders", *step));
+        let writes = steps.filter_map(|(_, path)| path.map(write));
+        let turn = orchestrator::STEPS.iter().filter(|_| self.turn);
+        own.chain(writes)
+            .chain([write(self.path)])
+            .chain(turn.map(|step| ("orchestrator", *step)))
+            .flat_map(|(service, step)| {
+                ["before", "after"].map(|when| (service, format!("{service}.{step}.{when}")))
+            })
+            .collect()
+    }
+}
+
+#[test]
+fn every_step_of_a_change_is_on_a_journey() {
+    let tried: Vec<&str> = JOURNEYS.iter().flat_map(|one| one.steps).copied().collect();
+    for (step, _) in orders::STEPS {
+        // what was refused is taken back: contended and kills
+        assert!(tried.contains(&step) || step == "undo", "{step}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,13 +91,15 @@ async fn process_that_dies_at_any_step_leaves_one_effect() {
     all.ready(0).await;
     all.sampled(sample.path()).await;
     all.stop().await;
-    let places: Vec<_> = places()
-        .into_iter()
-        .map(|(service, place)| (service, place, free_ports()))
-        .collect();
-    let crashes = places
-        .iter()
-        .map(|(service, place, port)| one_crash(sample.path(), service, place, *port));
+    let mut places = Vec::new();
+    for journey in &JOURNEYS {
+        for (service, place) in journey.places() {
+            places.push((journey, service, place, free_ports()));
+        }
+    }
+    let crashes = places.iter().map(|(journey, service, place, port)| {
+        one_crash(sample.path(), journey, (service, place), *port)
+    });
     futures::stream::iter(crashes)
         .buffer_unordered(4)
         .collect::<Vec<()>>()
@@ -67,7 +112,7 @@ const SOON: [(&str, &str); 2] = [
     ("SWITCHBOARD__CONTEXT__ACTION_LEASE_SECONDS", "2"),
 ];
 
-async fn one_crash(sample: &Path, service: &str, place: &str, port: u16) {
+async fn one_crash(sample: &Path, journey: &Journey, (service, place): (&str, &str), port: u16) {
     let folder = tempfile::tempdir().expect("a folder");
     let copied = Command::new("cp")
         .arg("-r")
@@ -96,7 +141,6 @@ async fn one_crash(sample: &Path, service: &str, place: &str, port: u16) {
     for offset in [0, 1, 2, 3, 11, 12, 13, 15, 16] {
         rest.ready(offset).await;
     }
-    let say = format!("cancel order {NUMBER}, I ordered it by mistake");
     let (_, said) = run(
         folder.path(),
         port,
@@ -105,7 +149,7 @@ async fn one_crash(sample: &Path, service: &str, place: &str, port: u16) {
             "--as",
             "ada.moreno@example.com",
             "--say",
-            &say,
+            journey.say,
             "--say",
             "yes",
         ],
@@ -114,9 +158,12 @@ async fn one_crash(sample: &Path, service: &str, place: &str, port: u16) {
     assert!(dying.died().await, "{place} was not reached: {said}");
 
     let again = Binary::start(folder.path(), port, &[service], &SOON, true).await;
-    again.ready(if service == "orders" { 12 } else { 0 }).await;
+    let spec = switchboard::SERVICES
+        .iter()
+        .find(|spec| spec.name == service);
+    again.ready(spec.expect("a service").offset).await;
     // a place before the yes was written down leaves everything as it was
-    let cancelled = place != "orchestrator.confirm.before";
+    let done = place != "orchestrator.confirm.before";
     testkit::eventually(&format!("{place}: one effect"), || async {
         let (_, out) = run(
             folder.path(),
@@ -130,7 +177,7 @@ async fn one_crash(sample: &Path, service: &str, place: &str, port: u16) {
             ],
         )
         .await;
-        settled(&out, cancelled)
+        settled(&out, journey, done)
     })
     .await;
     let (fine, ledger) = run(
@@ -145,13 +192,9 @@ async fn one_crash(sample: &Path, service: &str, place: &str, port: u16) {
     .await;
     assert!(fine, "{ledger}");
     let ledger: serde_json::Value = serde_json::from_str(&ledger).expect("json");
-    let refunds = ledger["payments"]
-        .as_array()
-        .expect("payments")
-        .iter()
-        .filter(|payment| payment["kind"] == "PAYMENT_KIND_REFUND")
-        .count();
-    assert_eq!(refunds, usize::from(cancelled), "{place}: {ledger}");
+    let payments = ledger["payments"].as_array().expect("payments").len();
+    let added = usize::from(done) * journey.payments.0;
+    assert_eq!(payments, 1 + added, "{place}: {ledger}");
     assert!(
         ledger["sums"]
             .as_array()
@@ -164,8 +207,8 @@ async fn one_crash(sample: &Path, service: &str, place: &str, port: u16) {
     rest.stop().await;
 }
 
-/// Whether the order ended as it must, with as much money back as it says.
-fn settled(export: &str, cancelled: bool) -> bool {
+/// Whether the order ended as it must, with as much money moved as it says.
+fn settled(export: &str, journey: &Journey, done: bool) -> bool {
     let rows: Vec<serde_json::Value> = export
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok())
@@ -175,18 +218,14 @@ fn settled(export: &str, cancelled: bool) -> bool {
         return false;
     };
     let back = |row: &&serde_json::Value| row["kind"] == "PAYMENT_KIND_REFUND";
-    let on_order = order["payments"]
-        .as_array()
-        .map_or(0, |payments| payments.iter().filter(back).count());
-    let at_billing = rows
-        .iter()
-        .filter(|row| row["order"] == name.as_str())
-        .filter(back)
-        .count();
-    let wanted = usize::from(cancelled);
-    (order["state"] == "ORDER_STATE_CANCELLED") == cancelled
-        && on_order == wanted
-        && at_billing == wanted
+    let on_order: Vec<_> = order["payments"].as_array().into_iter().flatten().collect();
+    let at_billing = rows.iter().filter(|row| row["order"] == name.as_str());
+    let at_billing: Vec<_> = at_billing.collect();
+    let (added, refunds) = if done { journey.payments } else { (0, 0) };
+    let fits = |rows: &[&serde_json::Value]| {
+        rows.len() == 1 + added && rows.iter().copied().filter(back).count() == refunds
+    };
+    (journey.done)(order) == done && fits(&on_order) && fits(&at_billing)
 }
 
 #[tokio::test(flavor = "multi_thread")]

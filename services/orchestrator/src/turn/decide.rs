@@ -73,7 +73,9 @@ impl Turn {
         }
         if self.state.asking == "?" {
             if let Some(book) = self.meant(&text) {
-                return self.begin(&book).await;
+                // what was wished for was said before
+                let said = std::mem::take(&mut self.state.said);
+                return self.begin(&book, &said).await;
             }
         } else if let Some(book) = self.current() {
             // an answer to what was asked, unless it's a wish of its own
@@ -89,7 +91,7 @@ impl Turn {
             return self.other_one(&text).await;
         }
         match self.wished() {
-            Wish::Clear(book) => self.begin(&book).await,
+            Wish::Clear(book) => self.begin(&book, &text).await,
             Wish::Unclear(books) => {
                 self.ask_which(&books);
                 Ok(())
@@ -150,7 +152,7 @@ impl Turn {
         };
         let Some(book) = self.books.get(intent) else {
             return match self.wished() {
-                Wish::Clear(book) => self.begin(&book).await,
+                Wish::Clear(book) => self.begin(&book, text).await,
                 Wish::Unclear(books) => {
                     self.ask_which(&books);
                     Ok(())
@@ -174,15 +176,14 @@ impl Turn {
         self.go_on(&book).await
     }
 
-    async fn begin(&mut self, book: &Arc<Playbook>) -> Result<()> {
+    async fn begin(&mut self, book: &Arc<Playbook>, text: &str) -> Result<()> {
         self.state.begin(&book.intent, &book.hash);
         // kept for when it's known who said it, and what slots choose from
-        self.state.said = self.input.text().to_owned();
+        text.clone_into(&mut self.state.said);
         if let Lacking::Asked = self.identified(book, Assurance::Identified) {
             return Ok(());
         }
-        let text = self.input.text().to_owned();
-        self.fill_from(book, &text, How::Said).await?;
+        self.fill_from(book, text, How::Said).await?;
         self.go_on(book).await
     }
 
@@ -299,6 +300,13 @@ impl Turn {
             .map_or_else(|| Wish::Unclear(Vec::new()), Wish::Clear);
         match ranked.as_slice() {
             _ if self.understanding.out_of_scope => fallback,
+            // either goes on with the other where that is what can be done
+            [(best, sure), (second, _), ..]
+                if *sure >= self.orchestrator.config.sure / 2.0
+                    && best.instead.values().any(|other| *other == second.intent) =>
+            {
+                Wish::Clear(Arc::clone(best))
+            }
             [(best, sure), (second, other), ..]
                 if sure - other < 0.15
                     && !best.fallback
@@ -330,6 +338,7 @@ impl Turn {
         let choices: Vec<String> = books.iter().map(describe).collect();
         self.state.begin("", "");
         self.state.asking = "?".into();
+        self.input.text().clone_into(&mut self.state.said);
         self.state.choices = books.iter().map(|book| book.intent.clone()).collect();
         self.outcome = "question";
         self.tell
