@@ -197,3 +197,45 @@ async fn gift_card_is_never_below_zero_and_the_ledger_adds_up() {
         assert!(sums.iter().all(|sum| sum.minor_units == 0), "{sums:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_changes_in_a_day_than_configured_are_for_a_person() {
+    for engine in Engine::all() {
+        let system = world(engine, "[orders]\nchanges_per_day = 2").await;
+        more(&system).await;
+        let customer = anna(&system, Assurance::Verified).await;
+        let orchestrator = Orchestrator::of(&system, &customer);
+        let cancel = async |number: usize| {
+            let id = format!("day-{number}");
+            let request = CancelOrderRequest {
+                request_id: id.clone(),
+                name: format!("orders/W10000{number}"),
+                reason: CancelReason::NoLongerNeeded.into(),
+                ..CancelOrderRequest::default()
+            };
+            let done = orchestrator.write::<CancelOrder>(&id, &request).await;
+            done.map(drop)
+        };
+
+        cancel(10).await.expect("the first");
+        cancel(11).await.expect("the second");
+        let third = cancel(12).await.expect_err("the third");
+        assert!(third.is(Reason::NeedsReview), "{engine:?}: {third}");
+        let kept = order(&system, "orders/W1000012").await;
+        assert_eq!(kept.state(), OrderState::Pending);
+        // a day later the two are forgotten
+        system.clock.advance(Duration::from_secs(24 * 3600 + 1));
+        let customer = anna(&system, Assurance::Verified).await;
+        let orchestrator = Orchestrator::of(&system, &customer);
+        let request = CancelOrderRequest {
+            request_id: "next-day".into(),
+            name: "orders/W1000012".into(),
+            reason: CancelReason::NoLongerNeeded.into(),
+            ..CancelOrderRequest::default()
+        };
+        let next_day = orchestrator
+            .write::<CancelOrder>("next-day", &request)
+            .await;
+        next_day.expect("another day");
+    }
+}

@@ -58,3 +58,56 @@ pub(crate) fn price_of(lines: &[Line]) -> Result<Money> {
     }
     sum.ok_or_else(beyond)
 }
+
+#[cfg(test)]
+mod tests {
+    use contract::PlatformReason;
+
+    use super::*;
+
+    fn line(variant: &str, quantity: i64, currency: &str, cents: i64) -> Line {
+        Line {
+            variant: variant.into(),
+            quantity,
+            unit_price: Some(value::of(currency, cents)),
+            ..Line::default()
+        }
+    }
+
+    #[test]
+    fn units_are_taken_as_often_as_they_are_there() {
+        let lines = [line("a", 2, "USD", 10), line("b", 1, "USD", 5)];
+        let ask = |variants: &[&str]| {
+            let variants: Vec<_> = variants.iter().map(|one| (*one).to_owned()).collect();
+            taken(&lines, &variants)
+        };
+
+        assert_eq!(ask(&["a", "b", "a"]).unwrap().len(), 3);
+        for beyond in [&["a", "a", "a"][..], &["b", "b"], &["c"], &[""]] {
+            assert!(
+                ask(beyond).unwrap_err().is(Reason::LineNotOnOrder),
+                "{beyond:?}"
+            );
+        }
+        for odd in [vec![], vec!["a"; 1_001]] {
+            assert!(ask(&odd).unwrap_err().is(PlatformReason::InvalidRequest));
+        }
+    }
+
+    #[test]
+    fn amounts_at_the_edge_are_refused() {
+        assert_eq!(
+            price_of(&[line("a", 2, "USD", 10)]).unwrap().minor_units,
+            20
+        );
+        for odd in [
+            vec![],
+            vec![line("a", 2, "USD", i64::MAX)],
+            vec![line("a", 1, "USD", i64::MAX), line("b", 1, "USD", 1)],
+            vec![line("a", 1, "USD", 1), line("b", 1, "EUR", 1)],
+            vec![Line::default()],
+        ] {
+            assert!(price_of(&odd).is_err(), "{odd:?}");
+        }
+    }
+}

@@ -163,10 +163,17 @@ pub(crate) async fn get(query: &mut impl Query, id: &str) -> Result<Option<Chang
     query.optional(sql, args![id]).await
 }
 
-/// Goes on to the next step, which may be [`DONE`].
+/// Goes on to the next step. At [`DONE`] it's forgotten: what it came to is the
+/// order's.
 pub(crate) async fn advance(tx: &mut Tx, id: &str, from: &str, to: &str) -> Result<bool> {
-    let sql = "UPDATE changes SET step = $3 WHERE id = $1 AND step = $2";
-    Ok(tx.execute(sql, args![id, from, to]).await? == 1)
+    let gone = if to == DONE {
+        let sql = "DELETE FROM changes WHERE id = $1 AND step = $2";
+        tx.execute(sql, args![id, from]).await?
+    } else {
+        let sql = "UPDATE changes SET step = $3 WHERE id = $1 AND step = $2";
+        tx.execute(sql, args![id, from, to]).await?
+    };
+    Ok(gone == 1)
 }
 
 /// Lets a change go, so that recovery takes it at once.
