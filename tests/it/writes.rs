@@ -384,3 +384,61 @@ pub(crate) async fn holds(system: &System, name: &str, net: i64) {
         .sum();
     assert_eq!((moved, paid), (net, net), "{name}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stock_of_an_order_is_taken_for_good_when_the_warehouse_begins() {
+    use contract::{
+        catalog::{
+            Reservation, ReservationState, ReserveStockRequest, StockLine,
+            catalog_service::ReserveStock,
+        },
+        orders::{RecordFulfilmentRequest, orders_service::RecordFulfilment},
+    };
+    for engine in Engine::all() {
+        let system = world(engine, "").await;
+        let held = ReserveStockRequest {
+            request_id: "hold".into(),
+            reservation: "held-for-it".into(),
+            customer: "customers/anna".into(),
+            cause: "orders/W1000001".into(),
+            lines: vec![StockLine {
+                variant: "products/lamp/variants/black".into(),
+                quantity: 1,
+            }],
+            ..ReserveStockRequest::default()
+        };
+        let catalog = system.client("catalog", "service/orders");
+        let reserved = catalog.call::<ReserveStock>(&lasting(), &held).await;
+        reserved.expect("held");
+        let mut with_stock = order(&system, "orders/W1000001").await;
+        with_stock.reservation = "held-for-it".into();
+        let imported = system
+            .import("orders", vec![service::pack(&with_stock)])
+            .await;
+        assert!(imported.expect("imported").refusals.is_empty());
+
+        let request = RecordFulfilmentRequest {
+            request_id: "picked".into(),
+            name: "orders/W1000001".into(),
+            stage: OrderState::Processing.into(),
+            ..RecordFulfilmentRequest::default()
+        };
+        let warehouse = system.client("orders", "operator/test");
+        let moved = warehouse
+            .call::<RecordFulfilment>(&lasting(), &request)
+            .await;
+        assert_eq!(moved.expect("moved on").state(), OrderState::Processing);
+
+        testkit::eventually("it's taken", || async {
+            let kept = system.export("catalog").await.expect("exported");
+            let kept = kept
+                .iter()
+                .filter(|any| any.type_url.ends_with("Reservation"));
+            let mut kept = kept.filter_map(|any| Reservation::decode(any.value.as_slice()).ok());
+            kept.any(|kept| {
+                kept.name == "held-for-it" && kept.state() == ReservationState::Committed
+            })
+        })
+        .await;
+    }
+}

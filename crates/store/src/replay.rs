@@ -87,15 +87,19 @@ impl Stored {
 }
 
 impl Stored {
-    /// How many requests of a subject were done since a time, of those that are
-    /// kept.
+    /// How many requests of a subject but this one were begun since a time, of
+    /// those that are kept.
     ///
     /// # Errors
     /// If the database can't be read.
-    pub async fn count(query: &mut impl Query, subject: &str, since: Instant) -> Result<i64> {
+    pub async fn count(
+        query: &mut impl Query,
+        (subject, own): (&str, &str),
+        since: Instant,
+    ) -> Result<i64> {
         let sql = "SELECT COUNT(*) FROM idempotency WHERE subject = $1 AND commit_time > $2 \
-             AND reply IS NOT NULL";
-        query.one(sql, args![subject, since]).await
+             AND request_id <> $3";
+        query.one(sql, args![subject, since, own]).await
     }
 }
 

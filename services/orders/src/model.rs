@@ -9,5 +9,5 @@ mod state;
 pub(crate) use draft::Draft;
 pub(crate) use known::Known;
 pub(crate) use lines::{price_of, take, taken};
-pub(crate) use order::{Back, Order};
+pub(crate) use order::{Back, Order, net};
 pub(crate) use state::State;

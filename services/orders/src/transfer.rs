@@ -6,7 +6,11 @@ use prost_types::Any;
 use service::{Exported, Portable, foreign, pack, unpack};
 use store::{Change, Tx};
 
-use crate::{Orders, model::Order, store::orders};
+use crate::{
+    Orders, error,
+    model::Order,
+    store::{changes, orders},
+};
 
 impl Portable for Orders {
     fn types(&self) -> &'static [&'static str] {
@@ -19,6 +23,10 @@ impl Portable for Orders {
                 return Err(foreign(resource));
             };
             let order = Order::parse(order)?;
+            // a change that is under way was accepted on what is there
+            if changes::open(tx, &order.rest.name).await?.is_some() {
+                return Err(error::busy());
+            }
             let changed = orders::put(tx, &order).await?;
             if changed {
                 let tags = vec![order.rest.name.clone(), order.rest.customer.clone()];

@@ -1,6 +1,7 @@
 //! Decide: which playbook, what is known, what has to be asked first.
 
 mod candidates;
+mod each;
 mod lists;
 mod near;
 mod several;

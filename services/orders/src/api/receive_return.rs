@@ -18,7 +18,7 @@ impl Drafts<ReceiveReturn> for Orders {
         Asked {
             name: &request.name,
             etag: &request.etag,
-            payment_method: "",
+            payment_method: &request.payment_method,
         }
     }
 
@@ -31,8 +31,8 @@ impl Drafts<ReceiveReturn> for Orders {
         call: &Call,
         order: Order,
         _: &ReceiveReturnRequest,
-        _: &Known,
+        known: &Known,
     ) -> Result<Draft> {
-        rules::receive(order, call.now)
+        rules::receive(order, known, call.now)
     }
 }

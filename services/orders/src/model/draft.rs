@@ -15,9 +15,10 @@ pub(crate) struct Draft {
     pub(crate) kind: &'static str,
     /// Stock that it takes.
     pub(crate) reserve: Vec<StockLine>,
-    /// Whether the stock stays held for the order, to be had back if it's
-    /// cancelled.
+    /// Whether that stays held for the order, to be had back if it's cancelled.
     pub(crate) keep: bool,
+    /// Whether the stock that is held for the order is taken for good.
+    pub(crate) commit: bool,
     /// Money that it takes.
     pub(crate) charge: Option<Back>,
     /// Money that goes back.
@@ -37,6 +38,7 @@ impl Draft {
             kind,
             reserve: Vec::new(),
             keep: false,
+            commit: false,
             charge: None,
             refund: Vec::new(),
             release: None,

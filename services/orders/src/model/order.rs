@@ -160,6 +160,20 @@ impl Order {
     }
 }
 
+/// What payments come to, less what went back.
+pub(crate) fn net(payments: &[Payment]) -> i64 {
+    payments.iter().fold(0, |net, payment| {
+        let cents = payment
+            .amount
+            .as_ref()
+            .map_or(0, |amount| amount.minor_units);
+        match payment.kind() {
+            PaymentKind::Refund => net.saturating_sub(cents),
+            _ => net.saturating_add(cents),
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use contract::{Result, orders::Exchange, value::Instant};
 
 use super::{
     may_return,
+    returns::goes_back,
     swap::{Swaps, stock},
 };
 use crate::{
@@ -24,6 +25,7 @@ pub(crate) fn exchange(
     may_return(&order, now, config)?;
     let swapped = swaps.apply(&order.rest.lines, known, true)?;
     let difference = swapped.difference;
+    goes_back(&order, difference.minor_units.saturating_neg().max(0))?;
     let method = match difference.minor_units {
         0 => known.method.as_ref().map_or("", |method| &method.name),
         cents => &known.method(cents)?.name,

@@ -8,7 +8,7 @@ use contract::{
 
 use crate::{
     error,
-    model::{Order, State},
+    model::{Draft, Order, State},
 };
 
 /// The order one stage or more further. The same stage again changes nothing.
@@ -17,7 +17,8 @@ pub(crate) fn advance(
     to: OrderState,
     what: Fulfilment,
     now: Instant,
-) -> Result<Order> {
+) -> Result<Draft> {
+    const KIND: &str = "order.moved_on";
     let rank = |state: &State| match state {
         State::Pending { .. } => 0,
         State::Processing => 1,
@@ -38,11 +39,13 @@ pub(crate) fn advance(
         }
     };
     if order.state == to {
-        return Ok(order);
+        return Ok(Draft::of(order, KIND));
     }
     if rank(&order.state) > rank(&to) {
         return Err(error::not_reachable(&order.state, &to));
     }
+    // from here on nothing of it is given back
+    let leaves = matches!(order.state, State::Pending { .. });
     let mut order = order.now_in(to, now);
     let known = order
         .rest
@@ -60,7 +63,9 @@ pub(crate) fn advance(
         }
         None => order.rest.fulfilments.push(what),
     }
-    Ok(order)
+    let mut draft = Draft::of(order, KIND);
+    draft.commit = leaves;
+    Ok(draft)
 }
 
 #[cfg(test)]
@@ -84,6 +89,7 @@ mod tests {
             },
             Instant::default(),
         )
+        .map(|draft| draft.order)
     }
 
     #[test]

@@ -8,7 +8,7 @@ use contract::{
 };
 
 use super::swap::swapped;
-use crate::model::{Back, Draft, Order, State};
+use crate::model::{Back, Draft, Known, Order, State};
 
 /// Whether something is to come back.
 pub(crate) fn may_receive(order: &Order) -> Result<()> {
@@ -19,10 +19,10 @@ pub(crate) fn may_receive(order: &Order) -> Result<()> {
 }
 
 /// The order with what came back.
-pub(crate) fn receive(order: Order, now: Instant) -> Result<Draft> {
+pub(crate) fn receive(order: Order, known: &Known, now: Instant) -> Result<Draft> {
     may_receive(&order)?;
     match order.state.clone() {
-        State::ExchangeRequested(exchange) => exchanged(order, exchange, now),
+        State::ExchangeRequested(exchange) => exchanged(order, exchange, known, now),
         State::ReturnRequested(request) => {
             let back = Back {
                 payment_method: request.payment_method.clone(),
@@ -36,12 +36,15 @@ pub(crate) fn receive(order: Order, now: Instant) -> Result<Draft> {
     }
 }
 
-fn exchanged(order: Order, exchange: Exchange, now: Instant) -> Result<Draft> {
+fn exchanged(order: Order, exchange: Exchange, known: &Known, now: Instant) -> Result<Draft> {
     let lines = swapped(&order.rest.lines, &exchange.variants, &exchange.new_lines)?;
     let difference = exchange.difference.clone().unwrap_or_default();
     let cents = difference.minor_units;
+    // the one that was named may hold too little by now
+    let by = known.method.as_ref().map(|method| &*method.name);
+    let by = by.unwrap_or(&exchange.payment_method);
     let back = Back {
-        payment_method: exchange.payment_method.clone(),
+        payment_method: by.to_owned(),
         amount: value::of(&difference.currency_code, cents.saturating_abs()),
     };
     let order = order.with_lines(lines, now)?;

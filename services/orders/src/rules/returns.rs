@@ -3,7 +3,7 @@
 
 use contract::{
     Error, Result,
-    billing::PaymentMethodKind,
+    billing::{PaymentMethodKind, Reason as BillingReason},
     orders::{OrderState, Reason, ReturnRequest},
     value::Instant,
 };
@@ -11,7 +11,7 @@ use contract::{
 use crate::{
     config::Config,
     error,
-    model::{Draft, Known, Order, State, price_of, taken},
+    model::{Draft, Known, Order, State, net, price_of, taken},
 };
 
 /// Whether something may be sent back now, and until when.
@@ -37,6 +37,14 @@ fn delivered(order: &Order) -> Option<Instant> {
     arrived.or(order.rest.estimated_time).map(Instant::from)
 }
 
+/// Whether so much can go back once the goods are there: no more than was paid.
+pub(super) fn goes_back(order: &Order, cents: i64) -> Result<()> {
+    match cents > net(&order.rest.payments) {
+        true => Err(BillingReason::RefundExceedsPayment.into()),
+        false => Ok(()),
+    }
+}
+
 /// The order with items that are to come back.
 pub(crate) fn return_lines(
     order: Order,
@@ -55,10 +63,12 @@ pub(crate) fn return_lines(
         let refused = Error::from(Reason::RefundMethodNotAllowed);
         return Err(refused.with("payment_method", &method.name));
     }
+    let amount = price_of(&units)?;
+    goes_back(&order, amount.minor_units)?;
     let request = ReturnRequest {
         variants: variants.to_vec(),
         payment_method: method.name.clone(),
-        amount: Some(price_of(&units)?),
+        amount: Some(amount),
     };
     let order = order.now_in(State::ReturnRequested(request), now);
     Ok(Draft::of(order, "order.return_requested"))

@@ -19,6 +19,9 @@ use crate::{
 /// How long stock stays held for an order that was placed.
 const KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
 
+/// Who works on a change at first: the call that it's for.
+pub(super) const HOLDER: &str = "adapter";
+
 /// How long stock is held for a change.
 const HELD: Duration = Duration::from_secs(3600);
 
@@ -42,7 +45,7 @@ pub(crate) async fn accept(
         }
     }
     let lease = Duration::from_secs(orders.config.lease_seconds);
-    changes::insert(tx, &change, "adapter", tx.now().after(lease)).await?;
+    changes::insert(tx, &change, HOLDER, tx.now().after(lease)).await?;
     Ok(change)
 }
 
@@ -74,6 +77,11 @@ fn plan_of(tx: &Tx, draft: Draft, pending: Pending) -> Change {
         payment_method: charge.payment_method.clone(),
         amount: Some(charge.amount.clone()),
     });
+    let commit = match &reserve {
+        _ if draft.commit => order.reservation.clone(),
+        Some(reserve) if !draft.keep => reserve.reservation.clone(),
+        _ => String::new(),
+    };
     let release = match draft.release {
         Some(_) => order.reservation.clone(),
         None => String::new(),
@@ -87,7 +95,7 @@ fn plan_of(tx: &Tx, draft: Draft, pending: Pending) -> Change {
         release,
         release_lines: draft.release.clone().unwrap_or_default(),
         reserve,
-        keep: draft.keep,
+        commit,
         charge,
         order: Some(draft.order.wire()),
         version,

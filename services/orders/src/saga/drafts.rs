@@ -19,10 +19,10 @@ use mesh::CallOptions;
 use principal::Call;
 use store::{Durability, Pending, Query, Stored, Tx, unit};
 
-use super::{accept, carry, take::kind};
+use super::{accept, begin::HOLDER, carry, take::kind};
 use crate::{
     Orders, error,
-    model::{Draft, Known, Order},
+    model::{Draft, Known, Order, net},
     store::{
         changes::{self, Change},
         orders,
@@ -131,7 +131,7 @@ where
             let decided = row.as_ref().is_some_and(Change::is_decided);
             let let_go: Result<()> = async {
                 unit!(self.store, Durability::Process, |tx| {
-                    changes::let_go(tx, &id).await
+                    changes::let_go(tx, &id, HOLDER).await
                 })
             }
             .await;
@@ -176,7 +176,8 @@ impl Orders {
         }
         let day = std::time::Duration::from_secs(24 * 3600);
         let since = tx.now().before(day);
-        match Stored::count(tx, call.customer()?, since).await? >= most {
+        let (customer, own) = (call.customer()?, call.request_id.as_str());
+        match Stored::count(tx, (customer, own), since).await? >= most {
             true => Err(Reason::NeedsReview.into()),
             false => Ok(()),
         }
@@ -249,29 +250,10 @@ impl Orders {
 
 /// What goes back is at most what was paid, with what is charged now.
 fn lacking(draft: &Draft) -> Option<Error> {
-    let net = |order: &Order| {
-        let net = order.net_paid().into_iter();
-        net.map(|back| back.amount.minor_units).sum::<i64>()
-    };
-    let back: i64 = draft
-        .refund
-        .iter()
-        .map(|back| back.amount.minor_units)
-        .sum();
-    let paid = net(&Order {
-        rest: wire::Order {
-            payments: before_refunds(draft),
-            ..wire::Order::default()
-        },
-        ..draft.order.clone()
-    });
-    let refused = Error::from(contract::billing::Reason::RefundExceedsPayment);
-    (back > paid).then_some(refused)
-}
-
-/// The payments of a draft's order without the refunds that it makes.
-fn before_refunds(draft: &Draft) -> Vec<wire::Payment> {
     let payments = &draft.order.rest.payments;
-    let kept = payments.len().saturating_sub(draft.refund.len());
-    payments[..kept].to_vec()
+    // those that the draft makes are the last
+    let before = payments.len().saturating_sub(draft.refund.len());
+    let back = draft.refund.iter().map(|back| back.amount.minor_units);
+    let beyond = back.fold(0_i64, i64::saturating_add) > net(&payments[..before]);
+    beyond.then(|| contract::billing::Reason::RefundExceedsPayment.into())
 }

@@ -28,19 +28,22 @@ pub(super) async fn commit(
     options: &CallOptions,
     next: &str,
 ) -> Result<()> {
-    if let Some(held) = &change.plan.reserve {
+    if !change.plan.commit.is_empty() {
         let request = CommitStockRequest {
             request_id: format!("{}/commit", change.id),
             validate_only: false,
-            reservation: held.reservation.clone(),
+            reservation: change.plan.commit.clone(),
             customer: change.customer.clone(),
             cause: change.id.clone(),
         };
         match orders.catalog.call::<CommitStock>(options, &request).await {
             Ok(_) => {}
-            // held for an hour and nobody came: sold all the same
-            Err(error) if error.is(CatalogReason::ReservationClosed) => {
-                tracing::warn!(change = change.id, "stock was held for too short a time");
+            // past its time, or from elsewhere: sold all the same
+            Err(error)
+                if error.is(CatalogReason::ReservationClosed)
+                    || error.is(contract::PlatformReason::NotFound) =>
+            {
+                tracing::warn!(change = change.id, "nothing was held any more");
             }
             Err(error) => return Err(error),
         }

@@ -7,7 +7,7 @@ use mesh::CallOptions;
 use store::{Durability, unit};
 
 use super::{
-    step::{CHARGE, RESERVE, carry, is_for_now},
+    step::{RESERVE, UNDO, carry, is_for_now},
     take::abort,
 };
 use crate::{
@@ -25,7 +25,7 @@ pub(crate) async fn recover(orders: Arc<Orders>) {
         match changes::stale(&mut orders.store.reader(), now).await {
             Ok(stale) => {
                 for change in stale {
-                    take(&orders, change, &holder).await;
+                    take(&orders, &change.id, &holder).await;
                 }
             }
             Err(error) => tracing::warn!(%error, "can't look for stale changes"),
@@ -33,16 +33,13 @@ pub(crate) async fn recover(orders: Arc<Orders>) {
     }
 }
 
-async fn take(orders: &Orders, change: Change, holder: &str) {
-    let id = change.id.clone();
-    match claim(orders, &id, holder).await {
-        Ok(true) => {}
-        Ok(false) => return,
+async fn take(orders: &Orders, id: &str, holder: &str) {
+    let mut change = match claim(orders, id, holder).await {
+        Ok(Some(change)) => change,
+        Ok(None) => return,
         Err(error) => return tracing::warn!(change = id, %error, "can't take a stale change"),
-    }
+    };
     let options = CallOptions::lasting(Duration::from_secs(orders.config.lease_seconds));
-    let mut change = change;
-    let may_refuse = change.step == CHARGE;
     // nobody was charged: whoever asked asks again
     if change.step == RESERVE {
         match abort(orders, &change).await {
@@ -50,24 +47,27 @@ async fn take(orders: &Orders, change: Change, holder: &str) {
             Err(error) => return tracing::warn!(change = id, %error, "can't take a change back"),
         }
     }
-    match carry(orders, change, &options).await {
-        Ok(()) => {
+    let carried = carry(orders, change, &options).await;
+    let left = changes::get(&mut orders.store.reader(), id).await;
+    let left = left.ok().flatten().map(|change| change.step);
+    match (carried, left) {
+        (Ok(()), _) => {
             orders.metrics.recovered.inc();
             tracing::info!(change = id, "change finished by recovery");
         }
-        Err(error) if may_refuse && !is_for_now(&error) => {
+        (Err(error), left) if left.as_deref().is_none_or(|step| step == UNDO) => {
             tracing::info!(change = id, %error, "change taken back by recovery");
         }
-        Err(error) if is_for_now(&error) => {
+        (Err(error), _) if is_for_now(&error) => {
             tracing::info!(change = id, %error, "change goes on later");
         }
-        Err(error) => {
+        (Err(error), _) => {
             tracing::error!(change = id, %error, "change can't go on by itself: look at it");
         }
     }
 }
 
-async fn claim(orders: &Orders, id: &str, holder: &str) -> Result<bool> {
+async fn claim(orders: &Orders, id: &str, holder: &str) -> Result<Option<Change>> {
     unit!(orders.store, Durability::Full, |tx| {
         let until = tx
             .now()

@@ -27,6 +27,9 @@ const RELEASE: &str = "release";
 /// Gives back the stock of a change that was refused.
 pub(super) const UNDO: &str = "undo";
 
+/// Whose refusals say that nothing was charged.
+const BILLING: &str = "switchboard.billing.v1";
+
 /// The steps in order, each with the write that it asks another service for.
 /// Tests stop either of them before and after, so a new one is covered when it
 /// stands here.
@@ -57,7 +60,7 @@ fn from(plan: &Plan, at: usize) -> &'static str {
         RESERVE => plan.reserve.is_some(),
         CHARGE => plan.charge.is_some(),
         DECIDE => plan.order.is_some(),
-        COMMIT => plan.reserve.is_some() && !plan.keep,
+        COMMIT => !plan.commit.is_empty(),
         REFUND => plan.refund.is_some(),
         RELEASE => !plan.release.is_empty(),
         _ => false,
@@ -106,16 +109,30 @@ pub(crate) async fn carry(
             }
             Ok(()) if may_refuse(&change) => take::advance(orders, &change, then).await?,
             Ok(()) => {}
-            Err(error) if may_refuse(&change) && !is_for_now(&error) => {
+            Err(error) if refuses(&change, &error) => {
                 then = take::abort(orders, &change).await?;
                 refused = Some(error);
             }
-            Err(error) => return Err(error),
+            // what was refused stays refused, also if the rest is for later
+            Err(error) => return Err(refused.unwrap_or(error)),
         }
         fail_point!("orders", change.step, "after");
         then.clone_into(&mut change.step);
     }
     refused.map_or(Ok(()), Err)
+}
+
+/// Whether an error takes a change back. A charge may have been made before:
+/// only billing's own word, or that the request can't be, says that it wasn't.
+fn refuses(change: &Change, error: &Error) -> bool {
+    let of_billing = error.domain() == BILLING
+        || error.is(PlatformReason::InvalidRequest)
+        || error.is(PlatformReason::NotFound);
+    match change.step.as_str() {
+        RESERVE => !is_for_now(error),
+        CHARGE => of_billing && !is_for_now(error),
+        _ => false,
+    }
 }
 
 /// Whether a change can still be refused.

@@ -117,7 +117,8 @@ pub(super) async fn advance(orders: &Orders, change: &Change, next: &str) -> Res
 
 /// The kind as the feed has it: those that drafts give.
 pub(super) fn kind(of: &str) -> &'static str {
-    const KINDS: [&str; 10] = [
+    const KINDS: [&str; 11] = [
+        "order.moved_on",
         "order.cancelled",
         "order.lines_cancelled",
         "order.lines_modified",

@@ -38,13 +38,13 @@ pub(crate) struct Plan {
     /// Stock to take before it's decided.
     #[prost(message, optional, tag = "4")]
     pub(crate) reserve: Option<ReserveStockRequest>,
-    /// Whether that stock stays held for the order.
-    #[prost(bool, tag = "5")]
-    pub(crate) keep: bool,
+    /// The reservation that is taken for good; empty for none.
+    #[prost(string, tag = "5")]
+    pub(crate) commit: String,
     /// Money to take before it's decided.
     #[prost(message, optional, tag = "6")]
     pub(crate) charge: Option<ChargeOrderRequest>,
-    /// The order as it will be; none where it was decided at once.
+    /// The order as it will be.
     #[prost(message, optional, tag = "7")]
     pub(crate) order: Option<Document>,
     /// The version of the order that it was accepted at; 0 makes a new one.
@@ -140,13 +140,14 @@ pub(crate) async fn stale(query: &mut impl Query, now: Instant) -> Result<Vec<Ch
     query.all(sql, args![DONE, now]).await
 }
 
-/// Takes a change that nobody works on. False if somebody was quicker.
+/// Takes a change that nobody works on, as it is by then; none if somebody was
+/// quicker.
 pub(crate) async fn claim(
     tx: &mut Tx,
     id: &str,
     holder: &str,
     lease_until: Instant,
-) -> Result<bool> {
+) -> Result<Option<Change>> {
     let now = tx.now();
     let taken = tx
         .execute(
@@ -154,7 +155,10 @@ pub(crate) async fn claim(
             args![id, holder, lease_until, now, DONE],
         )
         .await?;
-    Ok(taken == 1)
+    match taken {
+        1 => get(tx, id).await,
+        _ => Ok(None),
+    }
 }
 
 /// A change by its id.
@@ -177,11 +181,8 @@ pub(crate) async fn advance(tx: &mut Tx, id: &str, from: &str, to: &str) -> Resu
 }
 
 /// Lets a change go, so that recovery takes it at once.
-pub(crate) async fn let_go(tx: &mut Tx, id: &str) -> Result<()> {
-    tx.execute(
-        "UPDATE changes SET lease_until = 0 WHERE id = $1",
-        args![id],
-    )
-    .await?;
+pub(crate) async fn let_go(tx: &mut Tx, id: &str, holder: &str) -> Result<()> {
+    let sql = "UPDATE changes SET lease_until = 0 WHERE id = $1 AND holder = $2";
+    tx.execute(sql, args![id, holder]).await?;
     Ok(())
 }

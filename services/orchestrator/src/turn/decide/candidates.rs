@@ -181,7 +181,7 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-/// A place in a list that is said: "1", "the second", "last".
+/// A place in a list that is said: "1", "the second".
 pub(super) fn ordinal(text: &str) -> Option<usize> {
     const NAMES: [[&str; 3]; 5] = [
         ["1", "first", "one"],

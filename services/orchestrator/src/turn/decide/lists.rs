@@ -10,8 +10,7 @@ use serde_json::Value;
 use super::{
     Turn,
     candidates::{Meant, latest, meant, ordinal},
-    near::{Near, near},
-    several::{names_whole, several},
+    several::{places, several, units},
     slots::{How, Offer},
 };
 
@@ -35,18 +34,31 @@ impl Turn {
             return Ok(());
         }
         let items = self.candidates(list).await?;
+        if list.several {
+            let places = match how {
+                How::Asked => places(text),
+                _ => Vec::new(),
+            };
+            let offered = places.iter().filter_map(|at| self.state.choices.get(*at));
+            let offered: Vec<String> = offered.cloned().collect();
+            let chosen = several(list, &items, text).or_else(|| {
+                let meant = items
+                    .iter()
+                    .filter(|item| offered.contains(&id_of(list, item)));
+                let meant: Vec<&Value> = meant.flat_map(|item| units(list, item)).collect();
+                (!meant.is_empty()).then_some(meant)
+            });
+            if let Some(chosen) = chosen {
+                self.take_several(book, slot, &chosen, list);
+            }
+            return Ok(());
+        }
         if how == How::Asked
             && let Some(at) = ordinal(text)
             && let Some(id) = self.state.choices.get(at).cloned()
             && let Some(item) = items.iter().find(|item| id_of(list, item) == id)
         {
             self.take(book, slot, list, item);
-            return Ok(());
-        }
-        if list.several {
-            if let Some(chosen) = several(list, &items, text) {
-                self.take_several(book, slot, list, &chosen);
-            }
             return Ok(());
         }
         let focus = self.state.focus.clone();
@@ -99,81 +111,6 @@ impl Turn {
         };
         if let Some(item) = found {
             self.state.fill(&slot.name, &has(item));
-        }
-        Ok(())
-    }
-
-    /// Fills as much of a slot that has one for each of another's as the text
-    /// speaks of.
-    async fn fill_each(
-        &mut self,
-        book: &Playbook,
-        slot: &Slot,
-        (list, other): (&FromList, &str),
-        (text, how): (&str, How),
-    ) -> Result<()> {
-        let wanted = self.state.list(other);
-        // what comes after "for" or "to" is what is wanted, unless it names what
-        // there is
-        let mut parts = Vec::new();
-        for part in wanted_parts(text) {
-            if !self.names_item(book, other, part).await? {
-                parts.push(part);
-            }
-        }
-        if how == How::Asked {
-            parts = vec![text];
-        }
-        let mut chosen = self.state.list(&slot.name);
-        let mut shown = self.shown_of(&slot.name);
-        let begun = chosen.len();
-        while chosen.len() < wanted.len() {
-            let at = chosen.len();
-            // another unit of the same becomes the same
-            if let Some(same) = wanted[..at].iter().position(|before| *before == wanted[at]) {
-                chosen.push(chosen[same].clone());
-                shown.push(shown.get(same).cloned().unwrap_or_default());
-                continue;
-            }
-            let answers_one = how == How::Asked && at > begun;
-            if answers_one && !for_all(text) {
-                break;
-            }
-            let Some(each) = self.item_of(book, other, &wanted[at]).await? else {
-                break;
-            };
-            self.facts.insert("each", each.clone());
-            let items = self.candidates(list).await?;
-            let place = ordinal(text).filter(|_| how == How::Asked);
-            let place = place.and_then(|at| self.state.choices.get(at));
-            let place = place.and_then(|id| items.iter().find(|item| id_of(list, item) == *id));
-            // "2 liters" is no place: options are heard first
-            let mut heard = parts.iter().map(|part| near(list, &items, &each, part));
-            let heard = heard.find(|found| *found != Near::Unsaid);
-            let found = match (heard.unwrap_or(Near::Unsaid), place) {
-                (Near::Unsaid, Some(item)) => Near::One(item),
-                (found, _) => found,
-            };
-            match found {
-                Near::One(item) => {
-                    chosen.push(id_of(list, item));
-                    shown.push(self.show(book, slot, item));
-                }
-                Near::Several(some) => {
-                    let some = some.iter().map(|item| id_of(list, item)).collect();
-                    self.narrowed.insert(slot.name.clone(), some);
-                    break;
-                }
-                Near::Unknown => {
-                    self.narrowed.insert(slot.name.clone(), Vec::new());
-                    break;
-                }
-                Near::Unsaid => break,
-            }
-        }
-        if chosen.len() > begun {
-            let ids = chosen.into_iter().map(Value::from).collect();
-            self.state.choose(&slot.name, &Value::Array(ids), shown);
         }
         Ok(())
     }
@@ -276,7 +213,8 @@ impl Turn {
 
     fn take(&mut self, book: &Playbook, slot: &Slot, list: &FromList, item: &Value) {
         if list.several {
-            return self.take_several(book, slot, list, &[item]);
+            let units: Vec<&Value> = units(list, item).collect();
+            return self.take_several(book, slot, &units, list);
         }
         let id = id_of(list, item);
         // "it" is a thing, not a way to pay
@@ -287,7 +225,7 @@ impl Turn {
         self.state.choose(&slot.name, &Value::from(id), shown);
     }
 
-    fn take_several(&mut self, book: &Playbook, slot: &Slot, list: &FromList, items: &[&Value]) {
+    fn take_several(&mut self, book: &Playbook, slot: &Slot, items: &[&Value], list: &FromList) {
         let ids = items.iter().map(|item| Value::from(id_of(list, item)));
         let ids = Value::Array(ids.collect());
         let shown = items.iter().map(|item| self.show(book, slot, item));
@@ -296,32 +234,25 @@ impl Turn {
     }
 
     /// How a slot's values are shown.
-    fn shown_of(&self, name: &str) -> Vec<String> {
+    pub(super) fn shown_of(&self, name: &str) -> Vec<String> {
         let known = self.state.slots.iter().find(|known| known.name == name);
         known.map(|known| known.shown.clone()).unwrap_or_default()
     }
 
-    fn show(&self, book: &Playbook, slot: &Slot, item: &Value) -> String {
+    pub(super) fn show(&self, book: &Playbook, slot: &Slot, item: &Value) -> String {
         let name = format!("show/{}", slot.name);
         let facts = Facts::default().with("item", item.clone());
         let shown = self.books.render(book, &name, &self.locale, &facts);
         shown.ok().flatten().unwrap_or_default()
     }
 
-    /// Whether a text names an item of another slot's list.
-    async fn names_item(&mut self, book: &Playbook, slot: &str, text: &str) -> Result<bool> {
-        let Some(SlotKind::From(list)) = book.slot(slot).map(|slot| &slot.kind) else {
-            return Ok(false);
-        };
-        if !self.can_list(list) {
-            return Ok(false);
-        }
-        let items = self.candidates(list).await?;
-        Ok(names_whole(list, &items, text))
-    }
-
     /// An item of another slot's list.
-    async fn item_of(&mut self, book: &Playbook, slot: &str, id: &str) -> Result<Option<Value>> {
+    pub(super) async fn item_of(
+        &mut self,
+        book: &Playbook,
+        slot: &str,
+        id: &str,
+    ) -> Result<Option<Value>> {
         let Some(SlotKind::From(list)) = book.slot(slot).map(|slot| &slot.kind) else {
             return Ok(None);
         };
@@ -330,7 +261,7 @@ impl Turn {
     }
 
     /// Whether what its call needs is known.
-    fn can_list(&self, list: &FromList) -> bool {
+    pub(super) fn can_list(&self, list: &FromList) -> bool {
         let known = |condition: &playbook::Condition| {
             condition
                 .evaluate(&self.facts)
@@ -340,7 +271,7 @@ impl Turn {
     }
 
     /// The items that a slot chooses from, asked once per turn.
-    async fn candidates(&mut self, list: &FromList) -> Result<Arc<[Value]>> {
+    pub(super) async fn candidates(&mut self, list: &FromList) -> Result<Arc<[Value]>> {
         let with = list.step.with.iter();
         let with = with.map(|(_, condition)| condition.evaluate(&self.facts).unwrap_or_default());
         let key = format!("{} {}", list.step.id, Value::Array(with.collect()));
@@ -364,30 +295,4 @@ pub(super) fn id_of(list: &FromList, item: &Value) -> String {
         .and_then(Value::as_str)
         .unwrap_or_default()
         .to_owned()
-}
-
-/// What is wanted of "swap the lamp for the black one with my visa": what comes
-/// after such words.
-fn wanted_parts(text: &str) -> Vec<&str> {
-    const MARKERS: [&str; 4] = [" for ", " to ", " into ", " with "];
-    let mut starts: Vec<(usize, usize)> = MARKERS
-        .iter()
-        .flat_map(|marker| text.match_indices(marker))
-        .map(|(at, marker)| (at, at + marker.len()))
-        .collect();
-    starts.sort_unstable();
-    let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([text.len()]);
-    let parts = starts.iter().zip(ends);
-    parts
-        .filter_map(|((_, from), to)| text.get(*from..to.max(*from)))
-        .collect()
-}
-
-/// Whether an answer is to more than was asked.
-fn for_all(text: &str) -> bool {
-    let folded = nlu::fold(text);
-    let words = nlu::words(&folded);
-    ["both", "all", "each", "every"]
-        .iter()
-        .any(|word| words.contains(word))
 }

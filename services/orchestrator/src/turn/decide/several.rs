@@ -5,7 +5,7 @@ use nlu::{fold, words};
 use playbook::FromList;
 use serde_json::Value;
 
-use super::candidates::{one, values_at};
+use super::candidates::{one, ordinal, values_at};
 
 /// The items that a text means, each as often as there are of it; none where
 /// it says nothing, or can't be told.
@@ -34,14 +34,37 @@ pub(super) fn several<'v>(
         None => named(list, items, &said)?,
     };
     let only_one = said.windows(2).any(|pair| pair == ["one", "of"]);
-    let units = |item: &'v Value| {
-        let count = list.count.as_ref().and_then(|field| item.get(field));
-        let count = count.and_then(Value::as_i64).unwrap_or(1);
-        let count = if only_one { 1 } else { count.clamp(1, 100) };
-        std::iter::repeat_n(item, usize::try_from(count).unwrap_or(1))
+    let found: Vec<&Value> = match only_one {
+        true => some,
+        false => some
+            .into_iter()
+            .flat_map(|item| units(list, item))
+            .collect(),
     };
-    let found: Vec<&Value> = some.into_iter().flat_map(units).collect();
     (!found.is_empty()).then_some(found)
+}
+
+/// An item, as often as there is of it.
+pub(super) fn units<'v>(list: &FromList, item: &'v Value) -> impl Iterator<Item = &'v Value> {
+    let count = list.count.as_ref().and_then(|field| item.get(field));
+    let count = count.and_then(Value::as_i64).unwrap_or(1).clamp(1, 100);
+    std::iter::repeat_n(item, usize::try_from(count).unwrap_or(1))
+}
+
+/// The places of a list that a text says, if it says nothing else: "1 and 3",
+/// "the first and the second one".
+pub(super) fn places(text: &str) -> Vec<usize> {
+    const FILLERS: [&str; 6] = ["and", "the", "one", "ones", "number", "please"];
+    let folded = fold(text);
+    let mut found = Vec::new();
+    for word in words(&folded) {
+        match ordinal(word) {
+            Some(at) if word != "one" => found.push(at),
+            _ if FILLERS.contains(&word) => {}
+            _ => return Vec::new(),
+        }
+    }
+    found
 }
 
 /// Whether a text holds the whole name of an item.
@@ -203,6 +226,9 @@ mod tests {
             ask("desk lamp (red) and desk lamp (blue)"),
             "red lamp, blue lamp"
         );
+        assert_eq!(places("1 and 3"), [0, 2]);
+        assert_eq!(places("the first and the second one"), [0, 1]);
+        assert_eq!(places("the 2 mugs"), [0_usize; 0]);
         // which lamp isn't said: better to ask
         assert_eq!(ask("the desk lamp"), "");
         assert_eq!(ask("I want to return something"), "");
