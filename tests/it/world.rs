@@ -239,6 +239,26 @@ pub(crate) async fn more(system: &System) {
     }
 }
 
+/// So many orders of Anna's that can be cancelled, K0 and on.
+pub(crate) async fn many(system: &System, count: usize) {
+    let orders: Vec<Order> = (0..count)
+        .map(|at| {
+            placed(
+                &format!("K{at}"),
+                ANNA,
+                OrderState::Pending,
+                LAMP,
+                ("anna-card", -1),
+            )
+        })
+        .collect();
+    let payments: Vec<OrderPayment> = orders.iter().map(payment).collect();
+    for (service, resources) in [("billing", pack(&payments)), ("orders", pack(&orders))] {
+        let done = system.import(service, resources).await.expect("imported");
+        assert!(done.refusals.is_empty(), "{service}: {:?}", done.refusals);
+    }
+}
+
 fn payment(order: &Order) -> OrderPayment {
     OrderPayment {
         name: format!("orderPayments/{}", order.name.trim_start_matches("orders/")),

@@ -1,0 +1,129 @@
+//! A thousand keys, each confirmed ten times at once, while processes are
+//! killed: a thousand effects, and no key is stuck (row R-17).
+
+use std::{path::Path, time::Duration};
+
+use contract::{
+    Assurance,
+    orchestrator::{
+        ConfirmRequest, InvokeRequest,
+        converse_response::Event,
+        invoke_response::Result as Invoked,
+        orchestrator_service::{Confirm, Invoke},
+    },
+    orders::{Order, OrderState},
+};
+use futures::{StreamExt, future::join_all, stream};
+use principal::{Clock, SystemClock};
+use prost::Message;
+use prost_types::{Struct, Value, value::Kind};
+use testkit::{Customer, Engine, System};
+
+use crate::{
+    mortal::{Mortals, client},
+    world::{ANNA, all, collect, many, world},
+};
+
+const KEYS: usize = 1_000;
+const AT_ONCE: usize = 10;
+
+fn cancel(at: usize) -> InvokeRequest {
+    let text = |text: &str| Value {
+        kind: Some(Kind::StringValue(text.to_owned())),
+    };
+    let name = format!("orders/K{at}");
+    let fields = [("name", text(&name)), ("reason", text("NO_LONGER_NEEDED"))];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value));
+    InvokeRequest {
+        capability: "orders.CancelOrder".into(),
+        arguments: Some(Struct {
+            fields: fields.into_iter().collect(),
+        }),
+        request_id: format!("key-{at}"),
+    }
+}
+
+/// Asks until there is a proposal; gives its name.
+async fn proposed(customer: &Customer, at: usize) -> String {
+    loop {
+        let options = customer.options();
+        let asked = customer
+            .orchestrator
+            .call::<Invoke>(&options, &cancel(at))
+            .await;
+        match asked.map(|invoked| invoked.result) {
+            Ok(Some(Invoked::Proposal(proposal))) => return proposal.name,
+            // somebody is away
+            _ => tokio::time::sleep(Duration::from_millis(100)).await,
+        }
+    }
+}
+
+/// Confirms until it's told that it's done.
+async fn confirmed(customer: &Customer, proposal: &str) {
+    loop {
+        let request = ConfirmRequest {
+            proposal: proposal.to_owned(),
+        };
+        let options = customer.options();
+        let told = match customer
+            .orchestrator
+            .stream::<Confirm>(&options, &request)
+            .await
+        {
+            Ok(events) => collect(events).await.unwrap_or_default(),
+            Err(_) => Vec::new(),
+        };
+        let done = |event: &Event| matches!(event, Event::Answer(answer) if !answer.incomplete);
+        if told.iter().any(done) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn work(folder: &Path, port: u16) {
+    let identity = client(folder, port + 1, "identity");
+    let orchestrator = client(folder, port, "orchestrator");
+    let mut customer = Customer::over(identity, orchestrator).await;
+    let second = SystemClock.now().seconds();
+    customer.sign_in(ANNA, Assurance::Identified, second).await;
+    let customer = &customer;
+    let keys = stream::iter(0..KEYS).map(|at| async move {
+        let proposal = proposed(customer, at).await;
+        join_all((0..AT_ONCE).map(|_| confirmed(customer, &proposal))).await;
+    });
+    keys.buffer_unordered(8).collect::<Vec<()>>().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn thousand_keys_have_a_thousand_effects() {
+    let system = world(Engine::Sqlite, "").await;
+    many(&system, KEYS).await;
+    let mortals = Mortals::over(&system.close().await).await;
+    let (path, port) = (mortals.folder.path().to_owned(), mortals.port);
+
+    let (folder, killed) = mortals.during(work(&path, port)).await;
+
+    let system = System::start_copy(&folder, &all(), "").await;
+    testkit::eventually("every order is cancelled, with one refund", || async {
+        let orders = system.export("orders").await.expect("exported");
+        let orders = orders.iter().map(|any| Order::decode(any.value.as_slice()));
+        let orders = orders.map(|order| order.expect("an order"));
+        let ours = orders.filter(|order| order.name.starts_with("orders/K"));
+        let fine =
+            |order: &Order| order.state() == OrderState::Cancelled && order.payments.len() == 2;
+        ours.filter(fine).count() == KEYS
+    })
+    .await;
+    let moved = system.export("billing").await.expect("exported");
+    let moved = moved
+        .iter()
+        .filter(|any| any.type_url.ends_with("OrderPayment"));
+    let moved = moved.map(|any| contract::billing::OrderPayment::decode(any.value.as_slice()));
+    let moved = moved.map(|payment| payment.expect("a payment"));
+    let refunds = moved.filter(|payment| payment.kind == 2).count();
+    assert_eq!(refunds, KEYS);
+    println!("{KEYS} keys, {AT_ONCE} times each, while somebody was killed {killed} times");
+    assert!(killed >= 5, "{killed}");
+}
