@@ -161,6 +161,14 @@ fn product(id: &str, name: &str) -> Product {
     }
 }
 
+/// The red lamp costs ten dollars more from now on.
+pub(crate) async fn dearer(system: &System) {
+    let mut lamp = product("lamp", "Desk Lamp");
+    lamp.variants[2].price = Some(value::of("USD", 6900));
+    let done = system.import("catalog", pack(&[lamp])).await;
+    assert!(done.expect("imported").refusals.is_empty());
+}
+
 /// An order of one lamp or kettle, paid by one method so many days ago.
 fn placed(
     number: &str,

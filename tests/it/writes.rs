@@ -442,3 +442,25 @@ async fn stock_of_an_order_is_taken_for_good_when_the_warehouse_begins() {
         .await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn yes_is_to_the_price_that_was_shown() {
+    use crate::world::{Talk, dearer, known, more, said};
+    let system = world(Engine::Sqlite, "").await;
+    more(&system).await;
+    known(&system, "desk lamp").await;
+    let customer = anna(&system, Assurance::Verified).await;
+    let talk = Talk::start(&customer).await;
+    let swap = "swap the lamp of order W1000013 for the red one, with my visa";
+    assert!(said(&talk.say(swap).await).contains("It costs $59.00 instead of $49.00"));
+
+    dearer(&system).await;
+
+    let heard = said(&talk.say("yes").await);
+    assert!(heard.contains("It costs something else by now"), "{heard}");
+    assert!(!order(&system, "orders/W1000013").await.items_modified);
+    holds(&system, "orders/W1000013", 4900).await;
+    assert!(said(&talk.say(swap).await).contains("It costs $69.00 instead of $49.00"));
+    assert!(said(&talk.say("yes").await).contains("is changed"));
+    holds(&system, "orders/W1000013", 6900).await;
+}

@@ -25,7 +25,9 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
 pub use act::STEPS;
-pub(crate) use act::{answer_proposal, keyed, proposal, proposal_name, recover, settle_proposal};
+pub(crate) use act::{
+    agree, answer_proposal, keyed, proposal, proposal_name, recover, settle_proposal,
+};
 pub(crate) use admit::Input;
 pub(crate) use tell::Teller;
 

@@ -18,7 +18,7 @@ use super::convert::{from_struct, to_struct};
 use crate::{
     Front,
     domains::{TELLING, capability, options},
-    turn::{keyed, proposal_name},
+    turn::{agree, keyed, proposal_name},
 };
 
 impl Act<Invoke> for Front {
@@ -73,9 +73,9 @@ impl Act<Invoke> for Front {
             .domains
             .send(&path, method.output(), &within, look.encode_to_vec().into())
             .await?;
-        let proposed = self
-            .propose(call, &path, &id, &keyed(built, &id, false))
-            .await?;
+        let mut write = keyed(built, &id, false);
+        agree(&mut write, &preview.message);
+        let proposed = self.propose(call, &path, &id, &write).await?;
         let proposal = Proposal {
             name: proposed.name,
             preview: Some(to_struct(&preview.message)?),

@@ -12,7 +12,7 @@ use futures::{StreamExt, stream::FuturesUnordered};
 use playbook::{Facts, Playbook, Step};
 use serde_json::Value;
 
-pub(crate) use invoke::{keyed, proposal_name};
+pub(crate) use invoke::{agree, keyed, proposal_name};
 pub use journal::STEPS;
 pub(crate) use journal::{answer_proposal, proposal, settle_proposal};
 pub(crate) use recover::recover;

@@ -3,6 +3,7 @@
 use contract::{
     Result,
     orders::{ExchangeLinesRequest, orders_service::ExchangeLines},
+    types::Money,
 };
 use principal::Call;
 
@@ -24,6 +25,10 @@ impl Drafts<ExchangeLines> for Orders {
 
     fn variants<'r>(request: &'r ExchangeLinesRequest, _: &'r Order) -> Vec<&'r str> {
         request.new_variants.iter().map(String::as_str).collect()
+    }
+
+    fn agreed(request: &ExchangeLinesRequest) -> Option<&Money> {
+        request.agreed_difference.as_ref()
     }
 
     fn may(&self, call: &Call, order: &Order) -> Result<()> {

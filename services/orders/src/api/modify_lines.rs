@@ -3,6 +3,7 @@
 use contract::{
     Result,
     orders::{ModifyLinesRequest, orders_service::ModifyLines},
+    types::Money,
 };
 use principal::Call;
 
@@ -24,6 +25,10 @@ impl Drafts<ModifyLines> for Orders {
 
     fn variants<'r>(request: &'r ModifyLinesRequest, _: &'r Order) -> Vec<&'r str> {
         request.new_variants.iter().map(String::as_str).collect()
+    }
+
+    fn agreed(request: &ModifyLinesRequest) -> Option<&Money> {
+        request.agreed_total.as_ref()
     }
 
     fn may(&self, _: &Call, order: &Order) -> Result<()> {

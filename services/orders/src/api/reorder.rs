@@ -3,6 +3,7 @@
 use contract::{
     Result,
     orders::{ReorderRequest, orders_service::Reorder},
+    types::Money,
 };
 use principal::Call;
 
@@ -25,6 +26,10 @@ impl Drafts<Reorder> for Orders {
     fn variants<'r>(_: &'r ReorderRequest, order: &'r Order) -> Vec<&'r str> {
         let lines = order.rest.lines.iter();
         lines.map(|line| line.variant.as_str()).collect()
+    }
+
+    fn agreed(request: &ReorderRequest) -> Option<&Money> {
+        request.agreed_total.as_ref()
     }
 
     fn may(&self, _: &Call, _: &Order) -> Result<()> {

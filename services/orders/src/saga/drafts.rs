@@ -12,6 +12,7 @@ use contract::{
         catalog_service::{GetProduct, ReserveStock},
     },
     orders::{self as wire, Reason},
+    types::Money,
     value::Id,
 };
 use futures::future::try_join_all;
@@ -51,6 +52,11 @@ pub(crate) trait Drafts<M: ChangeMethod<Reply = wire::Order>>: Send + Sync {
     /// The variants that catalog is asked for.
     fn variants<'r>(_: &'r M::Request, _: &'r Order) -> Vec<&'r str> {
         Vec::new()
+    }
+
+    /// What the customer agreed to: a total, or the difference of an exchange.
+    fn agreed(_: &M::Request) -> Option<&Money> {
+        None
     }
 
     /// Whether it may be asked of an order at all, before anybody else is asked.
@@ -98,6 +104,10 @@ where
         if draft.costs && call.policy.authority == Authority::Customer {
             let session = call.session()?;
             session.require(Assurance::Verified, Some(FRESH), call.now)?;
+        }
+        let agreed = <Self as Drafts<M>>::agreed(request);
+        if agreed.is_some() && agreed != costs(&draft) {
+            return Err(Reason::PriceChanged.into());
         }
         if let Some(missing) = lacking(&draft) {
             return Err(missing);
@@ -245,6 +255,14 @@ impl Orders {
         };
         let found = self.billing.call::<GetPaymentMethod>(options, &request);
         found.await.map(Some)
+    }
+}
+
+/// What a draft costs, as it's shown.
+fn costs(draft: &Draft) -> Option<&Money> {
+    match draft.order.state.exchange() {
+        Some(exchange) => exchange.difference.as_ref(),
+        None => draft.order.rest.total.as_ref(),
     }
 }
 

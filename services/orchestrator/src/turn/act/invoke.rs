@@ -7,11 +7,12 @@ use bytes::Bytes;
 use contract::{
     Error, Result,
     context::{self, ProposeActionRequest, context_service::ProposeAction},
+    pool,
 };
 use mesh::CallOptions;
 use playbook::{Facts, Playbook, Step};
 use prost::Message;
-use prost_reflect::{DynamicMessage, Value as Field};
+use prost_reflect::{DynamicMessage, ReflectMessage, Value as Field};
 use serde_json::Map;
 
 use super::{Turn, is_customers};
@@ -49,7 +50,7 @@ impl Turn {
     /// Previews the playbook's write and asks for the customer's yes.
     pub(super) async fn preview(&mut self, book: &Playbook, step: &Step) -> Result<()> {
         let id = principal::random_id();
-        let write = keyed(request(step, &self.facts)?, &id, false);
+        let mut write = keyed(request(step, &self.facts)?, &id, false);
         let look = keyed(request(step, &self.facts)?, &id, true);
         let end = self.call.deadline - TELLING;
         self.tell
@@ -65,6 +66,7 @@ impl Turn {
             )
             .await
             .map_err(|error| error.with("service", &step.service))?;
+        agree(&mut write, &reply.message);
         self.facts
             .insert(&step.id, playbook::to_json(&reply.message));
         let asked = self
@@ -115,6 +117,39 @@ fn request(step: &Step, facts: &Facts) -> Result<DynamicMessage> {
         fields.insert(field.clone(), value);
     }
     playbook::build(&step.method.input(), &fields).map_err(Error::internal)
+}
+
+/// Fills in what the preview has shown where the contract says that the
+/// customer's yes is to it as well.
+pub(crate) fn agree(write: &mut DynamicMessage, preview: &DynamicMessage) {
+    let Some(option) = pool().get_extension_by_name("switchboard.policy.v1.agreed") else {
+        return;
+    };
+    for field in write.descriptor().fields() {
+        let options = field.options();
+        if write.has_field(&field) || !options.has_extension(&option) {
+            continue;
+        }
+        let path = options.get_extension(&option);
+        let shown = at(preview, path.as_str().unwrap_or_default());
+        if let Some(shown) = shown.filter(|shown| shown.is_valid_for_field(&field)) {
+            write.set_field(&field, shown);
+        }
+    }
+}
+
+/// The value at a path of a message, if it's there.
+fn at(message: &DynamicMessage, path: &str) -> Option<Field> {
+    let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+    let field = message.descriptor().get_field_by_name(first)?;
+    if !message.has_field(&field) {
+        return None;
+    }
+    let value = message.get_field(&field);
+    match rest {
+        "" => Some(value.into_owned()),
+        rest => at(value.as_message()?, rest),
+    }
 }
 
 /// A write with its key.
