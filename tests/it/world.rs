@@ -240,6 +240,16 @@ pub(crate) async fn more(system: &System) {
     // two units, so that one can go
     orders[0].lines[0].quantity = 2;
     orders[0].lines[0].unit_price = Some(value::of("USD", 2450));
+    // a lamp and a kettle
+    let mut both = placed("W1000024", ANNA, Delivered, LAMP, ("anna-card", -10));
+    both.lines[0].unit_price = Some(value::of("USD", 2450));
+    both.lines.push(Line {
+        product: "products/kettle".into(),
+        variant: "products/kettle/variants/black".into(),
+        product_name: "Electric Kettle".into(),
+        ..both.lines[0].clone()
+    });
+    orders.push(both);
     let payments: Vec<OrderPayment> = orders.iter().map(payment).collect();
     for (service, resources) in [("billing", pack(&payments)), ("orders", pack(&orders))] {
         let done = system.import(service, resources).await.expect("imported");
