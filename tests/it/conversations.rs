@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use contract::{Assurance, orchestrator::converse_response::Event, orders::OrderState};
+use principal::Clock;
 use serde::Deserialize;
 use testkit::{Customer, Engine, System};
 
@@ -347,4 +348,34 @@ async fn yes_that_could_not_be_carried_out_now_counts_when_it_is_said_again() {
 
     assert!(said(&second).contains("is cancelled"), "{second:?}");
     assert_eq!(order(&system, "orders/W1000001").await.payments.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn number_that_is_not_there_is_not_forgotten_over_the_sign_in() {
+    use contract::orchestrator::{Resume, converse_request::Input};
+    let system = world(Engine::Sqlite, "").await;
+    let mut customer = Customer::anonymous(&system).await;
+    let talk = Talk::start(&customer).await;
+    let asked = talk.say("where is my order W9999999?").await;
+    let challenge = asked.iter().find_map(|event| match event {
+        Event::Challenge(challenge) => Some(challenge.challenge_id.clone()),
+        _ => None,
+    });
+    let (name, email) = crate::world::ANNA;
+    let second = system.clock.now().seconds();
+    customer
+        .sign_in((name, email), Assurance::Identified, second)
+        .await;
+    let talk = talk.with_tokens_of(&customer);
+
+    let resume = Input::Resume(Resume {
+        challenge_id: challenge.expect("a challenge"),
+    });
+    let heard = said(&talk.turn("resume", resume).await.expect("a turn"));
+
+    // not the latest instead, as if no number had been said
+    assert!(
+        heard.contains("I don't find that one among yours"),
+        "{heard}"
+    );
 }

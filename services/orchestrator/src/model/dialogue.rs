@@ -41,6 +41,9 @@ pub(crate) struct Dialogue {
     /// is still heard.
     #[prost(string, tag = "11")]
     pub(crate) said: String,
+    /// Whether that was heard once: what it says of what isn't there was told.
+    #[prost(bool, tag = "14")]
+    pub(crate) heard: bool,
     /// The proposal that the turn before has shown: a yes means no other.
     #[prost(string, tag = "12")]
     pub(crate) shown: String,
@@ -124,6 +127,7 @@ impl Dialogue {
         self.challenge.clear();
         self.returned = false;
         self.said.clear();
+        self.heard = false;
     }
 
     /// Puts what is being worked on aside.

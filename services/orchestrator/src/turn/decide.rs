@@ -179,12 +179,8 @@ impl Turn {
 
     async fn begin(&mut self, book: &Arc<Playbook>, text: &str) -> Result<()> {
         self.state.begin(&book.intent, &book.hash);
-        // kept for when it's known who said it, and what slots choose from
+        // heard once it's known who said it, and what slots choose from
         text.clone_into(&mut self.state.said);
-        if let Lacking::Asked = self.identified(book, Assurance::Identified) {
-            return Ok(());
-        }
-        self.fill_from(book, text, How::Said).await?;
         self.go_on(book).await
     }
 
@@ -195,10 +191,9 @@ impl Turn {
         }
         let said = self.state.said.clone();
         if !said.is_empty() {
-            let how = if self.input.text() == said {
-                How::Said
-            } else {
-                How::Again
+            let how = match std::mem::replace(&mut self.state.heard, true) {
+                false => How::Said,
+                true => How::Again,
             };
             self.fill_from(book, &said, how).await?;
         }

@@ -28,13 +28,15 @@ impl Turn {
         // what comes after "for" or "to" is what is wanted, unless it names what
         // there is
         let mut parts = Vec::new();
-        for part in wanted_parts(text) {
-            if !self.names_item(book, other, part).await? {
-                parts.push(part);
+        match how {
+            How::Asked => parts.push(text),
+            _ => {
+                for part in wanted_parts(text) {
+                    if !self.names_item(book, other, part).await? {
+                        parts.push(part);
+                    }
+                }
             }
-        }
-        if how == How::Asked {
-            parts = vec![text];
         }
         let mut chosen = self.state.list(&slot.name);
         let mut shown = self.shown_of(&slot.name);
