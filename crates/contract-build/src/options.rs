@@ -1,11 +1,23 @@
 //! Options of the contract, read from descriptors by their extensions.
 
-use prost_reflect::{DynamicMessage, MethodDescriptor, ReflectMessage, Value};
+use prost_reflect::{DynamicMessage, FieldDescriptor, MethodDescriptor, ReflectMessage, Value};
 
 /// Full name of the option on methods.
 pub(crate) const METHOD: &str = "switchboard.policy.v1.method";
 /// Full name of the option on values of reason enums.
 pub(crate) const ERROR: &str = "switchboard.policy.v1.error";
+
+/// Full name of the option on fields that the customer agrees to.
+pub(crate) const AGREED: &str = "switchboard.policy.v1.agreed";
+
+/// The text of an option on a field; empty where it's not set.
+pub(crate) fn field_text(field: &FieldDescriptor, name: &str) -> String {
+    let extension = field.parent_pool().get_extension_by_name(name);
+    let options = field.options();
+    let value = extension.map(|extension| options.get_extension(&extension).into_owned());
+    let text = value.and_then(|value| value.as_str().map(str::to_owned));
+    text.unwrap_or_default()
+}
 
 /// The policy of a method, if it has one.
 pub(crate) fn policy(method: &MethodDescriptor) -> Option<DynamicMessage> {

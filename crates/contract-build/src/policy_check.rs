@@ -63,6 +63,7 @@ fn method_problems(pool: &DescriptorPool, method: &MethodDescriptor, found: &mut
         found.push("an assurance belongs to CUSTOMER, SESSION and PUBLIC".to_owned());
     }
     idempotency_problems(method, &policy, found);
+    agreed_problems(method, found);
     let compensation = text(&policy, "compensation");
     let known = |name: &str| {
         pool.services()
@@ -84,6 +85,31 @@ fn method_problems(pool: &DescriptorPool, method: &MethodDescriptor, found: &mut
     for field in texts(&policy, "audit") {
         if method.input().get_field_by_name(&field).is_none() {
             found.push(format!("audit names no field of the request: {field}"));
+        }
+    }
+}
+
+/// What is agreed to is in the reply of the preview, and of the same type.
+fn agreed_problems(method: &MethodDescriptor, found: &mut Vec<String>) {
+    for field in method.input().fields() {
+        let path = options::field_text(&field, options::AGREED);
+        if path.is_empty() {
+            continue;
+        }
+        let mut at = Some(method.output());
+        let mut kind = None;
+        for name in path.split('.') {
+            let next = at.and_then(|message| message.get_field_by_name(name));
+            at = next
+                .as_ref()
+                .and_then(|next| next.kind().as_message().cloned());
+            kind = next.map(|next| next.kind());
+        }
+        if kind != Some(field.kind()) {
+            let name = field.name();
+            found.push(format!(
+                "{name}: {path} is no field of the reply of its type"
+            ));
         }
     }
 }

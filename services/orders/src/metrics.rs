@@ -8,6 +8,8 @@ use telemetry::{
     },
 };
 
+use crate::model::Kind;
+
 /// A change that was decided.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(crate) struct Changed {
@@ -39,7 +41,8 @@ impl Metrics {
     }
 
     /// Counts a change.
-    pub(crate) fn changed(&self, kind: &'static str) {
+    pub(crate) fn changed(&self, kind: Kind) {
+        let kind = kind.name();
         self.changes.get_or_create(&Changed { kind }).inc();
     }
 }

@@ -8,7 +8,7 @@ use store::{Change, Tx};
 
 use crate::{
     Orders, error,
-    model::Order,
+    model::{Kind, Order},
     store::{changes, orders},
 };
 
@@ -32,7 +32,7 @@ impl Portable for Orders {
                 let tags = vec![order.rest.name.clone(), order.rest.customer.clone()];
                 tx.change(Change {
                     name: order.rest.name,
-                    kind: "order.imported",
+                    kind: Kind::Imported.name(),
                     tags,
                 });
             }

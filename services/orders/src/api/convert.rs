@@ -1,8 +1,36 @@
-//! What a request holds, as its handler needs it.
+//! What a request holds, as its handler needs it; and what handlers write.
 
-use contract::{Result, value::Id};
+use contract::{Result, orders as wire, value::Id};
+use principal::Call;
+use store::{Change, Tx};
 
-use crate::{error, model::Order};
+use crate::{
+    Orders, error,
+    model::{Kind, Order},
+    store::orders,
+};
+
+impl Orders {
+    /// Writes an order that nobody else takes part in changing, and tells of it.
+    pub(super) async fn write_down(
+        &self,
+        call: &Call,
+        tx: &mut Tx,
+        order: &Order,
+        kind: Kind,
+    ) -> Result<wire::Order> {
+        let order = orders::update(tx, order).await?;
+        tx.change(Change {
+            name: order.rest.name.clone(),
+            kind: kind.name(),
+            tags: vec![order.rest.name.clone(), order.rest.customer.clone()],
+        });
+        if !call.preview {
+            self.metrics.changed(kind);
+        }
+        Ok(order.wire())
+    }
+}
 
 /// The name of an order.
 pub(super) fn order_name(name: &str) -> Result<Id> {

@@ -31,6 +31,10 @@ impl Drafts<ExchangeLines> for Orders {
         request.agreed_difference.as_ref()
     }
 
+    fn costs(draft: &Draft) -> Option<&Money> {
+        draft.order.state.exchange()?.difference.as_ref()
+    }
+
     fn may(&self, call: &Call, order: &Order) -> Result<()> {
         rules::may_return(order, call.now, &self.config).map(drop)
     }

@@ -37,9 +37,10 @@ impl Drafts<Reorder> for Orders {
     }
 
     fn draft(&self, call: &Call, order: Order, _: &ReorderRequest, known: &Known) -> Result<Draft> {
-        let id = principal::random_id();
-        let number = format!("#{}", id[..12].to_uppercase());
-        let name = format!("orders/{id}");
+        // ten digits, as people read them out
+        let chance = u64::from_be_bytes(principal::random_bytes());
+        let number = format!("#W{:010}", chance % 10_000_000_000);
+        let name = format!("orders/{}", &number[1..]);
         let new = rules::New {
             name: &name,
             number: &number,

@@ -6,10 +6,10 @@ use contract::{
 };
 use principal::Call;
 use service::Write;
-use store::{Change, Tx};
+use store::Tx;
 
 use super::convert::{as_shown, order_name};
-use crate::{Orders, rules, store::orders};
+use crate::{Orders, model::Kind, rules, store::orders};
 
 impl Write<ReportProblem> for Orders {
     async fn write(
@@ -18,8 +18,8 @@ impl Write<ReportProblem> for Orders {
         tx: &mut Tx,
         request: &ReportProblemRequest,
     ) -> Result<Order> {
-        let (name, customer) = (order_name(&request.name)?, call.customer()?);
-        let order = orders::get(tx, customer, name.as_str()).await?;
+        let name = order_name(&request.name)?;
+        let order = orders::get(tx, call.customer()?, name.as_str()).await?;
         self.free(call, tx, &order).await?;
         let order = as_shown(order, &request.etag)?;
         let problem = Problem {
@@ -29,13 +29,7 @@ impl Write<ReportProblem> for Orders {
             time: None,
         };
         let order = rules::report_problem(order, problem, call.now)?;
-        let order = orders::update(tx, &order).await?;
-        let tags = vec![name.to_string(), customer.to_owned()];
-        tx.change(Change {
-            name: name.to_string(),
-            kind: "order.problem_reported",
-            tags,
-        });
-        Ok(order.wire())
+        self.write_down(call, tx, &order, Kind::ProblemReported)
+            .await
     }
 }

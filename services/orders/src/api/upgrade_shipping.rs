@@ -3,6 +3,7 @@
 use contract::{
     Result,
     orders::{UpgradeShippingRequest, orders_service::UpgradeShipping},
+    types::Money,
 };
 use principal::Call;
 
@@ -20,6 +21,14 @@ impl Drafts<UpgradeShipping> for Orders {
             etag: &request.etag,
             payment_method: &request.payment_method,
         }
+    }
+
+    fn agreed(request: &UpgradeShippingRequest) -> Option<&Money> {
+        request.agreed_price.as_ref()
+    }
+
+    fn costs(draft: &Draft) -> Option<&Money> {
+        draft.order.rest.shipping_price.as_ref()
     }
 
     fn may(&self, _: &Call, order: &Order) -> Result<()> {

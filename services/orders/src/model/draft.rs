@@ -2,7 +2,7 @@
 
 use contract::catalog::StockLine;
 
-use super::{Back, Order};
+use super::{Back, Kind, Order};
 
 /// A change that the rules allow.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,7 +12,7 @@ pub(crate) struct Draft {
     /// Whether the order is a new one.
     pub(crate) created: bool,
     /// What it's called in the change feed.
-    pub(crate) kind: &'static str,
+    pub(crate) kind: Kind,
     /// Stock that it takes.
     pub(crate) reserve: Vec<StockLine>,
     /// Whether that stays held for the order, to be had back if it's cancelled.
@@ -31,7 +31,7 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// A change of nothing but the order.
-    pub(crate) fn of(order: Order, kind: &'static str) -> Self {
+    pub(crate) fn of(order: Order, kind: Kind) -> Self {
         Self {
             order,
             created: false,

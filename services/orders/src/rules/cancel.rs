@@ -6,7 +6,7 @@ use contract::{Result, orders::CancelReason, value::Instant};
 use crate::{
     config::Config,
     error,
-    model::{Draft, Order, State},
+    model::{Draft, Kind, Order, State},
 };
 
 /// Whether it may be cancelled now, for this reason.
@@ -30,7 +30,7 @@ pub(crate) fn cancel(
     may_cancel(&order, reason, config)?;
     let backs = order.net_paid();
     let order = order.now_in(State::Cancelled { reason }, now);
-    let mut draft = Draft::of(order, "order.cancelled").refunding(backs);
+    let mut draft = Draft::of(order, Kind::Cancelled).refunding(backs);
     draft.release = Some(Vec::new());
     Ok(draft)
 }

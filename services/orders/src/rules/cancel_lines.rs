@@ -11,7 +11,7 @@ use contract::{
 use super::{may_cancel, swap::stock};
 use crate::{
     config::Config,
-    model::{Draft, Order, price_of, take, taken},
+    model::{Draft, Kind, Order, price_of, take, taken},
 };
 
 /// The order without these items.
@@ -40,7 +40,7 @@ pub(crate) fn cancel_lines(
         left -= back.amount.minor_units;
     }
     backs.retain(|back| back.amount.minor_units > 0);
-    let mut draft = Draft::of(order.with_lines(rest, now)?, "order.lines_cancelled");
+    let mut draft = Draft::of(order.with_lines(rest, now)?, Kind::LinesCancelled);
     draft.release = Some(stock(&cancelled));
     Ok(draft.refunding(backs))
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    model::{Draft, Known, Order, State},
+    model::{Draft, Kind, Known, Order, State},
 };
 
 /// The order with items that are to be swapped.
@@ -38,7 +38,7 @@ pub(crate) fn exchange(
         new_lines: swapped.new.clone(),
     };
     let order = order.now_in(State::ExchangeRequested(exchange), now);
-    let mut draft = Draft::of(order, "order.exchange_requested");
+    let mut draft = Draft::of(order, Kind::ExchangeRequested);
     draft.reserve = stock(&swapped.new);
     draft.costs = difference.minor_units > 0;
     Ok(draft)

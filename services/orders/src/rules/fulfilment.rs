@@ -8,7 +8,7 @@ use contract::{
 
 use crate::{
     error,
-    model::{Draft, Order, State},
+    model::{Draft, Kind, Order, State},
 };
 
 /// The order one stage or more further. The same stage again changes nothing.
@@ -18,7 +18,6 @@ pub(crate) fn advance(
     what: Fulfilment,
     now: Instant,
 ) -> Result<Draft> {
-    const KIND: &str = "order.moved_on";
     let rank = |state: &State| match state {
         State::Pending { .. } => 0,
         State::Processing => 1,
@@ -39,7 +38,7 @@ pub(crate) fn advance(
         }
     };
     if order.state == to {
-        return Ok(Draft::of(order, KIND));
+        return Ok(Draft::of(order, Kind::MovedOn));
     }
     if rank(&order.state) > rank(&to) {
         return Err(error::not_reachable(&order.state, &to));
@@ -63,7 +62,7 @@ pub(crate) fn advance(
         }
         None => order.rest.fulfilments.push(what),
     }
-    let mut draft = Draft::of(order, KIND);
+    let mut draft = Draft::of(order, Kind::MovedOn);
     draft.commit = leaves;
     Ok(draft)
 }

@@ -7,7 +7,7 @@ use contract::{Result, value::Instant};
 use super::swap::{Swaps, stock};
 use crate::{
     error,
-    model::{Back, Draft, Known, Order, State},
+    model::{Back, Draft, Kind, Known, Order, State},
 };
 
 /// Whether items may be swapped now.
@@ -26,7 +26,7 @@ pub(crate) fn modify(order: Order, swaps: Swaps<'_>, known: &Known, now: Instant
     order.state = State::Pending {
         items_modified: true,
     };
-    let mut draft = Draft::of(order, "order.lines_modified");
+    let mut draft = Draft::of(order, Kind::LinesModified);
     draft.reserve = stock(&swapped.new);
     draft.release = Some(stock(&swapped.old));
     settled(draft, swapped.difference, known)

@@ -9,7 +9,7 @@ use contract::{
 
 use crate::{
     error,
-    model::{Back, Draft, Known, Order, State},
+    model::{Back, Draft, Kind, Known, Order, State},
 };
 
 /// Whether another method may take over now.
@@ -38,7 +38,7 @@ pub(crate) fn change_payment_method(order: Order, known: &Known, now: Instant) -
         payment_method: method.name.clone(),
         amount: paid.amount,
     };
-    Ok(Draft::of(order, "order.payment_method_changed")
+    Ok(Draft::of(order, Kind::PaymentMethodChanged)
         .charging(charge)
         .refunding(before))
 }

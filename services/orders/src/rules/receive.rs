@@ -8,7 +8,7 @@ use contract::{
 };
 
 use super::swap::swapped;
-use crate::model::{Back, Draft, Known, Order, State};
+use crate::model::{Back, Draft, Kind, Known, Order, State};
 
 /// Whether something is to come back.
 pub(crate) fn may_receive(order: &Order) -> Result<()> {
@@ -29,7 +29,7 @@ pub(crate) fn receive(order: Order, known: &Known, now: Instant) -> Result<Draft
                 amount: request.amount.clone().unwrap_or_default(),
             };
             let order = order.now_in(State::Returned(request), now);
-            let draft = Draft::of(order, "order.returned");
+            let draft = Draft::of(order, Kind::Returned);
             Ok(draft.refunding(some(back)))
         }
         _ => Err(Reason::NoReturnRequested.into()),
@@ -49,7 +49,7 @@ fn exchanged(order: Order, exchange: Exchange, known: &Known, now: Instant) -> R
     };
     let order = order.with_lines(lines, now)?;
     let order = order.now_in(State::Exchanged(exchange), now);
-    let draft = Draft::of(order, "order.exchanged");
+    let draft = Draft::of(order, Kind::Exchanged);
     Ok(match cents {
         1.. => draft.charging(back),
         _ => draft.refunding(some(back)),

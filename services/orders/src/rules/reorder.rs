@@ -8,7 +8,7 @@ use contract::{
 };
 
 use super::{modify::settled, swap::stock};
-use crate::model::{Draft, Known, Order, State, price_of};
+use crate::model::{Draft, Kind, Known, Order, State, price_of};
 
 /// How a new order is called.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +49,7 @@ pub(crate) fn reorder(order: &Order, new: New<'_>, known: &Known, now: Instant) 
         state: State::OPEN,
         version: 1,
     };
-    let mut draft = Draft::of(placed.now_in(State::OPEN, now), "order.placed");
+    let mut draft = Draft::of(placed.now_in(State::OPEN, now), Kind::Placed);
     draft.created = true;
     draft.keep = true;
     draft.reserve = stock(&lines);

@@ -11,7 +11,7 @@ use contract::{
 use crate::{
     config::Config,
     error,
-    model::{Draft, Known, Order, State, net, price_of, taken},
+    model::{Draft, Kind, Known, Order, State, net, price_of, taken},
 };
 
 /// Whether something may be sent back now, and until when.
@@ -71,7 +71,7 @@ pub(crate) fn return_lines(
         amount: Some(amount),
     };
     let order = order.now_in(State::ReturnRequested(request), now);
-    Ok(Draft::of(order, "order.return_requested"))
+    Ok(Draft::of(order, Kind::ReturnRequested))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use contract::{
 use super::modify::{may_modify, settled};
 use crate::{
     config::Config,
-    model::{Draft, Known, Order},
+    model::{Draft, Kind, Known, Order},
 };
 
 /// Whether it may be sent faster now.
@@ -44,7 +44,8 @@ pub(crate) fn upgrade_shipping(
     order.rest.update_time = Some(now.into());
     order.rest.set_shipping_level(level);
     let price = price(&order, way.price_minor_units);
-    settled(Draft::of(order, "order.shipping_upgraded"), price, known)
+    order.rest.shipping_price = Some(price.clone());
+    settled(Draft::of(order, Kind::ShippingUpgraded), price, known)
 }
 
 fn price(order: &Order, cents: i64) -> Money {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use contract::{Result, billing::ChargeOrderRequest, catalog::ReserveStockRequest};
 use principal::Call;
+use prost::Message;
 use store::{Pending, Tx};
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     Orders,
-    model::Draft,
+    model::{Draft, Order},
     store::changes::{self, Change, DONE, Plan},
 };
 
@@ -30,11 +31,19 @@ pub(crate) async fn accept(
     orders: &Orders,
     call: &Call,
     tx: &mut Tx,
-    draft: Draft,
+    (before, draft): (&Order, Draft),
     pending: Pending,
 ) -> Result<Change> {
+    // said before, by a warehouse that repeats itself
+    let same = draft.order == *before;
     let mut change = plan_of(tx, draft, pending);
     if call.preview {
+        return Ok(change);
+    }
+    if same && let Some(pending) = &change.plan.pending {
+        tx.decide(pending, before.wire().encode_to_vec()).await?;
+        change.step = DONE.to_owned();
+        change.plan.order = None;
         return Ok(change);
     }
     if change.step == DECIDE {
@@ -100,7 +109,7 @@ fn plan_of(tx: &Tx, draft: Draft, pending: Pending) -> Change {
         order: Some(draft.order.wire()),
         version,
         pending: Some(pending),
-        kind: draft.kind.to_owned(),
+        kind: draft.kind.into(),
     };
     let step = first(&plan).to_owned();
     Change {

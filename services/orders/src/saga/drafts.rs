@@ -20,7 +20,7 @@ use mesh::CallOptions;
 use principal::Call;
 use store::{Durability, Pending, Query, Stored, Tx, unit};
 
-use super::{accept, begin::HOLDER, carry, take::kind};
+use super::{accept, begin::HOLDER, carry};
 use crate::{
     Orders, error,
     model::{Draft, Known, Order, net},
@@ -54,9 +54,14 @@ pub(crate) trait Drafts<M: ChangeMethod<Reply = wire::Order>>: Send + Sync {
         Vec::new()
     }
 
-    /// What the customer agreed to: a total, or the difference of an exchange.
+    /// What the customer agreed to.
     fn agreed(_: &M::Request) -> Option<&Money> {
         None
+    }
+
+    /// What of a draft that was.
+    fn costs(draft: &Draft) -> Option<&Money> {
+        draft.order.rest.total.as_ref()
     }
 
     /// Whether it may be asked of an order at all, before anybody else is asked.
@@ -100,19 +105,23 @@ where
         let asked = <Self as Drafts<M>>::asked(request);
         let order = self.shown(call, tx, asked).await?;
         self.free(call, tx, &order).await?;
-        let draft = <Self as Drafts<M>>::draft(self, call, order, request, known)?;
+        let draft = <Self as Drafts<M>>::draft(self, call, order.clone(), request, known)?;
         if draft.costs && call.policy.authority == Authority::Customer {
             let session = call.session()?;
             session.require(Assurance::Verified, Some(FRESH), call.now)?;
         }
         let agreed = <Self as Drafts<M>>::agreed(request);
-        if agreed.is_some() && agreed != costs(&draft) {
+        if agreed.is_some() && agreed != <Self as Drafts<M>>::costs(&draft) {
             return Err(Reason::PriceChanged.into());
         }
         if let Some(missing) = lacking(&draft) {
             return Err(missing);
         }
-        accept(self, call, tx, draft, pending).await
+        if draft.created && orders::is_taken(tx, &draft.order.rest.number).await? {
+            // chance made a number twice: the next one is another
+            return Err(error::busy());
+        }
+        accept(self, call, tx, (&order, draft), pending).await
     }
 
     async fn rehearse(&self, call: &Call, change: Change) -> Result<wire::Order> {
@@ -133,7 +142,7 @@ where
 
     async fn carry(&self, call: &Call, change: Change) -> Result<wire::Order> {
         let (id, name) = (change.id.clone(), change.order.clone());
-        let kind = kind(&change.plan.kind);
+        let kind = change.plan.order.is_some().then(|| change.plan.kind());
         // some of the caller's time is kept for telling them
         let options = CallOptions::within(call).at_most(call.remaining().mul_f32(0.8));
         if let Err(error) = carry(self, change, &options).await {
@@ -152,7 +161,9 @@ where
             // recovery carries on from its row
             tracing::info!(change = id, %error, "the rest is under way");
         }
-        self.metrics.changed(kind);
+        if let Some(kind) = kind {
+            self.metrics.changed(kind);
+        }
         let order = orders::any(&mut self.store.reader(), &name).await?;
         Ok(order.ok_or_else(Error::not_found)?.wire())
     }
@@ -255,14 +266,6 @@ impl Orders {
         };
         let found = self.billing.call::<GetPaymentMethod>(options, &request);
         found.await.map(Some)
-    }
-}
-
-/// What a draft costs, as it's shown.
-fn costs(draft: &Draft) -> Option<&Money> {
-    match draft.order.state.exchange() {
-        Some(exchange) => exchange.difference.as_ref(),
-        None => draft.order.rest.total.as_ref(),
     }
 }
 

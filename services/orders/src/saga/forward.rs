@@ -14,7 +14,7 @@ use store::{Durability, unit};
 
 use crate::{
     Orders, error,
-    model::Order,
+    model::{Kind, Order},
     store::{
         changes::{self, Change},
         orders,
@@ -77,7 +77,7 @@ pub(super) async fn refund(
         let tags = vec![change.order.clone(), change.customer.clone()];
         tx.change(store::Change {
             name: change.order.clone(),
-            kind: "order.refunded",
+            kind: Kind::Refunded.name(),
             tags,
         });
         Ok(())

@@ -75,7 +75,7 @@ pub(super) async fn decide(tx: &mut Tx, change: &Change) -> Result<()> {
     }
     tx.change(store::Change {
         name: change.order.clone(),
-        kind: kind(&change.plan.kind),
+        kind: change.plan.kind().name(),
         tags: vec![change.order.clone(), change.customer.clone()],
     });
     Ok(())
@@ -113,25 +113,4 @@ pub(super) async fn advance(orders: &Orders, change: &Change, next: &str) -> Res
             false => Err(error::busy()),
         }
     })
-}
-
-/// The kind as the feed has it: those that drafts give.
-pub(super) fn kind(of: &str) -> &'static str {
-    const KINDS: [&str; 11] = [
-        "order.moved_on",
-        "order.cancelled",
-        "order.lines_cancelled",
-        "order.lines_modified",
-        "order.payment_method_changed",
-        "order.shipping_upgraded",
-        "order.return_requested",
-        "order.exchange_requested",
-        "order.placed",
-        "order.returned",
-        "order.exchanged",
-    ];
-    KINDS
-        .into_iter()
-        .find(|kind| *kind == of)
-        .unwrap_or("order.changed")
 }

@@ -10,7 +10,7 @@ use contract::{
 use prost::Message;
 use store::{FromRow, Pending, Query, Row, Tx, args};
 
-use crate::model::Back;
+use crate::model::{Back, Kind};
 
 /// A change on its way.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ pub(crate) struct Plan {
     /// Money to take before it's decided.
     #[prost(message, optional, tag = "6")]
     pub(crate) charge: Option<ChargeOrderRequest>,
-    /// The order as it will be.
+    /// The order as it will be; none where nothing changes.
     #[prost(message, optional, tag = "7")]
     pub(crate) order: Option<Document>,
     /// The version of the order that it was accepted at; 0 makes a new one.
@@ -54,8 +54,8 @@ pub(crate) struct Plan {
     #[prost(message, optional, tag = "9")]
     pub(crate) pending: Option<Pending>,
     /// What it's called in the change feed.
-    #[prost(string, tag = "10")]
-    pub(crate) kind: String,
+    #[prost(enumeration = "Kind", tag = "10")]
+    pub(crate) kind: i32,
 }
 
 /// The step of a change that is over.

@@ -40,6 +40,12 @@ pub(crate) async fn any(query: &mut impl Query, name: &str) -> Result<Option<Ord
         .await
 }
 
+/// Whether there is an order of this number, whoever's it is.
+pub(crate) async fn is_taken(query: &mut impl Query, number: &str) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM orders WHERE number = $1";
+    Ok(query.one::<i64>(sql, args![number]).await? > 0)
+}
+
 /// A page of a customer's orders, newest first, with one more than fits.
 pub(crate) async fn list(
     query: &mut impl Query,
