@@ -116,8 +116,7 @@ impl Customer {
             proved.expect("signed in");
         }
         if assurance >= Assurance::Verified {
-            let code = totp_code(&self.name, second);
-            let proved = self.prove(FactorKind::Totp, None, code).await;
+            let proved = self.prove_code(totp_code(&self.name, second)).await;
             proved.expect("verified");
         }
     }
@@ -140,7 +139,15 @@ impl Customer {
     /// # Errors
     /// If it's refused.
     pub async fn prove_totp(&mut self, system: &System) -> Result<()> {
-        let code = totp_code(&self.name, system.clock.now().seconds());
+        self.prove_code(totp_code(&self.name, system.clock.now().seconds()))
+            .await
+    }
+
+    /// Proves this code.
+    ///
+    /// # Errors
+    /// If it's refused.
+    pub async fn prove_code(&mut self, code: String) -> Result<()> {
         self.prove(FactorKind::Totp, None, code).await
     }
 
