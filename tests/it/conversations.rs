@@ -8,7 +8,10 @@ use principal::Clock;
 use serde::Deserialize;
 use testkit::{Customer, Engine, System};
 
-use crate::world::{Talk, anna, collect, known, more, order, said, world};
+use crate::{
+    talk::{Talk, collect, known, said},
+    world::{anna, more, order, world},
+};
 
 /// A journey.
 #[derive(Debug, Deserialize)]

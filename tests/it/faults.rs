@@ -13,7 +13,8 @@ use testkit::{Engine, eventually};
 use tokio::net::TcpListener;
 
 use crate::{
-    world::{Talk, anna, known, more, order, said, world},
+    talk::{Talk, known, said},
+    world::{anna, more, order, world},
     writes::holds,
 };
 

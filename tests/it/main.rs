@@ -10,6 +10,7 @@
 
 mod approved;
 mod binary;
+mod changes;
 mod clients;
 mod commands;
 mod contended;
@@ -31,6 +32,7 @@ mod retail;
 mod sessions;
 mod shape;
 mod taken_over;
+mod talk;
 mod thousand;
 mod traces;
 mod world;

@@ -4,6 +4,8 @@
 //!
 //! `SWITCHBOARD_SEQUENCES` says how many there are; CI plays ten thousand.
 
+mod ask;
+mod place;
 mod play;
 mod rules;
 mod wish;
@@ -19,7 +21,8 @@ use proptest::{
 use testkit::Engine;
 
 use self::{
-    play::{Place, play},
+    place::Place,
+    play::play,
     wish::{Sequence, sequence},
 };
 use crate::{

@@ -1,14 +1,11 @@
 //! A system of processes of which some are killed, again and again.
 
-use std::{
-    path::Path,
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
-};
+use std::path::Path;
 
 use mesh::{Client, Credentials};
 use principal::Identity;
 use tempfile::TempDir;
+use tokio::sync::watch;
 
 use crate::binary::{Binary, free_ports};
 
@@ -31,27 +28,32 @@ pub(crate) async fn served(folder: &Path, port: u16, services: &[&str]) -> Binar
     Binary::start(folder, port, services, &CONFIGURED, true).await
 }
 
-/// Kills somebody every second, and starts them again, for as long as it's
-/// polled.
-async fn kill(folder: &Path, port: u16, killed: &AtomicUsize) {
-    let mut alive = Vec::new();
-    for (name, offset) in MORTAL {
-        let binary = served(folder, port, &[name]).await;
-        binary.ready(offset).await;
-        alive.push(Some(binary));
-    }
-    killed.store(1, Ordering::SeqCst);
+/// Starts one of the mortal.
+async fn born(folder: &Path, port: u16, (name, offset): (&str, u16)) -> Binary {
+    let binary = served(folder, port, &[name]).await;
+    binary.ready(offset).await;
+    binary
+}
+
+/// Kills somebody whenever so much more is done, and starts them again, for as
+/// long as it's polled.
+async fn kill(
+    (folder, port): (&Path, u16),
+    mut alive: Vec<Binary>,
+    (every, done): (usize, &watch::Sender<usize>),
+    killed: &mut usize,
+) {
+    let mut done = done.subscribe();
     // a fixed order: a run that fails can be run again
     for at in [2_usize, 0, 3, 1, 0, 2, 3, 0, 1, 3].into_iter().cycle() {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        let (name, offset) = MORTAL[at];
-        if let Some(binary) = alive[at].take() {
-            binary.kill().await;
+        let before = *done.borrow_and_update();
+        if done.wait_for(|now| *now >= before + every).await.is_err() {
+            return;
         }
-        let binary = served(folder, port, &[name]).await;
-        binary.ready(offset).await;
-        alive[at] = Some(binary);
-        killed.fetch_add(1, Ordering::SeqCst);
+        let dead = alive.remove(at);
+        dead.kill().await;
+        alive.insert(at, born(folder, port, MORTAL[at]).await);
+        *killed += 1;
     }
 }
 
@@ -89,20 +91,23 @@ impl Mortals {
         Self { folder, port, rest }
     }
 
-    /// Does a work while somebody is killed every second; gives the files, and
-    /// how often.
-    pub(crate) async fn during(self, work: impl Future<Output = ()>) -> (TempDir, usize) {
-        let killed = AtomicUsize::new(0);
-        let work = async {
-            let up = || async { killed.load(Ordering::SeqCst) > 0 };
-            testkit::eventually("all are up", up).await;
-            work.await;
-        };
+    /// Does a work that counts what is done; somebody is killed whenever so
+    /// much more is. Gives the files, and how often that was.
+    pub(crate) async fn during(
+        self,
+        every: usize,
+        work: impl AsyncFnOnce(&watch::Sender<usize>),
+    ) -> (TempDir, usize) {
+        let mut alive = Vec::new();
+        for mortal in MORTAL {
+            alive.push(born(self.folder.path(), self.port, mortal).await);
+        }
+        let (done, mut killed) = (watch::Sender::new(0), 0);
         tokio::select! {
-            () = kill(self.folder.path(), self.port, &killed) => {}
-            () = work => {}
+            () = kill((self.folder.path(), self.port), alive, (every, &done), &mut killed) => {}
+            () = work(&done) => {}
         }
         self.rest.stop().await;
-        (self.folder, killed.into_inner() - 1)
+        (self.folder, killed)
     }
 }

@@ -20,11 +20,11 @@ use crate::{
     world::{BORIS, address, anna, order, world},
 };
 
-fn lasting() -> CallOptions {
+pub(crate) fn lasting() -> CallOptions {
     CallOptions::lasting(Duration::from_secs(10))
 }
 
-fn cancel(name: &str, request_id: &str) -> CancelOrderRequest {
+pub(crate) fn cancel(name: &str, request_id: &str) -> CancelOrderRequest {
     CancelOrderRequest {
         request_id: request_id.into(),
         name: name.into(),
@@ -383,84 +383,4 @@ pub(crate) async fn holds(system: &System, name: &str, net: i64) {
         })
         .sum();
     assert_eq!((moved, paid), (net, net), "{name}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn stock_of_an_order_is_taken_for_good_when_the_warehouse_begins() {
-    use contract::{
-        catalog::{
-            Reservation, ReservationState, ReserveStockRequest, StockLine,
-            catalog_service::ReserveStock,
-        },
-        orders::{RecordFulfilmentRequest, orders_service::RecordFulfilment},
-    };
-    for engine in Engine::all() {
-        let system = world(engine, "").await;
-        let held = ReserveStockRequest {
-            request_id: "hold".into(),
-            reservation: "held-for-it".into(),
-            customer: "customers/anna".into(),
-            cause: "orders/W1000001".into(),
-            lines: vec![StockLine {
-                variant: "products/lamp/variants/black".into(),
-                quantity: 1,
-            }],
-            ..ReserveStockRequest::default()
-        };
-        let catalog = system.client("catalog", "service/orders");
-        let reserved = catalog.call::<ReserveStock>(&lasting(), &held).await;
-        reserved.expect("held");
-        let mut with_stock = order(&system, "orders/W1000001").await;
-        with_stock.reservation = "held-for-it".into();
-        let imported = system
-            .import("orders", vec![service::pack(&with_stock)])
-            .await;
-        assert!(imported.expect("imported").refusals.is_empty());
-
-        let request = RecordFulfilmentRequest {
-            request_id: "picked".into(),
-            name: "orders/W1000001".into(),
-            stage: OrderState::Processing.into(),
-            ..RecordFulfilmentRequest::default()
-        };
-        let warehouse = system.client("orders", "operator/test");
-        let moved = warehouse
-            .call::<RecordFulfilment>(&lasting(), &request)
-            .await;
-        assert_eq!(moved.expect("moved on").state(), OrderState::Processing);
-
-        testkit::eventually("it's taken", || async {
-            let kept = system.export("catalog").await.expect("exported");
-            let kept = kept
-                .iter()
-                .filter(|any| any.type_url.ends_with("Reservation"));
-            let mut kept = kept.filter_map(|any| Reservation::decode(any.value.as_slice()).ok());
-            kept.any(|kept| {
-                kept.name == "held-for-it" && kept.state() == ReservationState::Committed
-            })
-        })
-        .await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn yes_is_to_the_price_that_was_shown() {
-    use crate::world::{Talk, dearer, known, more, said};
-    let system = world(Engine::Sqlite, "").await;
-    more(&system).await;
-    known(&system, "desk lamp").await;
-    let customer = anna(&system, Assurance::Verified).await;
-    let talk = Talk::start(&customer).await;
-    let swap = "swap the lamp of order W1000013 for the red one, with my visa";
-    assert!(said(&talk.say(swap).await).contains("It costs $59.00 instead of $49.00"));
-
-    dearer(&system).await;
-
-    let heard = said(&talk.say("yes").await);
-    assert!(heard.contains("It costs something else by now"), "{heard}");
-    assert!(!order(&system, "orders/W1000013").await.items_modified);
-    holds(&system, "orders/W1000013", 4900).await;
-    assert!(said(&talk.say(swap).await).contains("It costs $69.00 instead of $49.00"));
-    assert!(said(&talk.say("yes").await).contains("is changed"));
-    holds(&system, "orders/W1000013", 6900).await;
 }

@@ -19,5 +19,5 @@ mod system;
 
 pub use customer::{Customer, password_hash, totp_code, totp_secret};
 pub use engine::Engine;
-pub use eventually::eventually;
+pub use eventually::{eventually, eventually_ok};
 pub use system::{Made, System};

@@ -21,7 +21,7 @@ use super::{
     requests::{Task, Write, bystander, rounds, tasks},
     shop::{CONFIG, compare, data, shop},
 };
-use crate::world::{all, collect};
+use crate::{talk::collect, world::all};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_hundred_requests_end_as_they_must() {

@@ -17,7 +17,10 @@ use super::{
     requests::{Task, Write, rounds, tasks},
     shop::{CONFIG, data, shop, wrong},
 };
-use crate::world::{Talk, all, known};
+use crate::{
+    talk::{Talk, known},
+    world::all,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_hundred_requests_in_words_end_as_they_must() {

@@ -11,7 +11,10 @@ use serde_json::Value;
 use testkit::{Customer, System};
 
 use super::shop::{data, shop};
-use crate::world::{Talk, known, order, said};
+use crate::{
+    talk::{Talk, known, said},
+    world::order,
+};
 
 /// A customer of the shop with their orders.
 struct Shopper {
