@@ -5,6 +5,7 @@ mod act;
 mod bytes;
 mod change;
 mod keyed;
+mod opened;
 mod read;
 mod record;
 mod stream;

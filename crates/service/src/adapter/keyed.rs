@@ -1,89 +1,157 @@
-//! What keyed writes have in common: the key, the customer's yes, the audit.
+//! Keyed writes on their way: one at a time under a key, in units of work, in a
+//! task that finishes also when the caller goes away.
 
-use aws_lc_rs::digest::{SHA256, digest};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use std::{marker::PhantomData, sync::Arc};
+
 use bytes::Bytes;
-use contract::{Authority, Error, PlatformReason, Result, WriteMethod};
-use mesh::layer::customer::BoundAction;
-use principal::{Call, token::Action};
-use tonic::metadata::MetadataValue;
+use contract::{Authority, Error, Method, PlatformReason, Result, WriteMethod};
+use futures::future::BoxFuture;
+use http::{Request, Response};
+use principal::Call;
+use store::{Durability, Finish, Tx, finish};
+use tonic::{body::Body, metadata::MetadataValue};
 
-use super::{bytes::Reply, call_of, decode};
+use super::{
+    Endpoint,
+    bytes::{Reply, unary},
+    guarded,
+    opened::opened,
+    record::record,
+};
+use crate::{fail_point, runtime::Runtime};
 
-/// A request with its key and, where it's a customer's, their yes to it.
-pub(super) fn opened<M: WriteMethod>(
-    request: tonic::Request<Bytes>,
-) -> Result<(Call, M::Request, Bytes)> {
-    let mut call = call_of(&request)?;
-    let action = request
-        .extensions()
-        .get::<BoundAction>()
-        .map(|bound| bound.0.clone());
-    let bytes = request.into_inner();
-    let message: M::Request = decode(bytes.clone())?;
-    call.preview = M::validate_only(&message);
-    if let Some(request_id) = M::request_id(&message) {
-        call.request_id = key(request_id)?;
-    }
-    if call.policy.authority == Authority::Customer && !call.preview {
-        confirmed(&call, &bytes, action.as_ref())?;
-    }
-    Ok((call, message, bytes))
+/// Serves keyed writes of a kind.
+pub(crate) struct KeyedEndpoint<S, M, K> {
+    service: Arc<S>,
+    runtime: Arc<Runtime>,
+    of: PhantomData<fn() -> (M, K)>,
 }
 
-/// What tells a request on its way from others.
-pub(super) fn flight(call: &Call, path: &str) -> String {
-    format!("{}\n{path}\n{}", call.subject(), call.request_id)
-}
-
-/// Says that a reply was given before.
-pub(super) fn replayed(mut reply: Reply, was_there: bool) -> Reply {
-    if was_there {
-        let yes = MetadataValue::from_static("true");
-        reply.metadata.insert("replayed", yes);
-    }
-    reply
-}
-
-/// Checks a request id: short, and nothing that could be read as something
-/// else.
-fn key(request_id: &str) -> Result<String> {
-    let fits = (1..=64).contains(&request_id.len())
-        && request_id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte));
-    if fits {
-        Ok(request_id.to_owned())
-    } else {
-        Err(Error::invalid("request_id", "1 to 64 letters and digits"))
+impl<S, M, K> KeyedEndpoint<S, M, K> {
+    pub(crate) fn new(service: Arc<S>, runtime: Arc<Runtime>) -> Self {
+        Self {
+            service,
+            runtime,
+            of: PhantomData,
+        }
     }
 }
 
-/// Checks that the customer said yes to exactly these bytes.
-fn confirmed(call: &Call, request: &[u8], action: Option<&Action>) -> Result<()> {
-    let hash = URL_SAFE_NO_PAD.encode(digest(&SHA256, request));
-    let bound = action.is_some_and(|action| {
-        action.method == call.policy.path
-            && action.request_id == call.request_id
-            && action.request_sha256 == hash
-    });
-    if bound {
-        Ok(())
-    } else {
-        Err(PlatformReason::ActionNotConfirmed.into())
+/// How writes of a kind are done.
+pub(crate) trait Kind<S, M: Method>: 'static {
+    /// Does one; gives its encoded reply, and whether that was given before.
+    fn reply(work: &Work<S, M>) -> impl Future<Output = Result<(Vec<u8>, bool)>> + Send;
+}
+
+impl<S, M, K> Endpoint for KeyedEndpoint<S, M, K>
+where
+    S: Send + Sync + 'static,
+    M: WriteMethod,
+    K: Kind<S, M>,
+{
+    fn handle(&self, request: Request<Body>) -> BoxFuture<'static, Response<Body>> {
+        let (service, runtime) = (Arc::clone(&self.service), Arc::clone(&self.runtime));
+        let most = runtime.message_bytes;
+        Box::pin(unary(request, most, move |request| async move {
+            let (call, message, bytes) = opened::<M>(request)?;
+            let tasks = runtime.tasks.clone();
+            let work = Work {
+                service,
+                runtime,
+                call,
+                message,
+                bytes,
+            };
+            // a task of its own: half of a write is never left behind
+            let task = tasks.spawn(async move { work.run::<K>().await });
+            task.await
+                .map_err(|error| Error::internal(format!("task: {error}")))?
+        }))
     }
 }
 
-/// Whether a write is kept under its request id.
-pub(super) fn keyed(call: &Call) -> bool {
-    !call.request_id.is_empty() && !call.preview
+/// One write on its way.
+pub(crate) struct Work<S, M: Method> {
+    pub(super) service: Arc<S>,
+    pub(super) runtime: Arc<Runtime>,
+    pub(super) call: Call,
+    pub(super) message: M::Request,
+    pub(super) bytes: Bytes,
 }
 
-/// Whether an effect is audited: a customer's, an operator's, and whatever
-/// says what to hold.
-pub(super) fn audited(call: &Call) -> bool {
-    matches!(
-        call.policy.authority,
-        Authority::Customer | Authority::Operator
-    ) || !call.policy.audit.is_empty()
+/// What is done in one unit of work.
+pub(super) trait Unit: Sync {
+    /// What comes of it.
+    type Done: Send;
+
+    /// Does it; may run again.
+    fn once(&self, tx: &mut Tx) -> impl Future<Output = Result<Self::Done>> + Send;
+}
+
+impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
+    async fn run<K: Kind<S, M>>(self) -> Result<Reply> {
+        let call = &self.call;
+        let _in_flight = match self.keyed() {
+            true => Some(self.runtime.begin(self.flight())?),
+            false => None,
+        };
+        let done = guarded(K::reply(&self)).await;
+        if let Err(error) = &done
+            && call.policy.authority == Authority::Customer
+        {
+            let row = record(call, &self.bytes, error.reason());
+            self.runtime.appender.append(row);
+        }
+        let (reply, was_there) = done?;
+        let mut reply = Reply::new(reply).fresh(call.now, self.runtime.service);
+        if was_there {
+            let yes = MetadataValue::from_static("true");
+            reply.metadata.insert("replayed", yes);
+        }
+        Ok(reply)
+    }
+
+    /// Whether it's kept under its request id.
+    pub(super) fn keyed(&self) -> bool {
+        !self.call.request_id.is_empty() && !self.call.preview
+    }
+
+    /// What tells it on its way from others.
+    fn flight(&self) -> String {
+        let call = &self.call;
+        format!("{}\n{}\n{}", call.subject(), M::PATH, call.request_id)
+    }
+
+    /// A unit of work, again for as long as others come between; of a preview
+    /// nothing stays.
+    pub(super) async fn units<U: Unit>(&self, durability: Durability, unit: &U) -> Result<U::Done> {
+        let store = self.runtime.store()?;
+        let mut attempt = 0;
+        self.reach("before");
+        loop {
+            // in the queue for longer than anybody waits: not begun
+            let begun = tokio::time::timeout_at(self.call.deadline, store.begin(durability)).await;
+            let mut tx = begun.map_err(|_| Error::from(PlatformReason::DeadlineExceeded))??;
+            let done = unit.once(&mut tx).await;
+            if self.call.preview {
+                tx.rollback().await?;
+                return done;
+            }
+            match finish(tx, done, attempt).await {
+                Finish::Done(done) => {
+                    self.reach("after");
+                    return done;
+                }
+                Finish::Again => attempt += 1,
+            }
+        }
+    }
+
+    /// Where a test stops the service: before and after what it commits.
+    fn reach(&self, when: &str) {
+        if !self.call.preview {
+            let method = M::PATH.rsplit('/').next().unwrap_or_default();
+            fail_point!(self.runtime.service, method, when);
+        }
+    }
 }

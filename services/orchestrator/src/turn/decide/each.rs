@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::{
     Turn,
-    candidates::ordinal,
+    candidates::{Meant, ordinal},
     lists::id_of,
-    near::{Near, near},
+    near::near,
     several::names_whole,
     slots::How,
 };
@@ -63,26 +63,26 @@ impl Turn {
             let place = place.and_then(|id| items.iter().find(|item| id_of(list, item) == *id));
             // "2 liters" is no place: options are heard first
             let mut heard = parts.iter().map(|part| near(list, &items, &each, part));
-            let heard = heard.find(|found| *found != Near::Unsaid);
-            let found = match (heard.unwrap_or(Near::Unsaid), place) {
-                (Near::Unsaid, Some(item)) => Near::One(item),
+            let heard = heard.find(|found| *found != Meant::Unsaid);
+            let found = match (heard.unwrap_or(Meant::Unsaid), place) {
+                (Meant::Unsaid, Some(item)) => Meant::One(item),
                 (found, _) => found,
             };
             match found {
-                Near::One(item) => {
+                Meant::One(item) => {
                     chosen.push(id_of(list, item));
                     shown.push(self.show(book, slot, item));
                 }
-                Near::Several(some) => {
+                Meant::Several(some) => {
                     let some = some.iter().map(|item| id_of(list, item)).collect();
                     self.narrowed.insert(slot.name.clone(), some);
                     break;
                 }
-                Near::Unknown => {
+                Meant::Unknown => {
                     self.narrowed.insert(slot.name.clone(), Vec::new());
                     break;
                 }
-                Near::Unsaid => break,
+                Meant::Unsaid => break,
             }
         }
         if chosen.len() > begun {

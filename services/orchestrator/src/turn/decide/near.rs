@@ -5,18 +5,7 @@ use nlu::{fold, words};
 use playbook::FromList;
 use serde_json::Value;
 
-/// What a text says of the candidates.
-#[derive(Debug, PartialEq)]
-pub(super) enum Near<'v> {
-    /// Exactly this one.
-    One(&'v Value),
-    /// One of these.
-    Several(Vec<&'v Value>),
-    /// It says options that nothing here has.
-    Unknown,
-    /// Nothing.
-    Unsaid,
-}
+use super::candidates::Meant;
 
 /// An option, folded.
 type Pair = (String, String);
@@ -24,9 +13,14 @@ type Pair = (String, String);
 /// The item with the options that the text says; for what it doesn't say, as
 /// `other` is. "The cheapest" takes the first that is left: lists of what can
 /// be had begin with it.
-pub(super) fn near<'v>(list: &FromList, items: &'v [Value], other: &Value, text: &str) -> Near<'v> {
+pub(super) fn near<'v>(
+    list: &FromList,
+    items: &'v [Value],
+    other: &Value,
+    text: &str,
+) -> Meant<'v> {
     let Some(field) = &list.near else {
-        return Near::Unsaid;
+        return Meant::Unsaid;
     };
     let had = options(other, field);
     let all: Vec<(&Value, Vec<Pair>)> = items
@@ -48,9 +42,9 @@ pub(super) fn near<'v>(list: &FromList, items: &'v [Value], other: &Value, text:
     let cheapest = says(&["cheapest", "cheaper"]);
     if wanted.is_empty() {
         return match all.iter().find(|(_, options)| *options == had) {
-            Some((same, _)) if says(&["same", "identical", "replacement"]) => Near::One(same),
-            _ if cheapest => items.first().map_or(Near::Unsaid, Near::One),
-            _ => Near::Unsaid,
+            Some((same, _)) if says(&["same", "identical", "replacement"]) => Meant::One(same),
+            _ if cheapest => items.first().map_or(Meant::Unsaid, Meant::One),
+            _ => Meant::Unsaid,
         };
     }
     let fits = |options: &[Pair]| {
@@ -72,10 +66,10 @@ pub(super) fn near<'v>(list: &FromList, items: &'v [Value], other: &Value, text:
         fitting.retain(|(shared, _)| Some(*shared) == most);
     }
     match fitting.as_slice() {
-        [] => Near::Unknown,
-        [(_, one)] => Near::One(one),
-        [(_, first), ..] if cheapest => Near::One(first),
-        _ => Near::Several(fitting.into_iter().map(|(_, item)| item).collect()),
+        [] => Meant::Unknown,
+        [(_, one)] => Meant::One(one),
+        [(_, first), ..] if cheapest => Meant::One(first),
+        _ => Meant::Several(fitting.into_iter().map(|(_, item)| item).collect()),
     }
 }
 
@@ -146,7 +140,7 @@ mod tests {
         let had = shirt("old", "black", "M");
         let list = list();
         let ask = |text: &str| match near(&list, &items, &had, text) {
-            Near::One(item) => item["id"].as_str().expect("a name").to_owned(),
+            Meant::One(item) => item["id"].as_str().expect("a name").to_owned(),
             other => format!("{other:?}")
                 .split('(')
                 .next()
@@ -166,7 +160,7 @@ mod tests {
         let with_same = [items.to_vec(), vec![shirt("e", "black", "M")]].concat();
         assert_eq!(
             near(&list, &with_same, &had, "the same again"),
-            Near::One(&with_same[4])
+            Meant::One(&with_same[4])
         );
     }
 }

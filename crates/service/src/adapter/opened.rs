@@ -1,0 +1,60 @@
+//! A keyed write as it came: its key, and the customer's yes to it.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use bytes::Bytes;
+use contract::{Authority, Error, PlatformReason, Result, WriteMethod};
+use mesh::layer::customer::BoundAction;
+use principal::{Call, token::Action};
+
+use super::{call_of, decode};
+
+/// A request with its key and, where it's a customer's, their yes to it.
+pub(super) fn opened<M: WriteMethod>(
+    request: tonic::Request<Bytes>,
+) -> Result<(Call, M::Request, Bytes)> {
+    let mut call = call_of(&request)?;
+    let action = request
+        .extensions()
+        .get::<BoundAction>()
+        .map(|bound| bound.0.clone());
+    let bytes = request.into_inner();
+    let message: M::Request = decode(bytes.clone())?;
+    call.preview = M::validate_only(&message);
+    if let Some(request_id) = M::request_id(&message) {
+        call.request_id = key(request_id)?;
+    }
+    if call.policy.authority == Authority::Customer && !call.preview {
+        confirmed(&call, &bytes, action.as_ref())?;
+    }
+    Ok((call, message, bytes))
+}
+
+/// Checks a request id: short, and nothing that could be read as something
+/// else.
+fn key(request_id: &str) -> Result<String> {
+    let fits = (1..=64).contains(&request_id.len())
+        && request_id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte));
+    if fits {
+        Ok(request_id.to_owned())
+    } else {
+        Err(Error::invalid("request_id", "1 to 64 letters and digits"))
+    }
+}
+
+/// Checks that the customer said yes to exactly these bytes.
+fn confirmed(call: &Call, request: &[u8], action: Option<&Action>) -> Result<()> {
+    let hash = URL_SAFE_NO_PAD.encode(digest(&SHA256, request));
+    let bound = action.is_some_and(|action| {
+        action.method == call.policy.path
+            && action.request_id == call.request_id
+            && action.request_sha256 == hash
+    });
+    if bound {
+        Ok(())
+    } else {
+        Err(PlatformReason::ActionNotConfirmed.into())
+    }
+}
