@@ -9,6 +9,7 @@ use contract::{
         Product, Reservation, ReservationState, ReserveStockRequest, StockLine,
         catalog_service::ReserveStock,
     },
+    intent::{EntityKind, UnderstandRequest, intent_service::Understand},
     orders::{
         ModifyLinesRequest, Order, OrderState, Reason, RecordFulfilmentRequest, ReorderRequest,
         orders_service::{CancelOrder, ModifyLines, RecordFulfilment, Reorder},
@@ -228,6 +229,15 @@ async fn order_that_is_placed_again_has_a_number_that_can_be_said() {
         assert_eq!(digits.len(), 10, "{engine:?}: {}", placed.number);
         assert!(digits.bytes().all(|digit| digit.is_ascii_digit()));
         assert_ne!(placed.name, "orders/W1000020");
+        let asked = UnderstandRequest {
+            text: format!("where is {}?", placed.number),
+            ..UnderstandRequest::default()
+        };
+        let intent = system.client("intent", "service/orchestrator");
+        let understood = intent.call::<Understand>(&lasting(), &asked).await;
+        let named = understood.expect("understood").entities;
+        assert_eq!(named[0].raw, placed.number, "{named:?}");
+        assert_eq!(named[0].kind(), EntityKind::OrderNumber);
         holds(&system, &placed.name, 4900).await;
     }
 }

@@ -20,7 +20,7 @@ pub(crate) struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            order_numbers: vec![r"(?i)#?\b(W\d{7})\b".into(), r"\b(\d{7})\b".into()],
+            order_numbers: vec![r"(?i)#?\b(W\d{7,10})\b".into(), r"\b(\d{7})\b".into()],
             phone_region: "US".into(),
             product_word: "lamp".into(),
             out_of_scope: 0.5,
