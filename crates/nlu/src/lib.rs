@@ -1,13 +1,27 @@
 //! Understanding without a language model: on a CPU, offline, in microseconds.
 //!
-//! [`Classifier`] says which intent a sentence has and how unlike everything
-//! known it is; [`entities`] finds what can be checked.
+//! [`Classifier`] says which intent a sentence has, how sure that is, and how
+//! likely it is of none; [`Evaluation`] how well it does; [`entities`] finds
+//! what can be checked.
 
+mod calibration;
 mod classifier;
+pub mod dataset;
 pub mod entities;
-mod features;
+mod evaluation;
+mod explanation;
+mod file;
 mod fold;
+mod grams;
+mod nearest;
+mod scope;
 mod svm;
+mod training;
+mod vocabulary;
+mod weights;
 
 pub use classifier::{Classifier, Example, Ranked, Verdict};
+pub use evaluation::{Confusion, Evaluation, OfIntent, Rejection};
+pub use explanation::Said;
+pub use file::FileError;
 pub use fold::{fold, words};

@@ -5,6 +5,7 @@ mod call;
 mod certs;
 mod chat;
 mod doctor;
+mod nlu;
 mod playbooks;
 mod serve;
 mod trace;
@@ -79,6 +80,11 @@ enum Command {
         after_help = "Examples:\n  switchboard playbook check playbooks\n  switchboard playbook list"
     )]
     Playbook(playbooks::PlaybookCommand),
+    /// Train, measure and question the classifier of intents
+    #[command(
+        after_help = "Examples:\n  switchboard nlu evaluate\n  switchboard nlu train sentences.jsonl --output sentences.model\n  switchboard nlu explain 'where is my parcel?'"
+    )]
+    Nlu(nlu::NluCommand),
     /// Show the waterfall of a recent trace
     #[command(after_help = "Example:\n  switchboard trace 0af7651916cd43dd8448eb211c80319c")]
     Trace(trace::Trace),
@@ -108,6 +114,7 @@ pub fn run() -> anyhow::Result<()> {
             Command::Export(export) => export.run().await,
             Command::Certs(certs) => certs.run(),
             Command::Playbook(playbook) => playbook.run().await,
+            Command::Nlu(nlu) => nlu.run(),
             Command::Trace(trace) => trace.run().await,
             Command::Audit(audit) => audit.run().await,
             Command::Doctor(doctor) => doctor.run().await,

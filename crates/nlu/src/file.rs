@@ -1,0 +1,77 @@
+//! A classifier as a file: a line that says what it is, the hash of what
+//! follows, then the classifier.
+
+use aws_lc_rs::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
+
+use crate::classifier::Classifier;
+
+/// What a file of ours begins with.
+const MARK: &[u8] = b"switchboard classifier 2\n";
+
+/// Why bytes are no classifier.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// They begin otherwise.
+    #[error("no classifier of this version of switchboard; train it again")]
+    Foreign,
+    /// They are not what was written.
+    #[error("a damaged classifier; train it again, or copy it again")]
+    Damaged,
+}
+
+impl Classifier {
+    /// As bytes.
+    ///
+    /// # Errors
+    /// If it can't be written down.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, FileError> {
+        let own = postcard::to_allocvec(self).map_err(|_| FileError::Damaged)?;
+        Ok([MARK, digest(&SHA256, &own).as_ref(), &own].concat())
+    }
+
+    /// From bytes.
+    ///
+    /// # Errors
+    /// If they are no classifier, or not what was written.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, FileError> {
+        let rest = bytes.strip_prefix(MARK).ok_or(FileError::Foreign)?;
+        let (hash, own) = rest
+            .split_at_checked(SHA256_OUTPUT_LEN)
+            .ok_or(FileError::Damaged)?;
+        if digest(&SHA256, own).as_ref() != hash {
+            return Err(FileError::Damaged);
+        }
+        postcard::from_bytes(own).map_err(|_| FileError::Damaged)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classifier::tests::examples;
+
+    #[test]
+    fn what_was_written_is_read_and_nothing_else_is() {
+        let classifier = Classifier::train(&examples());
+        let bytes = classifier.to_bytes().unwrap();
+        let back = Classifier::from_bytes(&bytes).unwrap();
+        assert_eq!(back.version(), classifier.version());
+        let text = "can you cancel my order please";
+        assert_eq!(back.classify(text, None), classifier.classify(text, None));
+
+        assert!(matches!(
+            Classifier::from_bytes(b"a picture"),
+            Err(FileError::Foreign)
+        ));
+        for at in [MARK.len(), MARK.len() + 40, bytes.len() - 1] {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1;
+            let read = Classifier::from_bytes(&damaged);
+            assert!(matches!(read, Err(FileError::Damaged)), "{at}");
+        }
+        assert!(matches!(
+            Classifier::from_bytes(&bytes[..MARK.len() + 10]),
+            Err(FileError::Damaged)
+        ));
+    }
+}
