@@ -76,10 +76,7 @@ impl Patterns {
 /// Every entity of a text, in its order. `today` is days since 1970.
 #[must_use]
 pub fn find(text: &str, patterns: &Patterns, products: &Products, today: i64) -> Vec<Entity> {
-    let text: &str = match text.char_indices().nth(crate::fold::LONGEST) {
-        Some((end, _)) => &text[..end],
-        None => text,
-    };
+    let text = crate::fold::read(text);
     // by priority: what is sure takes its place first
     let mut found: Vec<Entity> = Vec::new();
     let layers = [

@@ -3,7 +3,16 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// How many characters of a message are read.
-pub(crate) const LONGEST: usize = 4000;
+const LONGEST: usize = 4000;
+
+/// As much of a text as is read.
+#[must_use]
+pub fn read(text: &str) -> &str {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    }
+}
 
 /// NFKC, lower case, invisible characters dropped, single spaces; signs that
 /// say something stay.

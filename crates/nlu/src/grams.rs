@@ -35,7 +35,11 @@ impl Grams {
         let mut plain = String::new();
         for token in tokens(&folded) {
             plain.clear();
-            plain.extend(token.nfd().filter(|letter| !is_combining_mark(*letter)));
+            if token.is_ascii() {
+                plain.push_str(token);
+            } else {
+                plain.extend(token.nfd().filter(|letter| !is_combining_mark(*letter)));
+            }
             if plain != token {
                 grams.words.push(hash(Kind::Accented, token));
             }

@@ -6,6 +6,7 @@
 
 mod calibration;
 mod classifier;
+mod clauses;
 pub mod dataset;
 pub mod entities;
 mod evaluation;
@@ -14,6 +15,7 @@ mod file;
 mod fold;
 mod grams;
 mod nearest;
+mod negation;
 mod scope;
 mod svm;
 mod training;
@@ -21,7 +23,9 @@ mod vocabulary;
 mod weights;
 
 pub use classifier::{Classifier, Example, Ranked, Verdict};
+pub use clauses::{Clause, clauses};
 pub use evaluation::{Confusion, Evaluation, OfIntent, Rejection};
 pub use explanation::Said;
 pub use file::FileError;
-pub use fold::{fold, words};
+pub use fold::{fold, read, words};
+pub use negation::affirmed;

@@ -51,17 +51,20 @@ impl Nearest {
             })
             .collect();
         grams.sort_unstable_by_key(|(many, start, _)| (*many, *start));
-        let (mut sums, mut left) = (vec![0.0_f32; self.examples], MOST);
+        let (mut sums, mut left, mut best) = (vec![0.0_f32; self.examples], MOST, 0.0_f32);
         for (many, start, weight) in grams {
             if many > left {
                 break;
             }
             left -= many;
             for (example, value) in &self.entries[start..start + many] {
-                sums[*example as usize] += weight * value;
+                let sum = &mut sums[*example as usize];
+                *sum += weight * value;
+                // weights are above zero: a sum only grows
+                best = best.max(*sum);
             }
         }
-        sums.into_iter().fold(0.0, f32::max)
+        best
     }
 
     /// Bytes that they take.

@@ -18,7 +18,7 @@ use crate::{
 /// What an error costs.
 const COST: f32 = 1.0;
 /// What the weights take at most, in bytes.
-const MOST: usize = 14_000_000;
+const MOST: usize = 12_000_000;
 
 impl Classifier {
     /// Trains on examples. Takes a while: not for an async task.

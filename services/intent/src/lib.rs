@@ -7,6 +7,7 @@
 mod api;
 mod config;
 mod gazetteer;
+mod message;
 mod trained;
 
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! A classifier trained on the playbooks' examples, and what its intents are.
 
+use std::collections::HashMap;
+
 use contract::intent::QuestionKind;
 use nlu::{Classifier, Example};
 use playbook::Playbooks;
@@ -8,21 +10,36 @@ use playbook::Playbooks;
 #[derive(Debug)]
 pub(crate) struct Trained {
     pub(crate) classifier: Classifier,
-    questions: Vec<(String, QuestionKind, bool)>,
+    intents: HashMap<String, Intent>,
+}
+
+/// What is known of an intent.
+#[derive(Debug)]
+struct Intent {
+    question: QuestionKind,
+    /// It stands for what the bot doesn't do.
+    fallback: bool,
+    /// It asks or does something.
+    acts: bool,
 }
 
 impl Trained {
     /// Trains. Takes a while: not for an async task.
     pub(crate) fn on(playbooks: Playbooks) -> Self {
         let mut examples = Vec::new();
-        let mut questions = Vec::new();
+        let mut intents = HashMap::new();
         for playbook in playbooks.all() {
             let kind = match playbook.question {
                 "ACCOUNT" => QuestionKind::Account,
                 "LIVE" => QuestionKind::Live,
                 _ => QuestionKind::Policy,
             };
-            questions.push((playbook.intent.clone(), kind, playbook.fallback));
+            let known = Intent {
+                question: kind,
+                fallback: playbook.fallback,
+                acts: playbook.calls().next().is_some(),
+            };
+            intents.insert(playbook.intent.clone(), known);
             examples.extend(playbook.examples.values().flatten().map(|text| Example {
                 text: text.clone(),
                 intent: playbook.intent.clone(),
@@ -32,22 +49,23 @@ impl Trained {
         tracing::info!(version = classifier.version(), "trained");
         Self {
             classifier,
-            questions,
+            intents,
         }
     }
 
     /// What an intent needs to be answered.
     pub(crate) fn question(&self, intent: &str) -> QuestionKind {
-        self.questions
-            .iter()
-            .find(|(name, _, _)| name == intent)
-            .map_or(QuestionKind::Unspecified, |(_, kind, _)| *kind)
+        let known = self.intents.get(intent);
+        known.map_or(QuestionKind::Unspecified, |known| known.question)
     }
 
     /// Whether an intent stands for what the bot doesn't do.
     pub(crate) fn is_fallback(&self, intent: &str) -> bool {
-        self.questions
-            .iter()
-            .any(|(name, _, fallback)| name == intent && *fallback)
+        self.intents.get(intent).is_some_and(|known| known.fallback)
+    }
+
+    /// Whether an intent is a wish of its own beside others: a greeting isn't.
+    pub(crate) fn acts(&self, intent: &str) -> bool {
+        self.intents.get(intent).is_some_and(|known| known.acts)
     }
 }

@@ -166,6 +166,9 @@ impl Turn {
         if let Err(error) = self.decide().await {
             self.fail(error);
         }
+        if let Err(error) = self.other_wishes().await {
+            self.fail(error);
+        }
     }
 
     /// Says that it couldn't be done, and what to do instead.

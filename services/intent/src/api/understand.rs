@@ -3,15 +3,15 @@
 use contract::{
     Error, Result,
     intent::{
-        Entity, EntityKind, RankedIntent, UnderstandRequest, Understanding,
-        intent_service::Understand,
+        self as wire, Entity, EntityKind, QuestionKind, RankedIntent, UnderstandRequest,
+        Understanding, intent_service::Understand,
     },
 };
 use nlu::entities::{self, Kind};
 use principal::Call;
 use service::Read;
 
-use crate::Intent;
+use crate::{Intent, message::Message};
 
 /// The longest message that is looked at, in bytes.
 const LONGEST: usize = 64 * 1024;
@@ -40,18 +40,21 @@ impl Intent {
         expected: &str,
         today: i64,
     ) -> Understanding {
-        let trained = self.trained.current();
+        let (trained, text) = (self.trained.current(), nlu::read(text));
         let expected = (!expected.is_empty()).then_some(expected);
         let found = entities::find(text, &self.patterns, &self.gazetteer.current(), today);
-        let plain = self.plain(text, &found);
-        let verdict = trained.classifier.classify(&plain, expected);
-        let best = verdict
-            .ranked
-            .first()
-            .map(|ranked| ranked.intent.clone())
-            .unwrap_or_default();
-        let out_of_scope =
-            verdict.out_of_scope >= self.config.out_of_scope || trained.is_fallback(&best);
+        let message = Message {
+            config: &self.config,
+            trained: &trained,
+            text,
+            found: &found,
+            expected,
+        };
+        let meant = message.meant();
+        let best = meant.verdict.ranked.first();
+        let question = best.map_or(QuestionKind::Unspecified, |best| {
+            trained.question(&best.intent)
+        });
         let language = locale
             .split('-')
             .next()
@@ -59,8 +62,11 @@ impl Intent {
             .unwrap_or("en");
         Understanding {
             language: language.to_owned(),
-            question_kind: trained.question(&best).into(),
-            intents: verdict
+            question_kind: question.into(),
+            out_of_scope_score: meant.verdict.out_of_scope,
+            out_of_scope: meant.out_of_scope,
+            intents: meant
+                .verdict
                 .ranked
                 .into_iter()
                 .map(|ranked| RankedIntent {
@@ -68,59 +74,32 @@ impl Intent {
                     confidence: ranked.confidence,
                 })
                 .collect(),
-            out_of_scope_score: verdict.out_of_scope,
-            out_of_scope,
-            entities: found.into_iter().map(|entity| wire(entity, text)).collect(),
+            wishes: meant
+                .wishes
+                .into_iter()
+                .map(|wish| wire::Wish {
+                    intent: wish.intent,
+                    confidence: wish.confidence,
+                    start: scalars(text, wish.span.start),
+                    end: scalars(text, wish.span.end),
+                })
+                .collect(),
+            declined_intent: meant.declined.unwrap_or_default(),
+            entities: found
+                .into_iter()
+                .map(|entity| self::entity(entity, text))
+                .collect(),
             classifier_version: trained.classifier.version().to_owned(),
         }
     }
-
-    /// The text as the classifier sees it: what is named says what is wanted
-    /// by its kind, not by its letters; a list of things as one of them; asides
-    /// in brackets say which, not what.
-    fn plain(&self, text: &str, found: &[entities::Entity]) -> String {
-        let (mut plain, mut at) = (String::with_capacity(text.len()), 0);
-        let mut products = 0;
-        for entity in found {
-            plain.push_str(&text[at..entity.start]);
-            plain.push_str(match entity.kind {
-                Kind::Product => {
-                    products += 1;
-                    if products == 1 {
-                        &self.config.product_word
-                    } else {
-                        ""
-                    }
-                }
-                Kind::Address => "another address",
-                _ => "",
-            });
-            at = entity.end;
-        }
-        plain.push_str(&text[at..]);
-        without_asides(&plain)
-    }
 }
 
-/// A text without what stands in brackets, unless that is all of it.
-fn without_asides(text: &str) -> String {
-    let (mut kept, mut depth) = (String::with_capacity(text.len()), 0_usize);
-    for letter in text.chars() {
-        match letter {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => kept.push(letter),
-            _ => {}
-        }
-    }
-    if kept.trim().is_empty() {
-        text.to_owned()
-    } else {
-        kept
-    }
+/// How many Unicode scalar values stand before a byte.
+fn scalars(text: &str, end: usize) -> i32 {
+    i32::try_from(text[..end].chars().count()).unwrap_or(i32::MAX)
 }
 
-fn wire(entity: entities::Entity, text: &str) -> Entity {
+fn entity(entity: entities::Entity, text: &str) -> Entity {
     let kind = match entity.kind {
         Kind::OrderNumber => EntityKind::OrderNumber,
         Kind::Email => EntityKind::Email,
@@ -131,11 +110,10 @@ fn wire(entity: entities::Entity, text: &str) -> Entity {
         Kind::Address => EntityKind::Address,
         Kind::Product => EntityKind::Product,
     };
-    let scalars = |end: usize| i32::try_from(text[..end].chars().count()).unwrap_or(i32::MAX);
     Entity {
         kind: kind.into(),
-        start: scalars(entity.start),
-        end: scalars(entity.end),
+        start: scalars(text, entity.start),
+        end: scalars(text, entity.end),
         raw: entity.raw,
         value: entity.value,
         confidence: entity.confidence,

@@ -50,6 +50,9 @@ pub(crate) struct Dialogue {
     /// It was gone back to once: it isn't insisted on.
     #[prost(bool, tag = "13")]
     pub(crate) shown_again: bool,
+    /// What else was wished for in the same message, as it was said.
+    #[prost(string, repeated, tag = "15")]
+    pub(crate) wishes: Vec<String>,
 }
 
 /// A slot that is filled.

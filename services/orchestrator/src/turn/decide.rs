@@ -6,6 +6,7 @@ mod lists;
 mod near;
 mod several;
 mod slots;
+mod wishes;
 
 use contract::{Assurance, Authority, Policies, Result, context::Action, orchestrator::Reason};
 use playbook::{Facts, Playbook};
@@ -41,7 +42,10 @@ impl Turn {
         if let Some(error) = self.deaf.take() {
             return Err(error);
         }
-        let heard = hear(&text);
+        let heard = match self.declines() {
+            true => Heard::NeverMind,
+            false => hear(&text),
+        };
         if let Some(action) = self.open_action.take() {
             match heard {
                 Heard::Yes if shown == action.name => return self.confirm(&action.name).await,
@@ -91,10 +95,16 @@ impl Turn {
         if points(&text) && self.asked_before().is_some() {
             return self.other_one(&text).await;
         }
+        let text = self.first_wish(&text);
+        self.begin_wished(&text).await
+    }
+
+    /// Begins what a text wishes for, or asks what that is.
+    async fn begin_wished(&mut self, text: &str) -> Result<()> {
         match self.wished() {
-            Wish::Clear(book) => self.begin(&book, &text).await,
+            Wish::Clear(book) => self.begin(&book, text).await,
             Wish::Unclear(books) => {
-                self.ask_which(&books);
+                self.ask_which(&books, text);
                 Ok(())
             }
         }
@@ -138,6 +148,7 @@ impl Turn {
     fn leave(&mut self) -> Result<()> {
         self.state.end();
         self.state.suspended.clear();
+        self.state.wishes.clear();
         self.outcome = "answer";
         self.tell
             .plain("All right, I've left it as it is. What else can I do for you?");
@@ -152,13 +163,7 @@ impl Turn {
             &self.state.playbook
         };
         let Some(book) = self.books.get(intent) else {
-            return match self.wished() {
-                Wish::Clear(book) => self.begin(&book, text).await,
-                Wish::Unclear(books) => {
-                    self.ask_which(&books);
-                    Ok(())
-                }
-            };
+            return self.begin_wished(text).await;
         };
         let choices: Vec<_> = self
             .state
@@ -322,7 +327,7 @@ impl Turn {
     }
 
     /// Asks which of two wishes was meant.
-    fn ask_which(&mut self, books: &[Arc<Playbook>]) {
+    fn ask_which(&mut self, books: &[Arc<Playbook>], text: &str) {
         let describe = |book: &Arc<Playbook>| {
             let text = self
                 .books
@@ -334,7 +339,7 @@ impl Turn {
         let choices: Vec<String> = books.iter().map(describe).collect();
         self.state.begin("", "");
         self.state.asking = "?".into();
-        self.input.text().clone_into(&mut self.state.said);
+        text.clone_into(&mut self.state.said);
         self.state.choices = books.iter().map(|book| book.intent.clone()).collect();
         self.outcome = "question";
         self.tell

@@ -26,7 +26,7 @@ impl Turn {
     pub(super) async fn understand(&mut self) -> Result<Begun> {
         let (leased, understood, token) = tokio::join!(
             self.lease(),
-            self.meaning(),
+            self.heard(),
             self.orchestrator.tokens.read(&self.call)
         );
         let leased = leased?;
@@ -58,21 +58,21 @@ impl Turn {
                 // said plainly, and the conversation goes on
                 Err(error) => self.deaf = Some(error.with("service", "language")),
             }
-            let best = self
-                .understanding
-                .intents
-                .first()
-                .cloned()
-                .unwrap_or_default();
-            let intent = if self.understanding.out_of_scope {
-                String::new()
-            } else {
-                best.intent
-            };
-            self.tell
-                .understood(intent, best.confidence, self.understanding.language.clone());
+            self.tell_understood();
         }
         Ok(Begun::Fresh)
+    }
+
+    /// Tells which intent was understood.
+    pub(super) fn tell_understood(&mut self) {
+        let best = self.understanding.intents.first().cloned();
+        let best = best.unwrap_or_default();
+        let intent = match self.understanding.out_of_scope {
+            true => String::new(),
+            false => best.intent,
+        };
+        let language = self.understanding.language.clone();
+        self.tell.understood(intent, best.confidence, language);
     }
 
     async fn lease(&self) -> Result<LeaseTurnResponse> {
@@ -91,12 +91,17 @@ impl Turn {
             .await
     }
 
-    async fn meaning(&self) -> Result<Understanding> {
-        let Input::Text(text) = &self.input else {
-            return Ok(Understanding::default());
-        };
+    async fn heard(&self) -> Result<Understanding> {
+        match &self.input {
+            Input::Text(text) => self.meaning(text).await,
+            _ => Ok(Understanding::default()),
+        }
+    }
+
+    /// What a text means.
+    pub(super) async fn meaning(&self, text: &str) -> Result<Understanding> {
         let request = UnderstandRequest {
-            text: text.clone(),
+            text: text.to_owned(),
             locale: self.locale.clone(),
             expected_intent: String::new(),
         };

@@ -1,0 +1,75 @@
+//! How long understanding takes: training, one sentence, memory; on one core
+//! but for training. Lines are those of `switchboard nlu`.
+
+#![expect(clippy::print_stdout, clippy::expect_used, reason = "a bench")]
+
+use std::{hint::black_box, time::Instant};
+
+use nlu::{
+    Classifier, Example, dataset,
+    entities::{Patterns, Products, find},
+};
+
+/// How often each sentence is read.
+const TIMES: usize = 20;
+
+fn main() {
+    let path = std::env::args().nth(1).expect("a file of JSON Lines");
+    let out_of_scope = std::env::args().nth(2).unwrap_or_default();
+    let text = std::fs::read_to_string(&path).expect("it can be read");
+    let all = dataset::read(&text).expect("it is JSON Lines");
+    let of = |split: &str| -> Vec<Example> {
+        let own = all.iter().filter(|one| one.split == split);
+        own.map(|one| one.example.clone()).collect()
+    };
+    let (mut train, dev) = (of("train"), of("dev"));
+    train.retain(|one| one.intent != out_of_scope);
+    let begun = Instant::now();
+    let classifier = Classifier::train(&train);
+    println!(
+        "trained on {} sentences of {} intents in {:.2} s; {:.1} MB",
+        train.len(),
+        classifier.intents().len(),
+        begun.elapsed().as_secs_f64(),
+        f64::from(u32::try_from(classifier.bytes()).unwrap_or(u32::MAX)) / 1e6
+    );
+    let twelve: Vec<&str> = dev
+        .iter()
+        .map(|one| one.text.as_str())
+        .filter(|text| text.split_whitespace().count() == 12)
+        .collect();
+    let patterns = Patterns::new(&[r"#?\b(W\d{7})\b".into()], "US").expect("patterns");
+    let products: Vec<(String, String)> = (0..500)
+        .map(|at| (format!("products/{at}"), format!("Desk Lamp Model {at}")))
+        .collect();
+    let products = Products::new(&products);
+    timed("classification of 12 words", &twelve, |text| {
+        black_box(classifier.classify(text, None));
+    });
+    timed("entities of 12 words", &twelve, |text| {
+        black_box(find(text, &patterns, &products, 20_000));
+    });
+}
+
+/// The middle and the slowest hundredth, in microseconds.
+fn timed(what: &str, texts: &[&str], work: impl Fn(&str)) {
+    let mut took: Vec<u128> = Vec::new();
+    for _ in 0..TIMES {
+        for text in texts {
+            let begun = Instant::now();
+            work(text);
+            took.push(begun.elapsed().as_nanos());
+        }
+    }
+    took.sort_unstable();
+    let at = |share: usize| {
+        let nanos = took.get(took.len() * share / 100).copied().unwrap_or(0);
+        f64::from(u32::try_from(nanos).unwrap_or(u32::MAX)) / 1e3
+    };
+    println!(
+        "{what}: p50 {:.1} µs, p99 {:.1} µs, {} times",
+        at(50),
+        at(99),
+        took.len()
+    );
+}

@@ -1,0 +1,203 @@
+//! A message as a whole and in its clauses: one wish, several, or one that is
+//! declined.
+
+use std::ops::Range;
+
+use nlu::{
+    Clause, Verdict, affirmed, clauses,
+    entities::{Entity, Kind},
+};
+
+use crate::{config::Config, trained::Trained};
+
+/// How sure a clause must be to be a wish of its own, or no wish.
+const SURE: f32 = 0.6;
+/// Among how many intents of the whole message those of its clauses are.
+const AMONG: usize = 4;
+
+/// What a message wants.
+#[derive(Debug)]
+pub(crate) struct Meant {
+    /// Of the whole of it, but for what is declined.
+    pub(crate) verdict: Verdict,
+    /// Whether it's beyond what the bot does.
+    pub(crate) out_of_scope: bool,
+    /// Two or more, if there are.
+    pub(crate) wishes: Vec<Wish>,
+    /// What isn't wished for.
+    pub(crate) declined: Option<String>,
+}
+
+/// One wish.
+#[derive(Debug)]
+pub(crate) struct Wish {
+    pub(crate) intent: String,
+    pub(crate) confidence: f32,
+    /// In bytes.
+    pub(crate) span: Range<usize>,
+}
+
+/// A message being read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Message<'m> {
+    pub(crate) config: &'m Config,
+    pub(crate) trained: &'m Trained,
+    pub(crate) text: &'m str,
+    pub(crate) found: &'m [Entity],
+    /// What the dialogue expects.
+    pub(crate) expected: Option<&'m str>,
+}
+
+impl Message<'_> {
+    /// What it wants.
+    pub(crate) fn meant(&self) -> Meant {
+        let whole = 0..self.text.len();
+        let verdict = self.classified(&self.plain(whole.clone()));
+        let spans: Vec<_> = self
+            .found
+            .iter()
+            .map(|found| found.start..found.end)
+            .collect();
+        let parts = clauses(self.text, &spans);
+        let (declined, left): (Vec<_>, Vec<_>) = parts
+            .into_iter()
+            .map(|part| (self.declined(&part.span), part))
+            .partition(|(declined, _)| declined.is_some());
+        let Some(declined) = declined.into_iter().find_map(|(declined, _)| declined) else {
+            let parts = left.into_iter().map(|(_, part)| part);
+            return Meant {
+                wishes: self.wishes(parts, &verdict),
+                out_of_scope: self.is_outside(&verdict),
+                verdict,
+                declined: None,
+            };
+        };
+        // what is left of the message says what is wished for instead
+        let rest: Vec<String> = left
+            .iter()
+            .map(|(_, part)| self.plain(part.span.clone()))
+            .collect();
+        let verdict = self.classified(&rest.join(". "));
+        let sure = verdict.ranked.first().map_or(0.0, |first| first.confidence);
+        Meant {
+            out_of_scope: rest.is_empty() || sure < SURE || self.is_outside(&verdict),
+            verdict,
+            wishes: Vec::new(),
+            declined: Some(declined),
+        }
+    }
+
+    fn classified(&self, plain: &str) -> Verdict {
+        self.trained.classifier.classify(plain, self.expected)
+    }
+
+    fn is_outside(&self, verdict: &Verdict) -> bool {
+        let first = verdict.ranked.first();
+        verdict.out_of_scope >= self.config.out_of_scope
+            || first.is_none_or(|first| self.trained.is_fallback(&first.intent))
+    }
+
+    /// The intent that a text is surely of; chat is none.
+    fn sure(&self, plain: &str) -> Option<(String, f32)> {
+        let verdict = self.classified(plain);
+        let outside = self.is_outside(&verdict);
+        let first = verdict.ranked.into_iter().next()?;
+        let fits = !outside && first.confidence >= SURE && self.trained.acts(&first.intent);
+        fits.then_some((first.intent, first.confidence))
+    }
+
+    /// The intent that a clause declines: it's of that intent with the negation
+    /// and without.
+    fn declined(&self, part: &Range<usize>) -> Option<String> {
+        let plain = self.plain(part.clone());
+        let (intent, _) = self.sure(affirmed(plain.trim())?.trim())?;
+        let negated = self.classified(&plain);
+        let same = negated
+            .ranked
+            .first()
+            .is_some_and(|first| first.intent == intent);
+        same.then_some(intent)
+    }
+
+    /// The wishes of clauses, where they are several: each surely of another
+    /// intent, and one that the whole message may be of as well. What is no wish
+    /// belongs to the one before it.
+    fn wishes(&self, parts: impl Iterator<Item = Clause>, whole: &Verdict) -> Vec<Wish> {
+        let among: Vec<&str> = whole
+            .ranked
+            .iter()
+            .take(AMONG)
+            .map(|one| one.intent.as_str())
+            .collect();
+        let mut wishes: Vec<Wish> = Vec::new();
+        for part in parts {
+            let Clause { span: part, apart } = part;
+            let sure = self.sure(&self.plain(part.clone()));
+            let sure = sure.filter(|(intent, _)| apart && among.contains(&intent.as_str()));
+            match (sure, wishes.last_mut()) {
+                (Some((intent, _)), Some(last)) if last.intent == intent => {
+                    last.span.end = part.end;
+                }
+                (Some((intent, confidence)), last) => {
+                    let start = last.map_or(0, |_| part.start);
+                    wishes.push(Wish {
+                        intent,
+                        confidence,
+                        span: start..part.end,
+                    });
+                }
+                (None, Some(last)) => last.span.end = part.end,
+                (None, None) => {}
+            }
+        }
+        if wishes.len() < 2 {
+            wishes.clear();
+        }
+        wishes
+    }
+
+    /// A part of the text as the classifier sees it: what is named says what is
+    /// wanted by its kind, not by its letters; a list of things as one of them;
+    /// asides in brackets say which, not what.
+    fn plain(&self, part: Range<usize>) -> String {
+        let (mut plain, mut at) = (String::with_capacity(part.len()), part.start);
+        let mut products = 0;
+        let inside = |one: &&Entity| part.start <= one.start && one.end <= part.end;
+        for entity in self.found.iter().filter(inside) {
+            plain.push_str(&self.text[at..entity.start]);
+            plain.push_str(match entity.kind {
+                Kind::Product => {
+                    products += 1;
+                    if products == 1 {
+                        &self.config.product_word
+                    } else {
+                        ""
+                    }
+                }
+                Kind::Address => "another address",
+                _ => "",
+            });
+            at = entity.end;
+        }
+        plain.push_str(&self.text[at..part.end]);
+        without_asides(&plain)
+    }
+}
+
+/// A text without what stands in brackets, unless that is all of it.
+fn without_asides(text: &str) -> String {
+    let (mut kept, mut depth) = (String::with_capacity(text.len()), 0_usize);
+    for letter in text.chars() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => kept.push(letter),
+            _ => {}
+        }
+    }
+    if kept.trim().is_empty() {
+        text.to_owned()
+    } else {
+        kept
+    }
+}

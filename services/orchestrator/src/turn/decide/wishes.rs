@@ -1,0 +1,65 @@
+//! Several wishes in one message: one after the other, each to its end.
+
+use std::collections::HashMap;
+
+use contract::{
+    Result,
+    intent::{RankedIntent, Wish},
+};
+use playbook::Facts;
+
+use super::Turn;
+
+/// How many more than one are kept in mind.
+const MOST: usize = 3;
+
+impl Turn {
+    /// Whether the message says nothing but that something isn't wished for.
+    pub(super) fn declines(&self) -> bool {
+        !self.understanding.declined_intent.is_empty() && self.understanding.out_of_scope
+    }
+
+    /// The first wish of a message, as it was said; the others are for later.
+    pub(super) fn first_wish(&mut self, text: &str) -> String {
+        let wishes = std::mem::take(&mut self.understanding.wishes);
+        let Some((first, others)) = wishes.split_first() else {
+            return text.to_owned();
+        };
+        let said = |wish: &Wish| -> String {
+            let [start, end] = [wish.start, wish.end].map(|at| usize::try_from(at).unwrap_or(0));
+            let letters = text.chars().skip(start);
+            letters.take(end.saturating_sub(start)).collect()
+        };
+        self.state.wishes = others.iter().take(MOST).map(said).collect();
+        self.understanding.intents = vec![RankedIntent {
+            intent: first.intent.clone(),
+            confidence: first.confidence,
+        }];
+        self.understanding.out_of_scope = false;
+        let own = |start: i32, end: i32| first.start <= start && end <= first.end;
+        self.understanding
+            .entities
+            .retain(|entity| own(entity.start, entity.end));
+        said(first)
+    }
+
+    /// Goes on with what else was wished for, once what is worked on has ended.
+    pub(in crate::turn) async fn other_wishes(&mut self) -> Result<()> {
+        while self.state.playbook.is_empty()
+            && self.state.asking.is_empty()
+            && matches!(self.outcome, "answer" | "failure")
+            && !self.state.wishes.is_empty()
+        {
+            let text = self.state.wishes.remove(0);
+            self.understanding = self.meaning(&text).await?;
+            // each wish is its own
+            self.facts = Facts::default();
+            self.listed = HashMap::new();
+            self.narrowed = HashMap::new();
+            self.redirected = false;
+            self.tell_understood();
+            self.begin_wished(&text).await?;
+        }
+        Ok(())
+    }
+}
