@@ -35,5 +35,6 @@ mod taken_over;
 mod talk;
 mod thousand;
 mod traces;
+mod understanding;
 mod world;
 mod writes;

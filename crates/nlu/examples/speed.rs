@@ -6,7 +6,7 @@
 use std::{hint::black_box, time::Instant};
 
 use nlu::{
-    Classifier, Example, dataset,
+    Classifier, Example, affirmed, clauses, dataset,
     entities::{Patterns, Products, find},
 };
 
@@ -49,6 +49,51 @@ fn main() {
     timed("entities of 12 words", &twelve, |text| {
         black_box(find(text, &patterns, &products, 20_000));
     });
+    slowest(&|text| {
+        black_box(classifier.classify(text, None));
+        black_box(find(text, &patterns, &products, 20_000));
+        for part in clauses(text, &[]) {
+            black_box(affirmed(&text[part.span]));
+        }
+    });
+}
+
+/// What takes longest of long texts that say one thing again and again.
+fn slowest(work: &dyn Fn(&str)) {
+    let pieces = [
+        "a",
+        "ab ",
+        "1",
+        "9,",
+        "$1 ",
+        "(",
+        ", and ",
+        "e\u{301}",
+        "字",
+        "@a.b ",
+        "1-",
+        "W1234567 ",
+        "next tuesday ",
+        "no quiero ",
+        "ich will nicht ",
+        "1 Old Road, Denver ",
+        "desk lamp ",
+    ];
+    // tables that are built when they're first used
+    work("call +1 415 555 2671 on Monday");
+    let took = pieces.map(|piece| {
+        let text = piece.repeat(64_000 / piece.len());
+        let text = nlu::read(&text);
+        let begun = Instant::now();
+        work(text);
+        (begun.elapsed(), piece)
+    });
+    if let Some((took, piece)) = took.into_iter().max() {
+        println!(
+            "the slowest of {} hostile texts: {took:?}, of {piece:?}",
+            pieces.len()
+        );
+    }
 }
 
 /// The middle and the slowest hundredth, in microseconds.

@@ -55,12 +55,17 @@ pub(super) fn email(text: &str) -> Vec<Entity> {
         .collect()
 }
 
+/// How many candidates for a phone number are looked at: nobody names more,
+/// and each takes its time.
+const MOST_PHONES: usize = 16;
+
 /// What could be a phone number, if it is a valid one.
 pub(super) fn phone(text: &str, patterns: &Patterns) -> Vec<Entity> {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| regex(r"\+?\(?\d[\d ().-]{5,18}\d"));
     let region = patterns.phone_region.parse().ok();
     PATTERN
         .find_iter(text)
+        .take(MOST_PHONES)
         .filter_map(|found| {
             let number = phonenumber::parse(region, found.as_str()).ok()?;
             let valid = phonenumber::is_valid(&number);
