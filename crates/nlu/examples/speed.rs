@@ -7,9 +7,13 @@ use std::{hint::black_box, time::Instant};
 
 use nlu::{
     Classifier, Example, affirmed, clauses, dataset,
-    entities::{Patterns, Products, find},
+    entities::{Here, Patterns, Products, find},
 };
 
+const HERE: Here<'_> = Here {
+    today: 20_000,
+    language: "en",
+};
 /// How often each sentence is read.
 const TIMES: usize = 20;
 
@@ -47,11 +51,11 @@ fn main() {
         black_box(classifier.classify(text, None));
     });
     timed("entities of 12 words", &twelve, |text| {
-        black_box(find(text, &patterns, &products, 20_000));
+        black_box(find(text, &patterns, &products, HERE));
     });
     slowest(&|text| {
         black_box(classifier.classify(text, None));
-        black_box(find(text, &patterns, &products, 20_000));
+        black_box(find(text, &patterns, &products, HERE));
         for part in clauses(text, &[]) {
             black_box(affirmed(&text[part.span]));
         }

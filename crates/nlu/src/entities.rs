@@ -1,9 +1,9 @@
 //! Entities: what can be checked, found by rules; spans don't overlap.
 
 mod address;
-mod date;
 mod number;
 mod product;
+mod temporal;
 
 pub use product::Products;
 
@@ -20,8 +20,14 @@ pub enum Kind {
     Phone,
     /// Currency and minor units.
     Money,
-    /// ISO 8601.
+    /// A day; ISO 8601.
     Date,
+    /// From a day to another, both in it; ISO 8601.
+    DateRange,
+    /// A time of day; ISO 8601.
+    Time,
+    /// How long something takes; ISO 8601.
+    Duration,
     /// A postal code.
     PostalCode,
     /// Parts of an address, as JSON.
@@ -73,9 +79,18 @@ impl Patterns {
     }
 }
 
-/// Every entity of a text, in its order. `today` is days since 1970.
+/// Where and when a text was written.
+#[derive(Debug, Clone, Copy)]
+pub struct Here<'l> {
+    /// Days since 1970.
+    pub today: i64,
+    /// BCP 47.
+    pub language: &'l str,
+}
+
+/// Every entity of a text, in its order.
 #[must_use]
-pub fn find(text: &str, patterns: &Patterns, products: &Products, today: i64) -> Vec<Entity> {
+pub fn find(text: &str, patterns: &Patterns, products: &Products, here: Here<'_>) -> Vec<Entity> {
     let text = crate::fold::read(text);
     // by priority: what is sure takes its place first
     let mut found: Vec<Entity> = Vec::new();
@@ -84,7 +99,7 @@ pub fn find(text: &str, patterns: &Patterns, products: &Products, today: i64) ->
         address::find(text),
         order_number(text, patterns),
         money(text),
-        date::find(text, today),
+        temporal::find(text, here),
         phone(text, patterns),
         postal_code(text),
         products.find(text),
@@ -124,6 +139,12 @@ mod tests {
 
     use super::*;
 
+    /// 2026-11-21, a Saturday.
+    const HERE: Here<'_> = Here {
+        today: 20_778,
+        language: "en",
+    };
+
     fn all(text: &str) -> Vec<(Kind, String)> {
         let patterns =
             Patterns::new(&[r"#?(W\d{7})\b".into(), r"\b(\d{7})\b".into()], "US").unwrap();
@@ -131,8 +152,7 @@ mod tests {
             ("products/1".into(), "Desk Lamp".into()),
             ("products/2".into(), "Mug".into()),
         ]);
-        // 2026-11-21, a Saturday
-        find(text, &patterns, &products, 20_778)
+        find(text, &patterns, &products, HERE)
             .into_iter()
             .map(|entity| (entity.kind, entity.value))
             .collect()
@@ -203,7 +223,7 @@ mod tests {
         #[test]
         fn any_text_is_survived_and_spans_are_its_own(text in "\\PC{0,300}") {
             let patterns = Patterns::new(&[r"\b(\d{7})\b".into()], "US").unwrap();
-            for entity in find(&text, &patterns, &Products::new(&[]), 20_778) {
+            for entity in find(&text, &patterns, &Products::new(&[]), HERE) {
                 prop_assert_eq!(&text[entity.start..entity.end], entity.raw.as_str());
             }
         }

@@ -3,8 +3,13 @@
 
 use nlu::{
     Classifier, Example, affirmed, clauses,
-    entities::{Patterns, Products, find},
+    entities::{Here, Patterns, Products, find},
     fold,
+};
+
+const HERE: Here<'_> = Here {
+    today: 20_000,
+    language: "en",
 };
 
 fn classifier() -> Classifier {
@@ -89,7 +94,7 @@ fn hostile_text_is_answered() {
         assert!(fold(&text).len() <= 200_000, "{shown}");
         let text = nlu::read(&text);
         assert!(text.chars().count() <= 4_000);
-        for found in find(text, &patterns, &products, 20_000) {
+        for found in find(text, &patterns, &products, HERE) {
             assert_eq!(&text[found.start..found.end], found.raw, "{shown}");
         }
         for part in clauses(text, &[]) {

@@ -13,10 +13,17 @@ mod trained;
 use std::sync::Arc;
 
 use contract::{Error, intent::intent_service};
+use nlu::entities::Here;
 use playbook::Followed;
 use service::{Build, Built, Parts, Service};
 
 use crate::trained::Trained;
+
+/// Where what warms the tables was said.
+const HERE: Here<'_> = Here {
+    today: 0,
+    language: "en",
+};
 
 /// The service.
 #[must_use]
@@ -60,7 +67,7 @@ impl Build for Intent {
         // tables that are built when they're first used, built now
         let warm = Arc::clone(&intent);
         let text = "order 1234567, call +1 415 555 2671 on Monday, pay $5";
-        let warmed = tokio::task::spawn_blocking(move || warm.understand(text, "en", "", 0));
+        let warmed = tokio::task::spawn_blocking(move || warm.understand(text, "", HERE));
         warmed.await.map_err(Error::internal)?;
         Ok(Built::new(
             intent,

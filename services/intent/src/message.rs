@@ -175,6 +175,8 @@ impl Message<'_> {
                     }
                 }
                 Kind::Address => "another address",
+                // what says when says what is wanted, too
+                Kind::DateRange | Kind::Time | Kind::Duration => &entity.raw,
                 _ => "",
             });
             at = entity.end;

@@ -7,7 +7,7 @@ use contract::{
         Understanding, intent_service::Understand,
     },
 };
-use nlu::entities::{self, Kind};
+use nlu::entities::{self, Here, Kind};
 use principal::Call;
 use service::Read;
 
@@ -21,28 +21,23 @@ impl Read<Understand> for Intent {
         if request.text.len() > LONGEST {
             return Err(Error::invalid("text", "at most 64 KiB"));
         }
-        let today = call.now.seconds().div_euclid(86_400);
-        Ok(self.understand(
-            &request.text,
-            &request.locale,
-            &request.expected_intent,
-            today,
-        ))
+        let here = Here {
+            today: call.now.seconds().div_euclid(86_400),
+            language: match request.locale.as_str() {
+                "" => "en",
+                given => given,
+            },
+        };
+        Ok(self.understand(&request.text, &request.expected_intent, here))
     }
 }
 
 impl Intent {
-    /// What a text wants and names; `today` is days since 1970.
-    pub(crate) fn understand(
-        &self,
-        text: &str,
-        locale: &str,
-        expected: &str,
-        today: i64,
-    ) -> Understanding {
+    /// What a text wants and names.
+    pub(crate) fn understand(&self, text: &str, expected: &str, here: Here<'_>) -> Understanding {
         let (trained, text) = (self.trained.current(), nlu::read(text));
         let expected = (!expected.is_empty()).then_some(expected);
-        let found = entities::find(text, &self.patterns, &self.gazetteer.current(), today);
+        let found = entities::find(text, &self.patterns, &self.gazetteer.current(), here);
         let message = Message {
             config: &self.config,
             trained: &trained,
@@ -55,13 +50,13 @@ impl Intent {
         let question = best.map_or(QuestionKind::Unspecified, |best| {
             trained.question(&best.intent)
         });
-        let language = locale
-            .split('-')
-            .next()
-            .filter(|language| !language.is_empty())
-            .unwrap_or("en");
         Understanding {
-            language: language.to_owned(),
+            language: here
+                .language
+                .split('-')
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
             question_kind: question.into(),
             out_of_scope_score: meant.verdict.out_of_scope,
             out_of_scope: meant.out_of_scope,
@@ -106,6 +101,9 @@ fn entity(entity: entities::Entity, text: &str) -> Entity {
         Kind::Phone => EntityKind::Phone,
         Kind::Money => EntityKind::Money,
         Kind::Date => EntityKind::Date,
+        Kind::DateRange => EntityKind::DateRange,
+        Kind::Time => EntityKind::Time,
+        Kind::Duration => EntityKind::Duration,
         Kind::PostalCode => EntityKind::PostalCode,
         Kind::Address => EntityKind::Address,
         Kind::Product => EntityKind::Product,
@@ -114,6 +112,8 @@ fn entity(entity: entities::Entity, text: &str) -> Entity {
         kind: kind.into(),
         start: scalars(text, entity.start),
         end: scalars(text, entity.end),
+        start_byte: i32::try_from(entity.start).unwrap_or(i32::MAX),
+        end_byte: i32::try_from(entity.end).unwrap_or(i32::MAX),
         raw: entity.raw,
         value: entity.value,
         confidence: entity.confidence,
