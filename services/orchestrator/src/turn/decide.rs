@@ -55,8 +55,11 @@ impl Turn {
                     return Ok(());
                 }
                 Heard::No | Heard::NeverMind => return self.decline(&action.name).await,
-                // it's gone back to once
-                _ if shown == action.name && !self.state.shown_again => {
+                // it's gone back to once, unless it isn't wished for any more
+                _ if shown == action.name
+                    && !self.state.shown_again
+                    && self.understanding.declined_intent.is_empty() =>
+                {
                     self.open_action = Some(action);
                 }
                 _ => {}

@@ -21,6 +21,10 @@ impl Turn {
 
     /// The first wish of a message, as it was said; the others are for later.
     pub(super) fn first_wish(&mut self, text: &str) -> String {
+        if self.state.playbook.is_empty() {
+            // what they were to follow is over
+            self.state.wishes.clear();
+        }
         let wishes = std::mem::take(&mut self.understanding.wishes);
         let Some((first, others)) = wishes.split_first() else {
             return text.to_owned();
