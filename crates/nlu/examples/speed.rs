@@ -81,6 +81,8 @@ fn slowest(work: &dyn Fn(&str)) {
         "no quiero ",
         "ich will nicht ",
         "1 Old Road, Denver ",
+        "deskdeskdeskdesk ",
+        "desk lmap ",
         "desk lamp ",
     ];
     // tables that are built when they're first used
