@@ -53,13 +53,26 @@ impl Calibration {
         else {
             return shares;
         };
-        let before = shares[best];
-        let sure = 1.0 / (1.0 + (-self.slope * odds(before) - self.lift).exp());
-        let left = (1.0 - sure) / (1.0 - before).max(1e-9);
-        for share in &mut shares {
-            *share *= left;
+        let sure = 1.0 / (1.0 + (-self.slope * odds(shares[best]) - self.lift).exp());
+        // summed, not taken from one: of what is left little may be left
+        let others = (0..shares.len()).filter(|at| *at != best);
+        let (others, second) = others.fold((0.0_f32, 0.0_f32), |(sum, most), at| {
+            (sum + shares[at], most.max(shares[at]))
+        });
+        if second * (1.0 - sure) > sure * others {
+            // the line never changes which is first
+            return shares;
         }
-        shares[best] = sure;
+        // so little that it can't be shared out is nothing
+        let some = others > 1e-30;
+        for share in &mut shares {
+            *share = if some {
+                *share * (1.0 - sure) / others
+            } else {
+                0.0
+            };
+        }
+        shares[best] = if some { sure } else { 1.0 };
         shares
     }
 }
@@ -152,7 +165,29 @@ fn temperature(held_out: &[(&[f32], usize)]) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn shares_add_up_to_one(
+            scores in prop::collection::vec(-20.0_f32..20.0, 1..40),
+            temperature in 0.02_f32..2.0,
+            slope in 0.2_f32..3.0,
+            lift in -2.0_f32..2.0,
+        ) {
+            let calibration = Calibration { temperature, slope, lift };
+            let shares = calibration.shares(&scores);
+            let sum: f32 = shares.iter().sum();
+            prop_assert!((sum - 1.0).abs() < 1e-4, "{sum}");
+            prop_assert!(shares.iter().all(|share| (0.0..=1.0).contains(share)));
+            let first = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let most = shares.iter().copied().fold(0.0, f32::max);
+            let best = scores.iter().position(|score| *score >= first);
+            prop_assert!(best.is_some_and(|best| shares[best] >= most - 1e-6));
+        }
+    }
 
     #[test]
     fn temperature_finds_how_often_scores_are_right() {

@@ -81,6 +81,14 @@ pub enum Entity {
     Answer,
 }
 
+impl Slot {
+    /// Whether it takes words as they are said, whatever they mean.
+    #[must_use]
+    pub fn takes_words(&self) -> bool {
+        matches!(self.kind, SlotKind::Entity(Entity::Words | Entity::Answer))
+    }
+}
+
 /// The candidates of a slot.
 #[derive(Debug)]
 pub struct FromList {

@@ -26,6 +26,8 @@ pub(crate) struct Meant {
     pub(crate) wishes: Vec<Wish>,
     /// What isn't wished for.
     pub(crate) declined: Option<String>,
+    /// And it says nothing else.
+    pub(crate) only_declined: bool,
 }
 
 /// One wish.
@@ -63,27 +65,35 @@ impl Message<'_> {
             .into_iter()
             .map(|part| (self.declined(&part.span), part))
             .partition(|(declined, _)| declined.is_some());
-        let Some(declined) = declined.into_iter().find_map(|(declined, _)| declined) else {
-            let parts = left.into_iter().map(|(_, part)| part);
+        let declined = declined.into_iter().find_map(|(declined, _)| declined);
+        let left: Vec<Clause> = left.into_iter().map(|(_, part)| part).collect();
+        let Some(declined) = declined else {
             return Meant {
-                wishes: self.wishes(parts, &verdict),
+                wishes: self.wishes(left, &verdict),
                 out_of_scope: self.is_outside(&verdict),
                 verdict,
                 declined: None,
+                only_declined: false,
             };
         };
         // what is left of the message says what is wished for instead
         let rest: Vec<String> = left
             .iter()
-            .map(|(_, part)| self.plain(part.span.clone()))
+            .map(|part| self.plain(part.span.clone()))
             .collect();
-        let verdict = self.classified(&rest.join(". "));
-        let sure = verdict.ranked.first().map_or(0.0, |first| first.confidence);
+        let rest = rest.join(". ");
+        let names = |part: &Clause| {
+            let inside = |one: &Entity| part.span.start <= one.start && one.end <= part.span.end;
+            self.found.iter().any(inside)
+        };
+        let only_declined = self.sure(&rest).is_none() && !left.iter().any(names);
+        let verdict = self.classified(&rest);
         Meant {
-            out_of_scope: rest.is_empty() || sure < SURE || self.is_outside(&verdict),
+            wishes: self.wishes(left, &verdict),
+            out_of_scope: only_declined || self.is_outside(&verdict),
             verdict,
-            wishes: Vec::new(),
             declined: Some(declined),
+            only_declined,
         }
     }
 
@@ -112,17 +122,15 @@ impl Message<'_> {
         let plain = self.plain(part.clone());
         let (intent, _) = self.sure(affirmed(plain.trim())?.trim())?;
         let negated = self.classified(&plain);
-        let same = negated
-            .ranked
-            .first()
-            .is_some_and(|first| first.intent == intent);
-        same.then_some(intent)
+        let first = negated.ranked.first();
+        let same = first.is_some_and(|first| first.intent == intent);
+        (same && !self.trained.takes_words(&intent)).then_some(intent)
     }
 
     /// The wishes of clauses, where they are several: each surely of another
     /// intent, and one that the whole message may be of as well. What is no wish
     /// belongs to the one before it.
-    fn wishes(&self, parts: impl Iterator<Item = Clause>, whole: &Verdict) -> Vec<Wish> {
+    fn wishes(&self, parts: Vec<Clause>, whole: &Verdict) -> Vec<Wish> {
         let among: Vec<&str> = whole
             .ranked
             .iter()

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use contract::intent::QuestionKind;
 use nlu::{Classifier, Example};
-use playbook::Playbooks;
+use playbook::{Playbooks, Slot};
 
 /// A classifier and what its intents are.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ struct Intent {
     fallback: bool,
     /// It asks or does something.
     acts: bool,
+    /// It takes words as they are said: a "don't" is part of them.
+    takes_words: bool,
 }
 
 impl Trained {
@@ -38,6 +40,7 @@ impl Trained {
                 question: kind,
                 fallback: playbook.fallback,
                 acts: playbook.calls().next().is_some(),
+                takes_words: playbook.slots.iter().any(Slot::takes_words),
             };
             intents.insert(playbook.intent.clone(), known);
             examples.extend(playbook.examples.values().flatten().map(|text| Example {
@@ -62,6 +65,12 @@ impl Trained {
     /// Whether an intent stands for what the bot doesn't do.
     pub(crate) fn is_fallback(&self, intent: &str) -> bool {
         self.intents.get(intent).is_some_and(|known| known.fallback)
+    }
+
+    /// Whether an intent takes words as they are said.
+    pub(crate) fn takes_words(&self, intent: &str) -> bool {
+        let known = self.intents.get(intent);
+        known.is_some_and(|known| known.takes_words)
     }
 
     /// Whether an intent is a wish of its own beside others: a greeting isn't.

@@ -163,10 +163,12 @@ impl Turn {
     }
 
     async fn decide_and_act(&mut self) {
-        if let Err(error) = self.decide().await {
-            self.fail(error);
-        }
-        if let Err(error) = self.other_wishes().await {
+        // what can't be done now keeps the other wishes waiting
+        let done = match self.decide().await {
+            Ok(()) => self.other_wishes().await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = done {
             self.fail(error);
         }
     }

@@ -80,6 +80,7 @@ impl Intent {
                 })
                 .collect(),
             declined_intent: meant.declined.unwrap_or_default(),
+            only_declined: meant.only_declined,
             entities: found
                 .into_iter()
                 .map(|entity| self::entity(entity, text))

@@ -54,12 +54,14 @@ impl Turn {
                     self.show_again(&action, "");
                     return Ok(());
                 }
-                Heard::No | Heard::NeverMind => return self.decline(&action.name).await,
-                // it's gone back to once, unless it isn't wished for any more
-                _ if shown == action.name
-                    && !self.state.shown_again
-                    && self.understanding.declined_intent.is_empty() =>
-                {
+                Heard::No => return self.decline(&action.name).await,
+                Heard::NeverMind => {
+                    self.state.wishes.clear();
+                    return self.decline(&action.name).await;
+                }
+                _ if self.declines_this(&action) => self.drop_proposal(&action.name).await?,
+                // it's gone back to once
+                _ if shown == action.name && !self.state.shown_again => {
                     self.open_action = Some(action);
                 }
                 _ => {}

@@ -53,8 +53,8 @@ pub(crate) struct Plan {
     /// The request that is decided.
     #[prost(message, optional, tag = "9")]
     pub(crate) pending: Option<Pending>,
-    /// What it's called in the change feed.
-    #[prost(enumeration = "Kind", tag = "10")]
+    /// What it's called in the change feed. Under 10 it was a text once.
+    #[prost(enumeration = "Kind", tag = "11")]
     pub(crate) kind: i32,
 }
 

@@ -60,10 +60,16 @@ impl Turn {
     /// The customer's no.
     pub(in crate::turn) async fn decline(&mut self, proposal: &str) -> Result<()> {
         self.outcome = "answer";
-        answer_proposal(&self.orchestrator, &self.call, proposal, true).await?;
-        self.end_of_proposal();
+        self.drop_proposal(proposal).await?;
         self.tell
             .plain("All right, nothing was changed. What else can I do for you?");
+        Ok(())
+    }
+
+    /// Drops a proposal that isn't wished for.
+    pub(in crate::turn) async fn drop_proposal(&mut self, proposal: &str) -> Result<()> {
+        answer_proposal(&self.orchestrator, &self.call, proposal, true).await?;
+        self.end_of_proposal();
         Ok(())
     }
 

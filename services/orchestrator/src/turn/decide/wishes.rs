@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use contract::{
     Result,
+    context::Action,
     intent::{RankedIntent, Wish},
 };
 use playbook::Facts;
@@ -11,18 +12,26 @@ use playbook::Facts;
 use super::Turn;
 
 /// How many more than one are kept in mind.
-const MOST: usize = 3;
+const MOST: usize = 5;
 
 impl Turn {
-    /// Whether the message says nothing but that something isn't wished for.
+    /// Whether the message says nothing but that something isn't wished for; an
+    /// answer that is taken as it's said may say anything.
     pub(super) fn declines(&self) -> bool {
-        !self.understanding.declined_intent.is_empty() && self.understanding.out_of_scope
+        let book = self.books.get(&self.state.playbook);
+        let asked = book.as_ref().and_then(|book| book.slot(&self.state.asking));
+        self.understanding.only_declined && !asked.is_some_and(playbook::Slot::takes_words)
+    }
+
+    /// Whether the message says that what an action is for isn't wished for.
+    pub(super) fn declines_this(&self, action: &Action) -> bool {
+        !action.playbook.is_empty() && self.understanding.declined_intent == action.playbook
     }
 
     /// The first wish of a message, as it was said; the others are for later.
     pub(super) fn first_wish(&mut self, text: &str) -> String {
-        if self.state.playbook.is_empty() {
-            // what they were to follow is over
+        if self.open_action.is_none() && self.state.suspended.is_empty() {
+            // what they were to follow is over, or was left for this
             self.state.wishes.clear();
         }
         let wishes = std::mem::take(&mut self.understanding.wishes);
@@ -34,7 +43,8 @@ impl Turn {
             let letters = text.chars().skip(start);
             letters.take(end.saturating_sub(start)).collect()
         };
-        self.state.wishes = others.iter().take(MOST).map(said).collect();
+        self.state.wishes.extend(others.iter().map(said));
+        self.state.wishes.truncate(MOST);
         self.understanding.intents = vec![RankedIntent {
             intent: first.intent.clone(),
             confidence: first.confidence,
@@ -52,10 +62,11 @@ impl Turn {
         while self.state.playbook.is_empty()
             && self.state.asking.is_empty()
             && matches!(self.outcome, "answer" | "failure")
-            && !self.state.wishes.is_empty()
+            && let Some(text) = self.state.wishes.first().cloned()
         {
-            let text = self.state.wishes.remove(0);
-            self.understanding = self.meaning(&text).await?;
+            let meaning = self.meaning(&text).await;
+            self.understanding = meaning.map_err(|error| error.with("service", "language"))?;
+            self.state.wishes.remove(0);
             // each wish is its own
             self.facts = Facts::default();
             self.listed = HashMap::new();
