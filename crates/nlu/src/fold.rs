@@ -1,6 +1,6 @@
 //! Folding: what two people would call the same sentence.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// How many characters of a message are read.
 const LONGEST: usize = 4000;
@@ -26,8 +26,9 @@ pub fn fold(text: &str) -> String {
         .nfkc()
         .flat_map(char::to_lowercase)
     {
-        let kept =
-            letter.is_alphanumeric() || matches!(letter, '?' | '!' | '$' | '€' | '£' | '%' | '#');
+        let kept = letter.is_alphanumeric()
+            || is_combining_mark(letter) && !folded.is_empty() && !space
+            || matches!(letter, '?' | '!' | '$' | '€' | '£' | '%' | '#');
         if kept {
             folded.push(letter);
             space = false;
@@ -40,7 +41,11 @@ pub fn fold(text: &str) -> String {
         }
     }
     folded.truncate(folded.trim_end().len());
-    folded
+    if folded.is_ascii() {
+        return folded;
+    }
+    // in the order that they would have come in
+    folded.nfkc().collect()
 }
 
 /// The words of a folded text.
@@ -61,6 +66,9 @@ mod tests {
     fn sentences_fold_alike() {
         assert_eq!(fold("  WHERE’s my\tＯｒｄｅｒ?! "), "wheres my order?!");
         assert_eq!(fold("can\u{200b}cel"), "cancel");
+        // marks belong to their letters
+        assert_eq!(fold("नमस्ते"), "नमस्ते");
+        assert_eq!(fold("x\u{30c}y \u{301}"), "x\u{30c}y");
         assert_eq!(words("where is it ?"), ["where", "is", "it"]);
     }
 }

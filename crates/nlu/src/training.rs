@@ -37,7 +37,7 @@ impl Classifier {
             .map(|row| (signs(row), row.is_right()))
             .collect();
         let outside: Vec<_> = outside.iter().map(signs).collect();
-        let part = labelled.part(&|_| true, labelled.intents.len());
+        let part = labelled.part(&|_| true);
         Self {
             weights: Weights::new(&part.trained),
             nearest: part.nearest,
@@ -115,14 +115,15 @@ impl Labelled {
         }
     }
 
-    /// Trains on a part of the examples, of the first `intents` intents.
-    fn part(&self, inside: &dyn Fn(usize) -> bool, intents: usize) -> Part {
+    /// Trains on a part of the examples; of an intent that has none in it there
+    /// are no weights.
+    fn part(&self, inside: &dyn Fn(usize) -> bool) -> Part {
         let chosen: Vec<usize> = (0..self.labels.len()).filter(|at| inside(*at)).collect();
         let grams: Vec<&Grams> = chosen.iter().map(|at| &self.grams[*at]).collect();
         let vocabulary = Vocabulary::new(&grams, MOST / self.intents.len().max(1));
         let weighed: Vec<Weighed> = grams.iter().map(|grams| vocabulary.weigh(grams)).collect();
         let sparse: Vec<&Sparse> = weighed.iter().map(|one| &one.sparse).collect();
-        let trained = every(intents, &|intent| {
+        let trained = every(self.intents.len(), &|intent| {
             let own = |at: usize| self.labels[chosen[at]] == intent;
             match (0..sparse.len()).any(own) {
                 true => svm::train(&sparse, own, vocabulary.len(), COST),
@@ -148,7 +149,7 @@ impl Labelled {
         for fold in 0..folds {
             let away = |label: usize| label % folds == fold;
             let out = |at: usize| self.folds[at] % folds == fold;
-            let part = self.part(&|at| !out(at) && !away(self.labels[at]), self.intents.len());
+            let part = self.part(&|at| !out(at) && !away(self.labels[at]));
             let known: Vec<usize> = (0..self.intents.len())
                 .filter(|intent| !part.trained[*intent].is_empty())
                 .collect();

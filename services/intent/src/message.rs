@@ -138,10 +138,13 @@ impl Message<'_> {
             .map(|one| one.intent.as_str())
             .collect();
         let mut wishes: Vec<Wish> = Vec::new();
-        for part in parts {
-            let Clause { span: part, apart } = part;
-            let sure = self.sure(&self.plain(part.clone()));
-            let sure = sure.filter(|(intent, _)| apart && among.contains(&intent.as_str()));
+        if parts.len() < 2 {
+            return wishes;
+        }
+        for Clause { span: part, apart } in parts {
+            let sure = apart.then(|| self.sure(&self.plain(part.clone())));
+            let sure = sure.flatten();
+            let sure = sure.filter(|(intent, _)| among.contains(&intent.as_str()));
             match (sure, wishes.last_mut()) {
                 (Some((intent, _)), Some(last)) if last.intent == intent => {
                     last.span.end = part.end;

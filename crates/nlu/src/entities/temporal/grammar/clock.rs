@@ -10,31 +10,21 @@ impl Grammar<'_> {
             return Some((clock(hour, 0)?, at + 1));
         }
         if let Some(((hour, minute), end)) = self.said_time(at) {
-            return Some(
-                self.half_of_day((hour, minute), end)
-                    .unwrap_or((clock(hour, minute)?, end)),
-            );
+            return self.told((hour, minute), end);
         }
         let hour = self.digits(at, 1..=2, false).filter(|hour| *hour <= 24)?;
         if self.sign(at + 1, ':')
             && let Some(minute) = self.digits(at + 2, 2..=2, true)
         {
             let closed = at + 3 + usize::from(self.is(at + 3, Word::Oclock));
-            return Some(
-                self.half_of_day((hour, minute), closed)
-                    .unwrap_or((clock(hour, minute)?, closed)),
-            );
+            return self.told((hour, minute), closed);
         }
         if self.is(at + 1, Word::Oclock) {
             let minute = self
                 .digits(at + 2, 2..=2, false)
                 .filter(|minute| *minute < 60);
             let end = at + 2 + usize::from(minute.is_some());
-            let minute = minute.unwrap_or(0);
-            return Some(
-                self.half_of_day((hour, minute), end)
-                    .unwrap_or((clock(hour, minute)?, end)),
-            );
+            return self.told((hour, minute.unwrap_or(0)), end);
         }
         if let Some(minute) = self.digits(at + 1, 2..=2, false)
             && let Some(found) = self.half_of_day((hour, minute), at + 2)
@@ -73,14 +63,17 @@ impl Grammar<'_> {
         if matches!(self.word(end), Some(Word::Unit(_))) {
             return None;
         }
-        Some((
-            if past {
-                (hour, minutes)
-            } else {
-                (before(hour), 60 - minutes)
-            },
-            end,
-        ))
+        let time = match past {
+            true => (hour, minutes),
+            false => (before(hour), 60 - minutes),
+        };
+        Some((time, end))
+    }
+
+    /// A time, with the half of the day behind it if it's said.
+    fn told(&self, (hour, minute): (i64, i64), end: usize) -> Found<Said> {
+        self.half_of_day((hour, minute), end)
+            .or_else(|| Some((clock(hour, minute)?, end)))
     }
 
     /// A time with the half of the day behind it.

@@ -1,0 +1,32 @@
+//! Every grammar and the gazetteer: spans are the text's own, in order, apart.
+
+#![no_main]
+
+use std::sync::LazyLock;
+
+use nlu::entities::{Here, Patterns, Products, find};
+
+static KNOWN: LazyLock<(Patterns, Products)> = LazyLock::new(|| {
+    let numbers = [r"(?i)#?\b(W\d{7,10})\b".into(), r"\b(\d{7})\b".into()];
+    let products = ["Desk Lamp", "Electric Kettle", "Mug", "Crème Brûlée Set"];
+    let products: Vec<(String, String)> = products
+        .map(|name| (format!("products/{}", name.len()), name.to_owned()))
+        .into();
+    let patterns = Patterns::new(&numbers, "US").expect("patterns");
+    (patterns, Products::new(&products))
+});
+
+libfuzzer_sys::fuzz_target!(|said: (u8, i16, &str)| {
+    let (language, today, text) = said;
+    let languages = ["en", "en-GB", "es", "de", "fr", "pt", "xx", ""];
+    let here = Here {
+        today: i64::from(today) * 30,
+        language: languages[usize::from(language) % languages.len()],
+    };
+    let mut last = 0;
+    for found in find(text, &KNOWN.0, &KNOWN.1, here) {
+        assert_eq!(&text[found.start..found.end], found.raw);
+        assert!(found.start >= last && found.end > found.start);
+        last = found.end;
+    }
+});
