@@ -203,3 +203,66 @@ async fn playbook_that_does_not_fit_is_told_with_its_line() {
         "{said}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn classifier_is_trained_measured_and_questioned() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let nlu = async |args: &[&str]| {
+        let mut command = Command::new(Binary::path());
+        command.arg("nlu").args(args).current_dir(folder.path());
+        let done = command.output().await.expect("runs");
+        let said = [done.stdout, done.stderr].concat();
+        (
+            done.status.success(),
+            String::from_utf8(said).expect("text"),
+        )
+    };
+    let line = |text: &str, intent: &str, split: &str| {
+        format!("{{\"text\":\"{text}\",\"intent\":\"{intent}\",\"split\":\"{split}\"}}\n")
+    };
+    let mut lines = String::new();
+    for (at, word) in ["please", "now", "today", "kindly", "soon", "at once"]
+        .iter()
+        .enumerate()
+    {
+        let split = if at == 5 { "dev" } else { "train" };
+        lines += &line(&format!("cancel my order {word}"), "cancel", split);
+        lines += &line(&format!("where is my parcel {word}"), "status", split);
+    }
+    fs::write(folder.path().join("all.jsonl"), &lines).expect("written");
+    fs::write(
+        folder.path().join("bad.jsonl"),
+        lines + "{\"text\":\"hi\"}\n",
+    )
+    .expect("written");
+
+    let (fine, said) = nlu(&["train", "all.jsonl", "--output", "own.model"]).await;
+    assert!(fine && said.contains("2 intents, 10 sentences"), "{said}");
+    let (fine, said) = nlu(&["evaluate", "all.jsonl", "--model", "own.model", "--json"]).await;
+    let told: serde_json::Value = serde_json::from_str(&said).expect("json");
+    assert!(
+        fine && told["inside"] == 2 && told["accuracy"] == 1.0,
+        "{said}"
+    );
+    let (fine, said) = nlu(&["explain", "cancel it", "--model", "own.model"]).await;
+    assert!(fine && said.contains("for cancel\n"), "{said}");
+
+    // what can't be done says why, and where
+    let (fine, said) = nlu(&["explain", "hi", "--intent", "no", "--model", "own.model"]).await;
+    assert!(
+        !fine && said.contains("no intent no: cancel, status"),
+        "{said}"
+    );
+    let (fine, said) = nlu(&["evaluate", "bad.jsonl"]).await;
+    assert!(
+        !fine && said.contains("line 13: missing field `intent`"),
+        "{said}"
+    );
+    let (fine, said) = nlu(&["train", "nowhere.jsonl"]).await;
+    assert!(
+        !fine && said.contains("nowhere.jsonl can't be read"),
+        "{said}"
+    );
+    let (fine, said) = nlu(&["explain", "hi", "--model", "all.jsonl"]).await;
+    assert!(!fine && said.contains("train it again"), "{said}");
+}

@@ -3,7 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use nlu::{Classifier, Evaluation, Example, dataset};
+use nlu::{
+    Classifier, Evaluation,
+    dataset::{self, of_split},
+};
 
 /// The folder of the data, if it's there.
 fn data() -> Option<PathBuf> {
@@ -19,11 +22,7 @@ fn data() -> Option<PathBuf> {
 fn evaluated(folder: &Path, set: &str, out_of_scope: &str) -> Evaluation {
     let text = std::fs::read_to_string(folder.join(set)).expect("it can be read");
     let all = dataset::read(&text).expect("it is JSON Lines");
-    let of = |split: &str| -> Vec<Example> {
-        let own = all.iter().filter(|one| one.split == split);
-        own.map(|one| one.example.clone()).collect()
-    };
-    let (mut train, dev) = (of("train"), of("dev"));
+    let (mut train, dev) = (of_split(&all, "train"), of_split(&all, "dev"));
     train.retain(|one| one.intent != out_of_scope);
     let classifier = Classifier::train(&train);
     assert!(

@@ -1,6 +1,7 @@
 //! How well spans are found: sentences with slots against the grammars.
 //!
-//! spans FILE.jsonl: lines with text and slots (slot, start, end in characters).
+//! spans FILE.jsonl [lost]: lines with text and slots (slot, start, end in
+//! characters); `lost` shows the spans that are not found.
 
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a measurement")]
 
@@ -24,6 +25,7 @@ fn kinds(slot: &str) -> &'static [Kind] {
 
 fn main() {
     let path = std::env::args().nth(1).expect("a file of JSON Lines");
+    let shows_lost = std::env::args().nth(2).is_some_and(|arg| arg == "lost");
     let text = std::fs::read_to_string(path).expect("it can be read");
     let numbers = [r"\b(\d{8,15})\b".into(), r"(#\d{5})\b".into()];
     let patterns = Patterns::new(&numbers, "US").expect("patterns");
@@ -60,8 +62,9 @@ fn main() {
                 };
                 let count = counts.entry(group(*kind)).or_default();
                 count[0] += 1;
-                count[2] += u32::from(found.iter().any(same));
-                if std::env::args().nth(2).is_some() && !found.iter().any(same) {
+                let right = found.iter().any(same);
+                count[2] += u32::from(right);
+                if shows_lost && !right {
                     println!("lost {:?} in {text:?}", &text[*start..*end]);
                 }
             }

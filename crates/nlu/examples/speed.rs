@@ -6,7 +6,8 @@
 use std::{hint::black_box, time::Instant};
 
 use nlu::{
-    Classifier, Example, affirmed, clauses, dataset,
+    Classifier, affirmed, clauses,
+    dataset::{self, of_split},
     entities::{Here, Patterns, Products, find},
 };
 
@@ -22,11 +23,7 @@ fn main() {
     let out_of_scope = std::env::args().nth(2).unwrap_or_default();
     let text = std::fs::read_to_string(&path).expect("it can be read");
     let all = dataset::read(&text).expect("it is JSON Lines");
-    let of = |split: &str| -> Vec<Example> {
-        let own = all.iter().filter(|one| one.split == split);
-        own.map(|one| one.example.clone()).collect()
-    };
-    let (mut train, dev) = (of("train"), of("dev"));
+    let (mut train, dev) = (of_split(&all, "train"), of_split(&all, "dev"));
     train.retain(|one| one.intent != out_of_scope);
     let begun = Instant::now();
     let classifier = Classifier::train(&train);

@@ -41,6 +41,13 @@ pub fn read(text: &str) -> Result<Vec<Labelled>, Malformed> {
         .collect()
 }
 
+/// The sentences of a part.
+#[must_use]
+pub fn of_split(all: &[Labelled], split: &str) -> Vec<Example> {
+    let own = all.iter().filter(|one| one.split == split);
+    own.map(|one| one.example.clone()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,7 +57,8 @@ mod tests {
         let good = "{\"text\":\"hi\",\"intent\":\"greet\"}\n\n{\"text\":\"bye\",\"intent\":\"leave\",\"split\":\"dev\",\"lang\":\"en\"}\n";
         let read_back = read(good).unwrap();
         assert_eq!(read_back[0].split, "train");
-        assert_eq!(read_back[1].example.intent, "leave");
+        assert_eq!(of_split(&read_back, "dev")[0].intent, "leave");
+        assert_eq!(of_split(&read_back, "test"), []);
         let bad = read("{\"text\":\"hi\",\"intent\":\"greet\"}\n{\"text\":\"hi\"}").unwrap_err();
         assert!(
             bad.to_string()

@@ -85,10 +85,9 @@ impl Source {
 
     /// Those that are learned: of a part, and of an intent.
     fn learned(&self, all: &[dataset::Labelled], split: &str) -> Vec<Example> {
-        all.iter()
-            .filter(|one| one.split == split && one.example.intent != self.out_of_scope)
-            .map(|one| one.example.clone())
-            .collect()
+        let mut learned = dataset::of_split(all, split);
+        learned.retain(|one| one.intent != self.out_of_scope);
+        learned
     }
 }
 

@@ -11,8 +11,8 @@ use playbook::Facts;
 
 use super::Turn;
 
-/// How many more than one are kept in mind.
-const MOST: usize = 5;
+/// How many more than one are kept in mind: all that one message can hold.
+const MOST: usize = 12;
 
 impl Turn {
     /// Whether the message says nothing but that something isn't wished for; an

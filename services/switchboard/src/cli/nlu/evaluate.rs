@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ::nlu::{Classifier, Evaluation, Example};
+use ::nlu::{Classifier, Evaluation, Example, dataset};
 use anyhow::{Result, bail};
 
 use super::{Source, model};
@@ -42,8 +42,7 @@ impl Evaluate {
 
     fn evaluated(&self) -> Result<(Evaluation, String)> {
         let (all, outside) = (self.source.read()?, &self.source.out_of_scope);
-        let of_split = all.iter().filter(|one| one.split == self.split);
-        let tried: Vec<Example> = of_split.map(|one| one.example.clone()).collect();
+        let tried = dataset::of_split(&all, &self.split);
         if let Some(path) = &self.model {
             let classifier = model(path)?;
             let every = || all.iter().map(|one| one.example.clone()).collect();
