@@ -21,6 +21,9 @@ struct Journey {
     /// ANONYMOUS, IDENTIFIED or VERIFIED.
     #[serde(rename = "as")]
     assurance: String,
+    /// What it begins in; its first message says it otherwise.
+    #[serde(default)]
+    locale: String,
     turns: Vec<Turn>,
     /// Whether there are more orders than the four.
     #[serde(default)]
@@ -81,7 +84,7 @@ async fn run(system: &System, journey: &Journey) {
         "IDENTIFIED" => anna(system, Assurance::Identified).await,
         _ => anna(system, Assurance::Verified).await,
     };
-    let talk = Talk::start(&customer).await;
+    let talk = Talk::start_in(&customer, &journey.locale, "").await;
     for turn in &journey.turns {
         let events = talk.say(&turn.say).await;
         let heard = said(&events);

@@ -25,9 +25,18 @@ pub(crate) struct Talk {
 
 impl Talk {
     pub(crate) async fn start(customer: &Customer) -> Self {
+        Self::start_in(customer, "", "").await
+    }
+
+    /// In a language, and from a time zone.
+    pub(crate) async fn start_in(customer: &Customer, locale: &str, time_zone: &str) -> Self {
         let (orchestrator, options) = (customer.orchestrator.clone(), customer.options());
+        let request = StartConversationRequest {
+            locale: locale.into(),
+            time_zone: time_zone.into(),
+        };
         let started = orchestrator
-            .call::<StartConversation>(&options, &StartConversationRequest {})
+            .call::<StartConversation>(&options, &request)
             .await;
         Self {
             name: started.expect("a conversation").name,

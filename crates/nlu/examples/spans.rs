@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use nlu::entities::{Here, Kind, Patterns, Products, find};
+use nlu::entities::{Here, Kind, Names, Patterns, find};
 use serde_json::Value;
 
 /// The kinds that a slot may be; nothing where no grammar is for it.
@@ -28,8 +28,8 @@ fn main() {
     let shows_lost = std::env::args().nth(2).is_some_and(|arg| arg == "lost");
     let text = std::fs::read_to_string(path).expect("it can be read");
     let numbers = [r"\b(\d{8,15})\b".into(), r"(#\d{5})\b".into()];
-    let patterns = Patterns::new(&numbers, "US").expect("patterns");
-    let products = Products::new(&[]);
+    let patterns = Patterns::new(&[(Kind::OrderNumber, &numbers)], "US").expect("patterns");
+    let names = Names::default();
     // of each: there, found, rightly
     let mut counts: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
     for line in text.lines() {
@@ -39,7 +39,7 @@ fn main() {
             today: 20_000,
             language: "en",
         };
-        let found = find(text, &patterns, &products, here);
+        let found = find(text, &patterns, &names, here);
         let at = |chars: &Value| {
             let chars = usize::try_from(chars.as_u64().unwrap_or(0)).unwrap_or(0);
             text.char_indices()

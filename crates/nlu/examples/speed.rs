@@ -8,7 +8,7 @@ use std::{hint::black_box, time::Instant};
 use nlu::{
     Classifier, affirmed, clauses,
     dataset::{self, of_split},
-    entities::{Here, Patterns, Products, find},
+    entities::{Here, Kind, Name, Names, Patterns, find},
 };
 
 const HERE: Here<'_> = Here {
@@ -39,21 +39,22 @@ fn main() {
         .map(|one| one.text.as_str())
         .filter(|text| text.split_whitespace().count() == 12)
         .collect();
-    let patterns = Patterns::new(&[r"#?\b(W\d{7})\b".into()], "US").expect("patterns");
-    let products: Vec<(String, String)> = (0..500)
-        .map(|at| (format!("products/{at}"), format!("Desk Lamp Model {at}")))
+    let numbers = [r"#?\b(W\d{7})\b".into()];
+    let patterns = Patterns::new(&[(Kind::OrderNumber, &numbers)], "US").expect("patterns");
+    let names: Vec<Name> = (0..500)
+        .map(|at| Name::product(format!("products/{at}"), format!("Desk Lamp Model {at}")))
         .collect();
-    let products = Products::new(&products);
+    let names = Names::new(&names);
     timed("classification of 12 words", &twelve, |text| {
         black_box(classifier.classify(text, None));
     });
     timed("entities of 12 words", &twelve, |text| {
-        black_box(find(text, &patterns, &products, HERE));
+        black_box(find(text, &patterns, &names, HERE));
     });
     slowest(&|text| {
         black_box(classifier.classify(text, None));
-        black_box(find(text, &patterns, &products, HERE));
-        for part in clauses(text, &[]) {
+        black_box(find(text, &patterns, &names, HERE));
+        for part in clauses(text, &[], "en") {
             black_box(affirmed(&text[part.span]));
         }
     });

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::vocabulary::is_near;
+
 /// From scores to confidence.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Calibration {
@@ -44,6 +46,11 @@ impl Calibration {
             (own.slope, own.lift) = line(&rows);
         }
         own
+    }
+
+    /// Whether its numbers are ones that sums can be made of.
+    pub(crate) fn is_sound(&self) -> bool {
+        (1e-4..1e4).contains(&self.temperature) && [self.slope, self.lift].into_iter().all(is_near)
     }
 
     /// How sure each is; they add up to one.

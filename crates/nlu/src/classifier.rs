@@ -104,6 +104,16 @@ impl Classifier {
         }
     }
 
+    /// How likely each intent is, in their order; of none of them if there are
+    /// none, or the text says nothing that is known.
+    pub(crate) fn shares(&self, text: &str) -> Vec<f32> {
+        let text = self.vocabulary.weigh(&Grams::of(text));
+        if text.sparse.is_empty() {
+            return Vec::new();
+        }
+        self.calibration.shares(&self.weights.scores(&text.sparse))
+    }
+
     /// Where an intent stands.
     pub(crate) fn place(&self, intent: &str) -> Option<usize> {
         self.intents

@@ -1,28 +1,46 @@
 //! Clauses: where a message may go on to something else. Whether it does is
 //! for the classifier to say.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
-/// Ends of sentences, and words that join one wish to the next; English,
-/// Spanish, German, French, Portuguese.
-#[expect(clippy::unwrap_used, reason = "a constant that tests compile")]
-static JOINTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix)
-        (?: [.!?…]+ \s+ | \n+ ) (?: (?: and | also | then | plus | y | también | und | außerdem
-            | et | aussi | e | também ) \b [,\s]+ )*
-        | [,\s]\s* \b(?: and\ then | and\ also | and | also | then | but | plus
-            | y\ también | y\ luego | y | además | luego | pero
-            | und\ dann | und\ auch | und | außerdem | dann | aber
-            | et\ aussi | et\ puis | et | puis | ensuite | mais
-            | e\ também | e\ depois | e | além\ disso | depois | mas
-        )\b [,\s]*
-        | [,;]\s+
-        ",
-    )
-    .unwrap()
+/// Words that join one wish to the next, by language; those that stand after
+/// others first. "mais" is "but" in French and "more" in Portuguese.
+const WORDS: [(&str, &str); 5] = [
+    (
+        "en",
+        r"and\ then | and\ also | and | also | then | but | plus",
+    ),
+    ("es", r"y\ también | y\ luego | y | además | luego | pero"),
+    (
+        "de",
+        r"und\ dann | und\ auch | und | außerdem | dann | aber",
+    ),
+    ("fr", r"et\ aussi | et\ puis | et | puis | ensuite | mais"),
+    (
+        "pt",
+        r"e\ também | e\ depois | e | além\ disso | depois | mas",
+    ),
+];
+
+/// Ends of sentences, and words that join, by language.
+#[expect(clippy::unwrap_used, reason = "constants that tests compile")]
+static JOINTS: LazyLock<HashMap<&str, Regex>> = LazyLock::new(|| {
+    let joints = |words: &str| {
+        Regex::new(&format!(
+            r"(?ix)
+            (?: [.!?…]+ \s+ | \n+ ) (?: (?: {words} ) \b [,\s]+ )*
+            | [,\s]\s* \b(?: {words} )\b [,\s]*
+            | [,;]\s+
+            "
+        ))
+        .unwrap()
+    };
+    WORDS
+        .into_iter()
+        .map(|(language, words)| (language, joints(words)))
+        .collect()
 });
 
 /// At most so many: nobody wishes for more at once.
@@ -37,15 +55,18 @@ pub struct Clause {
     pub apart: bool,
 }
 
-/// The clauses of a text, in their order; those joints count that stand neither
+/// The clauses of a text in a language (ISO 639), in their order; those joints count that stand neither
 /// in what is `whole` (such as an address) nor in brackets. Together they are
 /// the text but for the joints.
 #[must_use]
-pub fn clauses(text: &str, whole: &[Range<usize>]) -> Vec<Clause> {
+pub fn clauses(text: &str, whole: &[Range<usize>], language: &str) -> Vec<Clause> {
+    let Some(joints) = JOINTS.get(language).or_else(|| JOINTS.get("en")) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     let (mut begun, mut apart) = (0, true);
     let (mut read, mut depth) = (0, 0_usize);
-    for joint in JOINTS.find_iter(text) {
+    for joint in joints.find_iter(text) {
         for letter in text[read..joint.start()].bytes() {
             match letter {
                 b'(' => depth += 1,
@@ -77,8 +98,8 @@ mod tests {
 
     use super::*;
 
-    fn parts(text: &str) -> Vec<&str> {
-        clauses(text, &[])
+    fn parts<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
+        clauses(text, &[], language)
             .into_iter()
             .map(|one| &text[one.span])
             .collect()
@@ -86,33 +107,48 @@ mod tests {
 
     #[test]
     fn messages_come_apart_where_they_go_on() {
-        for (text, wanted) in [
-            ("cancel my order", vec!["cancel my order"]),
+        for (language, text, wanted) in [
+            ("en", "cancel my order", vec!["cancel my order"]),
             (
+                "en",
                 "Cancel my order and then tell me where the other one is.",
                 vec!["Cancel my order", "tell me where the other one is."],
             ),
             (
+                "en",
                 "Where is my lamp? Also, cancel the mug",
                 vec!["Where is my lamp", "cancel the mug"],
             ),
             (
+                "de",
                 "storniere die Bestellung und wo ist mein Paket",
                 vec!["storniere die Bestellung", "wo ist mein Paket"],
             ),
-            ("the candy one", vec!["the candy one"]),
             (
+                "pt",
+                "não preciso mais e onde está o meu pacote",
+                vec!["não preciso mais", "onde está o meu pacote"],
+            ),
+            (
+                "fr",
+                "annulez la tasse mais où est mon colis",
+                vec!["annulez la tasse", "où est mon colis"],
+            ),
+            ("xx", "one and two", vec!["one", "two"]),
+            ("en", "the candy one", vec!["the candy one"]),
+            (
+                "en",
                 "return it (broken, and wet)",
                 vec!["return it (broken, and wet)"],
             ),
         ] {
-            assert_eq!(parts(text), wanted, "{text}");
+            assert_eq!(parts(text, language), wanted, "{text}");
         }
     }
 
     #[test]
     fn comma_alone_begins_no_wish() {
-        let found = clauses("exchange it, with my visa, and cancel the mug", &[]);
+        let found = clauses("exchange it, with my visa, and cancel the mug", &[], "en");
         let apart: Vec<bool> = found.iter().map(|one| one.apart).collect();
         assert_eq!(apart, [true, false, true]);
     }
@@ -121,7 +157,7 @@ mod tests {
     fn what_is_whole_stays_whole() {
         let text = "send it to 1 Old Road, Denver and cancel the mug";
         let address = 11..29;
-        let all: Vec<&str> = clauses(text, &[address])
+        let all: Vec<&str> = clauses(text, &[address], "en")
             .into_iter()
             .map(|one| &text[one.span])
             .collect();
@@ -131,7 +167,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_survived(text in "\\PC{0,200}") {
-            for one in clauses(&text, &[]) {
+            for one in clauses(&text, &[], "de") {
                 prop_assert!(!text[one.span].trim().is_empty());
             }
         }

@@ -1,19 +1,25 @@
 //! Entities: what can be checked, found by rules; spans don't overlap.
 
+mod account;
 mod address;
+mod names;
 mod number;
-mod product;
 mod temporal;
+mod words;
 
-pub use product::Products;
+pub use names::{Name, Names};
 
-use number::{email, money, order_number, phone, postal_code};
+use number::{declared, email, money, phone, postal_code};
 
 /// What kind of thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A number of an order.
     OrderNumber,
+    /// A number of a bill.
+    BillNumber,
+    /// A number of a ticket.
+    TicketNumber,
     /// An e-mail address.
     Email,
     /// A phone number; E.164.
@@ -34,6 +40,14 @@ pub enum Kind {
     Address,
     /// A product; its resource name.
     Product,
+    /// A plan; what the tenant calls it.
+    Plan,
+    /// A place; what the tenant calls it.
+    Place,
+    /// An account (ISO 13616), without spaces.
+    Iban,
+    /// A number in words; in digits.
+    Number,
 }
 
 /// A thing that a text names.
@@ -56,24 +70,27 @@ pub struct Entity {
 /// How a tenant writes things.
 #[derive(Debug, Clone)]
 pub struct Patterns {
-    /// Numbers of orders, as regular expressions with one group: the number.
-    pub order_numbers: Vec<regex::Regex>,
-    /// The country of phone numbers that name none.
-    pub phone_region: String,
+    numbers: Vec<(Kind, regex::Regex)>,
+    phone_region: String,
 }
 
+/// How numbers of a kind are written: regular expressions with one group each,
+/// the number; most certain first.
+pub type Numbers<'p> = (Kind, &'p [String]);
+
 impl Patterns {
-    /// Patterns from their texts.
+    /// Patterns from their texts, and the country of phone numbers that name
+    /// none.
     ///
     /// # Errors
     /// If one is no regular expression.
-    pub fn new(order_numbers: &[String], phone_region: &str) -> Result<Self, regex::Error> {
-        let order_numbers = order_numbers
+    pub fn new(numbers: &[Numbers<'_>], phone_region: &str) -> Result<Self, regex::Error> {
+        let each = numbers
             .iter()
-            .map(|text| regex::Regex::new(text))
-            .collect::<Result<_, _>>()?;
+            .flat_map(|(kind, patterns)| patterns.iter().map(|pattern| (*kind, pattern)));
+        let numbers = each.map(|(kind, pattern)| Ok((kind, regex::Regex::new(pattern)?)));
         Ok(Self {
-            order_numbers,
+            numbers: numbers.collect::<Result<_, _>>()?,
             phone_region: phone_region.to_owned(),
         })
     }
@@ -90,19 +107,22 @@ pub struct Here<'l> {
 
 /// Every entity of a text, in its order.
 #[must_use]
-pub fn find(text: &str, patterns: &Patterns, products: &Products, here: Here<'_>) -> Vec<Entity> {
+pub fn find(text: &str, patterns: &Patterns, names: &Names, here: Here<'_>) -> Vec<Entity> {
     let text = crate::fold::read(text);
     // by priority: what is sure takes its place first
     let mut found: Vec<Entity> = Vec::new();
     let layers = [
         email(text),
         address::find(text),
-        order_number(text, patterns),
+        account::find(text),
+        declared(text, patterns),
         money(text),
+        words::money(text, here.language),
         temporal::find(text, here),
         phone(text, patterns),
         postal_code(text),
-        products.find(text),
+        names.find(text),
+        words::numbers(text, here.language),
     ];
     for entity in layers.into_iter().flatten() {
         let free = found
@@ -146,13 +166,21 @@ mod tests {
     };
 
     fn all(text: &str) -> Vec<(Kind, String)> {
-        let patterns =
-            Patterns::new(&[r"#?(W\d{7})\b".into(), r"\b(\d{7})\b".into()], "US").unwrap();
-        let products = Products::new(&[
-            ("products/1".into(), "Desk Lamp".into()),
-            ("products/2".into(), "Mug".into()),
+        let orders = [r"#?(W\d{7})\b".into(), r"\b(\d{7})\b".into()];
+        let bills = [r"\b(INV-\d{4,8})\b".into()];
+        let numbers: [Numbers<'_>; 2] = [(Kind::OrderNumber, &orders), (Kind::BillNumber, &bills)];
+        let patterns = Patterns::new(&numbers, "US").unwrap();
+        let name = |kind, value: &str, called: &str| Name {
+            kind,
+            value: value.to_owned(),
+            called: called.to_owned(),
+        };
+        let names = Names::new(&[
+            name(Kind::Product, "products/1", "Desk Lamp"),
+            name(Kind::Product, "products/2", "Mug"),
+            name(Kind::Plan, "PREMIUM", "premium plan"),
         ]);
-        find(text, &patterns, &products, HERE)
+        find(text, &patterns, &names, HERE)
             .into_iter()
             .map(|entity| (entity.kind, entity.value))
             .collect()
@@ -181,6 +209,16 @@ mod tests {
             ("next Tuesday", one(Kind::Date, "2026-11-24")),
             ("my zip is 80279", one(Kind::PostalCode, "80279")),
             ("do you have desk lamps?", one(Kind::Product, "products/1")),
+            ("bill INV-20391", one(Kind::BillNumber, "INV-20391")),
+            ("I'm on the Premium plan", one(Kind::Plan, "PREMIUM")),
+            (
+                "pay it to DE89 3704 0044 0532 0130 00 please",
+                one(Kind::Iban, "DE89370400440532013000"),
+            ),
+            // its check digits are wrong
+            ("XX89 ABCD, DE88370400440532013000", vec![]),
+            ("twenty-five of them", one(Kind::Number, "25")),
+            ("fifty dollars", one(Kind::Money, "USD 5000")),
             ("nothing here", vec![]),
         ];
         for (text, wanted) in cases {
@@ -222,8 +260,9 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_survived_and_spans_are_its_own(text in "\\PC{0,300}") {
-            let patterns = Patterns::new(&[r"\b(\d{7})\b".into()], "US").unwrap();
-            for entity in find(&text, &patterns, &Products::new(&[]), HERE) {
+            let orders = [r"\b(\d{7})\b".into()];
+            let patterns = Patterns::new(&[(Kind::OrderNumber, &orders)], "US").unwrap();
+            for entity in find(&text, &patterns, &Names::default(), HERE) {
                 prop_assert_eq!(&text[entity.start..entity.end], entity.raw.as_str());
             }
         }

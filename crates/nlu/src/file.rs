@@ -41,7 +41,25 @@ impl Classifier {
         if digest(&SHA256, own).as_ref() != hash {
             return Err(FileError::Damaged);
         }
-        postcard::from_bytes(own).map_err(|_| FileError::Damaged)
+        let own: Self = postcard::from_bytes(own).map_err(|_| FileError::Damaged)?;
+        // a hash says that nothing was lost, not that what wrote it was right
+        match own.is_sound() {
+            true => Ok(own),
+            false => Err(FileError::Damaged),
+        }
+    }
+}
+
+impl Classifier {
+    /// Whether its parts fit each other: then any text has an answer.
+    fn is_sound(&self) -> bool {
+        let (grams, intents) = (self.vocabulary.len(), self.intents.len());
+        self.vocabulary.is_sound()
+            && self.weights.is_sound(grams, intents)
+            && self.nearest.is_sound(grams)
+            && self.calibration.is_sound()
+            && self.scope.is_sound()
+            && self.intents.is_sorted_by(|one, next| one < next)
     }
 }
 
@@ -63,6 +81,13 @@ mod tests {
             Classifier::from_bytes(b"a picture"),
             Err(FileError::Foreign)
         ));
+        // rightly hashed, and yet no classifier
+        let mut foreign = Classifier::train(&examples());
+        foreign.intents.pop();
+        let foreign = Classifier::from_bytes(&foreign.to_bytes().unwrap());
+        assert!(matches!(foreign, Err(FileError::Damaged)));
+        let none = Classifier::train(&[]).to_bytes().unwrap();
+        assert!(Classifier::from_bytes(&none).is_ok());
         for at in [MARK.len(), MARK.len() + 40, bytes.len() - 1] {
             let mut damaged = bytes.clone();
             damaged[at] ^= 1;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::vocabulary::is_near;
+
 /// How many entries are looked at for one text: what is rare says most.
 const MOST: usize = 4_000;
 
@@ -65,6 +67,24 @@ impl Nearest {
             }
         }
         best
+    }
+
+    /// Whether every entry is of an example, as in what was built here, for so
+    /// many grams.
+    pub(crate) fn is_sound(&self, grams: usize) -> bool {
+        // an example without a known gram has no entries
+        const MOST_EXAMPLES: usize = 1 << 24;
+        self.examples <= MOST_EXAMPLES
+            && self.starts.len() == grams + 1
+            && self.starts.is_sorted()
+            && self
+                .starts
+                .last()
+                .is_some_and(|end| *end as usize == self.entries.len())
+            && self
+                .entries
+                .iter()
+                .all(|(example, weight)| (*example as usize) < self.examples && is_near(*weight))
     }
 
     /// Bytes that they take.

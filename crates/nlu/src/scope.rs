@@ -4,7 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::calibration::{energy, odds};
+use crate::{
+    calibration::{energy, odds},
+    vocabulary::is_near,
+};
 
 /// How many signs there are.
 const SIGNS: usize = 6;
@@ -61,6 +64,11 @@ impl Default for Scope {
 }
 
 impl Scope {
+    /// Whether its numbers are ones that sums can be made of.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.weights.into_iter().chain([self.edge]).all(is_near)
+    }
+
     /// Fits it; both sides weigh the same, however many there are. From one
     /// half on, one in 150 of what was understood rightly would be
     /// refused.

@@ -92,6 +92,20 @@ impl Vocabulary {
         weighed
     }
 
+    /// Whether every place can be looked up, as in one that was built here.
+    pub(crate) fn is_sound(&self) -> bool {
+        let rows = self.rarity.len();
+        let used = self.table.iter().filter(|(_, row)| *row != EMPTY);
+        self.table.len().is_power_of_two()
+            && used.clone().count() < self.table.len()
+            && used.clone().all(|(_, row)| (*row as usize) < rows)
+            && self
+                .rarity
+                .iter()
+                .chain([&self.rarest])
+                .all(|one| is_near(*one))
+    }
+
     /// Bytes that it takes.
     pub(crate) fn bytes(&self) -> usize {
         8 * self.table.len() + 4 * self.rarity.len()
@@ -123,6 +137,11 @@ impl Vocabulary {
             false => 1.0,
         }
     }
+}
+
+/// Whether a number is one that sums can be made of.
+pub(crate) fn is_near(number: f32) -> bool {
+    number.abs() < 1e6
 }
 
 /// Where a hash stands, or would.

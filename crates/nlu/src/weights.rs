@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::vocabulary::is_near;
+
 /// Weights of grams for intents.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Weights {
@@ -52,6 +54,19 @@ impl Weights {
             }
         }
         scores
+    }
+
+    /// Whether there is one for each of so many grams and intents.
+    pub(crate) fn is_sound(&self, grams: usize, intents: usize) -> bool {
+        self.intents == intents
+            && self.edges.len() == intents
+            && (self.steps.len() == grams || intents == 0)
+            && self.values.len() == self.steps.len() * intents
+            && self
+                .steps
+                .iter()
+                .chain(&self.edges)
+                .all(|one| is_near(*one))
     }
 
     /// Bytes that they take.

@@ -3,7 +3,7 @@
 
 use nlu::{
     Classifier, Example, affirmed, clauses,
-    entities::{Here, Patterns, Products, find},
+    entities::{Here, Kind, Name, Names, Patterns, find},
     fold,
 };
 
@@ -82,8 +82,9 @@ fn corpus() -> Vec<String> {
 #[test]
 fn hostile_text_is_answered() {
     let classifier = classifier();
-    let patterns = Patterns::new(&[r"#?\b(W\d{7})\b".into(), r"\b(\d{7})\b".into()], "US").unwrap();
-    let products = Products::new(&[("products/1".into(), "Desk Lamp".into())]);
+    let numbers = [r"#?\b(W\d{7})\b".into(), r"\b(\d{7})\b".into()];
+    let patterns = Patterns::new(&[(Kind::OrderNumber, &numbers)], "US").unwrap();
+    let names = Names::new(&[Name::product("products/1", "Desk Lamp")]);
     for text in corpus() {
         let shown: String = text.chars().take(20).collect();
         let verdict = classifier.classify(&text, Some("cancel_my_order"));
@@ -94,10 +95,10 @@ fn hostile_text_is_answered() {
         assert!(fold(&text).len() <= 200_000, "{shown}");
         let text = nlu::read(&text);
         assert!(text.chars().count() <= 4_000);
-        for found in find(text, &patterns, &products, HERE) {
+        for found in find(text, &patterns, &names, HERE) {
             assert_eq!(&text[found.start..found.end], found.raw, "{shown}");
         }
-        for part in clauses(text, &[]) {
+        for part in clauses(text, &[], "en") {
             let _ = affirmed(&text[part.span]);
         }
     }

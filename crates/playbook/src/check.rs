@@ -312,20 +312,7 @@ impl Check<'_, '_> {
     }
 
     fn reason(&mut self, reason: &str) {
-        let known: Vec<String> = self
-            .pool
-            .all_enums()
-            .filter(|candidate| {
-                candidate.name() == "Reason" || candidate.name() == "PlatformReason"
-            })
-            .flat_map(|reasons| {
-                let prefix = prefix(reasons.name());
-                let names = reasons
-                    .values()
-                    .map(move |value| value.name().trim_start_matches(&prefix).to_owned());
-                names.collect::<Vec<_>>()
-            })
-            .collect();
+        let known = reasons(self.pool);
         if !known.iter().any(|name| name == reason) {
             let message = format!("no reason `{reason}`");
             self.problems
@@ -342,6 +329,21 @@ impl Check<'_, '_> {
             self.texts.insert(name, text.clone());
         }
     }
+}
+
+/// The reasons for which something can be refused.
+pub(crate) fn reasons(pool: &DescriptorPool) -> Vec<String> {
+    let reasons = pool
+        .all_enums()
+        .filter(|one| one.name() == "Reason" || one.name() == "PlatformReason");
+    let names = |reasons: prost_reflect::EnumDescriptor| {
+        let prefix = prefix(reasons.name());
+        let names = reasons
+            .values()
+            .map(move |value| value.name().trim_start_matches(&prefix).to_owned());
+        names.collect::<Vec<_>>()
+    };
+    reasons.flat_map(names).collect()
 }
 
 /// What is known before any call: slots and facts of the bot.

@@ -4,6 +4,9 @@ use std::{collections::BTreeMap, sync::OnceLock};
 
 use serde_json::Value;
 
+/// What filters know the language by; no name that a playbook can have.
+pub(crate) const LANGUAGE: &str = "the language";
+
 /// Replies by the id of their step, beside slots and the bot's own facts.
 #[derive(Debug, Default)]
 pub struct Facts(BTreeMap<String, Fact>);
@@ -39,8 +42,8 @@ impl Facts {
         self.0.get(name).map(|fact| &fact.json)
     }
 
-    /// What a template is rendered with.
-    pub(crate) fn shown(&self) -> minijinja::Value {
+    /// What a template is rendered with, in a language.
+    pub(crate) fn shown(&self, language: &str) -> minijinja::Value {
         let shown = |fact: &Fact| {
             let shown = || minijinja::Value::from(minijinja::value::Serde(&fact.json));
             fact.shown.get_or_init(shown).clone()
@@ -48,7 +51,8 @@ impl Facts {
         let all = self
             .0
             .iter()
-            .map(|(name, fact)| (name.clone(), shown(fact)));
+            .map(|(name, fact)| (name.clone(), shown(fact)))
+            .chain([(LANGUAGE.to_owned(), language.into())]);
         minijinja::Value::from(all.collect::<BTreeMap<_, _>>())
     }
 }

@@ -50,22 +50,35 @@ impl Folder {
     }
 }
 
-/// The names and texts of every `*.yaml` of a folder, in the order of names.
+/// The names and texts of every `*.yaml` of a folder and of the folders in it
+/// (one for each language, say), in the order of names.
 pub(crate) fn read(folder: &Path) -> Result<Texts, LoadError> {
-    let unreadable = |error| LoadError::Read(folder.to_path_buf(), error);
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if path.extension().is_some_and(|kind| kind == "yaml") {
-            files.push(path);
+    for path in entries(folder)? {
+        // Kubernetes keeps what it mounts in hidden folders
+        let hidden = path
+            .file_name()
+            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        match path.is_dir() {
+            true if hidden => {}
+            true => files.extend(entries(&path)?),
+            false => files.push(path),
         }
     }
+    files.retain(|path| path.extension().is_some_and(|kind| kind == "yaml"));
     files.sort();
     let text = |path: PathBuf| match fs::read_to_string(&path) {
         Ok(text) => Ok((path.display().to_string(), text)),
         Err(error) => Err(LoadError::Read(path, error)),
     };
     files.into_iter().map(text).collect()
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, LoadError> {
+    let unreadable = |error| LoadError::Read(folder.to_path_buf(), error);
+    let entries = fs::read_dir(folder).map_err(unreadable)?;
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+    paths.collect::<Result<_, _>>().map_err(unreadable)
 }
 
 #[cfg(test)]
@@ -91,5 +104,13 @@ mod tests {
         assert!(watched.changed(pool()).unwrap().is_none(), "told already");
         fs::write(&file, ONLY.replace("Sorry", "Pardon")).unwrap();
         assert!(watched.changed(pool()).unwrap().is_some(), "good again");
+        let german = folder.path().join("de");
+        fs::create_dir(&german).unwrap();
+        let said = "intent: nothing\nlanguage: de\nanswer: \"Leider nicht.\"\n";
+        fs::write(german.join("only.yaml"), said).unwrap();
+        let books = watched.changed(pool()).unwrap().unwrap();
+        let only = books.fallback().unwrap();
+        let said = books.render(&only, "answer", "de", &crate::Facts::default());
+        assert_eq!(said.unwrap().as_deref(), Some("Leider nicht."));
     }
 }

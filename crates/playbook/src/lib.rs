@@ -7,9 +7,11 @@
 
 mod bind;
 mod check;
+mod common;
 mod condition;
 mod diagnose;
 mod facts;
+mod files;
 mod folder;
 mod follow;
 mod load;
@@ -19,6 +21,7 @@ mod playbook;
 mod render;
 mod source;
 mod template;
+mod translation;
 mod value;
 
 pub use bind::build;

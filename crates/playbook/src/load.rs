@@ -6,25 +6,32 @@ use std::{
     sync::Arc,
 };
 
-use crate::{
-    check::check,
-    diagnose::{Problem, Problems},
-    facts::Facts,
-    folder::read,
-    playbook::Playbook,
-    render::{RenderError, environment},
-    source::Source,
-};
 use aws_lc_rs::digest::{SHA256, digest};
 use minijinja::Environment;
 use prost_reflect::DescriptorPool;
+
+use crate::{
+    check::check,
+    common::Common,
+    diagnose::{Problem, Problems, nearest},
+    facts::Facts,
+    files::{Files, Translated, source},
+    folder::read,
+    playbook::Playbook,
+    render::{RenderError, environment},
+    source::{Source, Text},
+};
 
 /// Playbooks that fit the contract, and their templates.
 #[derive(Debug)]
 pub struct Playbooks {
     all: Vec<Arc<Playbook>>,
+    common: Common,
     templates: Environment<'static>,
 }
+
+/// Where the texts of no playbook are kept.
+const COMMON: &str = "common";
 
 /// Why playbooks can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -50,45 +57,41 @@ impl Playbooks {
         Self::parse(&read(folder)?, pool)
     }
 
-    /// Checks playbooks by name and text.
+    /// Checks playbooks, their translations and what is common to them, by name
+    /// and text.
     ///
     /// # Errors
     /// If one of them doesn't fit.
     pub fn parse(sources: &[(String, String)], pool: &DescriptorPool) -> Result<Self, LoadError> {
-        let (mut all, mut found) = (Vec::new(), Vec::new());
-        let mut templates = environment();
-        for (file, text) in sources {
-            match one(text, pool) {
-                Ok(playbook) => {
-                    if all
-                        .iter()
-                        .any(|there: &Playbook| there.intent == playbook.intent)
-                    {
-                        found.push((
-                            file.clone(),
-                            Problem::begins(format!(
-                                "another playbook serves `{}` already",
-                                playbook.intent
-                            )),
-                        ));
-                    }
-                    all.push(playbook);
-                }
-                Err(problems) => {
-                    found.extend(problems.into_iter().map(|problem| (file.clone(), problem)));
-                }
+        let Files {
+            playbooks,
+            translations,
+            common,
+            problems: mut found,
+        } = Files::sort(sources, pool);
+        let mut all: Vec<Playbook> = Vec::new();
+        for (file, text, source) in &playbooks {
+            let own = |other: &&Translated<'_>| other.translation.intent == source.intent;
+            let own: Vec<&Translated<'_>> = translations.iter().filter(own).collect();
+            if all.iter().any(|there| there.intent == source.intent) {
+                let message = format!("another playbook serves `{}` already", source.intent);
+                found.push(((*file).to_owned(), Problem::begins(message)));
+            }
+            match one(file, text, source, &own, pool) {
+                Ok(playbook) => all.push(playbook),
+                Err(problems) => found.extend(problems),
             }
         }
-        for playbook in &all {
-            for (name, text) in &playbook.texts {
-                for (language, template) in &text.0 {
-                    let name = format!("{}/{name}/{language}", playbook.intent);
-                    // parsed before: it can't fail here
-                    if let Err(error) = templates.add_template_owned(name, template.clone()) {
-                        let problem = Problem::begins(error.to_string());
-                        found.push((playbook.intent.clone(), problem));
-                    }
-                }
+        let intents = || playbooks.iter().map(|(.., source)| source.intent.as_str());
+        for Translated {
+            file, translation, ..
+        } in &translations
+        {
+            let intent = translation.intent.as_str();
+            if intents().all(|known| known != intent) {
+                let mut problem = Problem::begins(format!("no playbook serves `{intent}`"));
+                problem.suggestion = nearest(intent, intents()).unwrap_or_default().to_owned();
+                found.push(((*file).to_owned(), problem));
             }
         }
         for playbook in &all {
@@ -104,19 +107,37 @@ impl Playbooks {
             let message = format!("exactly one playbook has `fallback: true`, not {fallbacks}");
             found.push(("playbooks".into(), Problem::begins(message)));
         }
+        let mut templates = environment(common.labels.clone());
+        let of_playbooks = all
+            .iter()
+            .flat_map(|one| one.texts.iter().map(|text| (one.intent.as_str(), text)));
+        let of_all = common.texts.iter().map(|text| (COMMON, text));
+        for (of, (name, text)) in of_playbooks.chain(of_all) {
+            for (language, template) in &text.0 {
+                // parsed before: it can't fail here
+                let added =
+                    templates.add_template_owned(full_name(of, name, language), template.clone());
+                if let Err(error) = added {
+                    found.push((of.to_owned(), Problem::begins(error.to_string())));
+                }
+            }
+        }
         if !found.is_empty() {
             return Err(LoadError::Problems(found));
         }
         Ok(Self {
             all: all.into_iter().map(Arc::new).collect(),
+            common,
             templates,
         })
     }
 
-    /// Checks one text by itself.
+    /// Checks the text of one playbook by itself.
     #[must_use]
     pub fn problems(text: &str, pool: &DescriptorPool) -> Vec<Problem> {
-        one(text, pool).err().unwrap_or_default()
+        let checked =
+            source(text).and_then(|source| one("", text, &source, &[], pool).map_err(of_one));
+        checked.err().unwrap_or_default()
     }
 
     /// All of them.
@@ -140,7 +161,8 @@ impl Playbooks {
         self.all.iter().find(|playbook| playbook.fallback).cloned()
     }
 
-    /// Renders a text of a playbook in a language, else in English.
+    /// Renders a text of a playbook in a language (BCP 47), else in English;
+    /// what the playbook has no words for, in those that all have in common.
     ///
     /// # Errors
     /// If the facts don't fit the template.
@@ -151,19 +173,43 @@ impl Playbooks {
         language: &str,
         facts: &Facts,
     ) -> Result<Option<String>, RenderError> {
-        let Some(text) = playbook.texts.get(name) else {
-            return Ok(None);
-        };
-        let language = if text.0.contains_key(language) {
+        let own = playbook
+            .texts
+            .get(name)
+            .map(|text| (playbook.intent.as_str(), text));
+        let common = || self.common.texts.get(name).map(|text| (COMMON, text));
+        let said = own.or_else(common);
+        said.map(|(of, text)| self.rendered((of, name, text), language, facts))
+            .transpose()
+    }
+
+    /// What is said for a refusal where there is no playbook; nothing where
+    /// there are no words for it.
+    #[must_use]
+    pub fn refusal(&self, reason: &str, language: &str) -> Option<String> {
+        let name = format!("refused/{reason}");
+        let text = self.common.texts.get(&name)?;
+        let facts = Facts::default();
+        self.rendered((COMMON, &name, text), language, &facts).ok()
+    }
+
+    fn rendered(
+        &self,
+        (of, name, text): (&str, &str, &Text),
+        language: &str,
+        facts: &Facts,
+    ) -> Result<String, RenderError> {
+        let language = language.split('-').next().unwrap_or_default();
+        let written = if text.0.contains_key(language) {
             language
         } else {
             "en"
         };
-        let full = format!("{}/{name}/{language}", playbook.intent);
+        let full = full_name(of, name, written);
         let rendered = self
             .templates
             .get_template(&full)
-            .and_then(|template| template.render(facts.shown()))
+            .and_then(|template| template.render(facts.shown(language)))
             .map_err(|error| RenderError(full, error))?;
         // what blocks leave behind: empty lines and edges
         let lines: Vec<_> = rendered
@@ -171,203 +217,63 @@ impl Playbooks {
             .map(str::trim)
             .filter(|line| !line.is_empty())
             .collect();
-        Ok(Some(lines.join("\n")))
+        Ok(lines.join("\n"))
     }
 }
 
-fn one(text: &str, pool: &DescriptorPool) -> Result<Playbook, Vec<Problem>> {
-    let source: Source = serde_saphyr::from_str(text).map_err(|error| {
-        let line = error
-            .location()
-            .and_then(|at| usize::try_from(at.line()).ok())
-            .unwrap_or(1);
-        let message = error.to_string();
-        let message = message
-            .lines()
-            .next()
-            .unwrap_or("not a playbook")
-            .to_owned();
-        vec![Problem {
-            line,
-            message,
-            suggestion: String::new(),
-        }]
-    })?;
+/// What a template is called among all of them.
+fn full_name(of: &str, name: &str, language: &str) -> String {
+    format!("{of}/{name}/{language}")
+}
+
+/// A playbook with its translations. Each of them is checked by itself, so that
+/// a problem is told of the file that has it; what is read is read by all.
+fn one(
+    file: &str,
+    text: &str,
+    source: &Source,
+    translations: &[&Translated<'_>],
+    pool: &DescriptorPool,
+) -> Result<Playbook, Vec<(String, Problem)>> {
     let hash = hex::encode(digest(&SHA256, text.as_bytes()))[..16].to_owned();
-    let mut problems = Problems::new(text);
-    let playbook = check(&source, hash, pool, &mut problems);
-    if problems.found.is_empty() {
-        Ok(playbook)
-    } else {
-        Err(problems.found)
+    let checked = |source: &Source, file: &str, text: &str| {
+        let mut problems = Problems::new(text);
+        let playbook = check(source, hash.clone(), pool, &mut problems);
+        match problems.found.is_empty() {
+            true => Ok(playbook),
+            false => Err(of_file(file, problems)),
+        }
+    };
+    let playbook = checked(source, file, text)?;
+    if translations.is_empty() {
+        return Ok(playbook);
     }
+    let mut whole = source.clone();
+    for Translated {
+        file,
+        text,
+        translation,
+    } in translations
+    {
+        let (mut one, mut problems) = (source.clone(), Problems::new(text));
+        translation.put_into(&mut one, &mut problems);
+        if !problems.found.is_empty() {
+            return Err(of_file(file, problems));
+        }
+        checked(&one, file, text)?;
+        translation.put_into(&mut whole, &mut problems);
+    }
+    checked(&whole, file, text)
+}
+
+fn of_file(file: &str, problems: Problems<'_>) -> Vec<(String, Problem)> {
+    let problems = problems.found.into_iter();
+    problems.map(|problem| (file.to_owned(), problem)).collect()
+}
+
+fn of_one(problems: Vec<(String, Problem)>) -> Vec<Problem> {
+    problems.into_iter().map(|(_, problem)| problem).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use contract::pool;
-
-    use super::*;
-
-    const CANCEL: &str = r#"
-intent: cancel_order
-examples: {en: ["cancel my order"]}
-slots:
-  order: {from: {call: orders.ListOrders, items: orders, id: name, match: [number, lines.product_name], latest: create_time, show: "{{ item.number }}"}, ask: "Which order?"}
-  reason: {enum: switchboard.orders.v1.CancelReason, ask: "Why?"}
-steps:
-  - {id: order, call: orders.GetOrder, with: {name: slots.order}}
-  - {id: cancel, call: orders.CancelOrder, after: [order], with: {name: slots.order, etag: order.etag, reason: slots.reason}}
-confirm: "Cancel {{ order.number }}? You get {{ cancel.refund_total | money }} back."
-answer: "{{ cancel.number }} is cancelled.{% for line in order.lines %}{{ line.product_name }}{% endfor %}"
-refused: {ORDER_NOT_PENDING: "It has left already."}
-fallback: true
-"#;
-
-    fn problems(text: &str) -> Vec<Problem> {
-        Playbooks::problems(text, pool())
-    }
-
-    #[test]
-    fn masks_hold_what_is_read_and_no_more() {
-        let playbooks = Playbooks::parse(&[("cancel.yaml".into(), CANCEL.into())], pool()).unwrap();
-        let cancel = playbooks.get("cancel_order").unwrap();
-
-        assert_eq!(
-            cancel.steps[0].read_mask,
-            ["etag", "lines.product_name", "number"]
-        );
-        let list = cancel.calls().next().unwrap();
-        assert_eq!(
-            list.read_mask,
-            [
-                "orders.create_time",
-                "orders.lines.product_name",
-                "orders.name",
-                "orders.number"
-            ]
-        );
-        assert!(cancel.steps[1].writes && cancel.steps[1].waits.contains(&0));
-    }
-
-    #[test]
-    fn misspellings_are_found_with_line_and_suggestion() {
-        let cases = [
-            (
-                "orders.GetOrder,",
-                "orders.GetOder,",
-                "OrdersService has no method `GetOder`",
-                "GetOrder",
-                8,
-            ),
-            (
-                "{name: slots.order}}",
-                "{nmae: slots.order}}",
-                "GetOrderRequest has no field `nmae`",
-                "name",
-                8,
-            ),
-            (
-                "order.etag",
-                "order.eatg",
-                "Order has no field `eatg`",
-                "etag",
-                9,
-            ),
-            (
-                "{{ order.number }}",
-                "{{ ordr.number }}",
-                "`ordr` is no step, slot or loop variable",
-                "order",
-                10,
-            ),
-            (
-                "line.product_name",
-                "line.product_nam",
-                "Line has no field `product_nam`",
-                "product_name",
-                11,
-            ),
-            ("| money", "| mony", "no filter `mony`", "money", 10),
-            (
-                "ORDER_NOT_PENDING",
-                "ORDER_NOT_PENDIG",
-                "no reason `ORDER_NOT_PENDIG`",
-                "ORDER_NOT_PENDING",
-                12,
-            ),
-            (
-                "after: [order]",
-                "after: [ordre]",
-                "`ordre` is no step",
-                "order",
-                9,
-            ),
-        ];
-        for (right, wrong, message, suggestion, line) in cases {
-            let found = problems(&CANCEL.replacen(right, wrong, 1));
-            let wanted = Problem {
-                line,
-                message: message.into(),
-                suggestion: suggestion.into(),
-            };
-            assert!(found.contains(&wanted), "{wrong}: {found:?}");
-        }
-    }
-
-    #[test]
-    fn misspelt_slots_and_second_playbooks_of_an_intent_are_refused() {
-        let misspelt = CANCEL.replace("{name: slots.order}}", "{name: slots.ordr}}");
-        let found = problems(&misspelt);
-        assert!(
-            found
-                .iter()
-                .any(|problem| problem.message.contains("no slot `ordr`")
-                    && problem.suggestion == "order"),
-            "{found:?}"
-        );
-
-        let twice = [("a.yaml", CANCEL), ("b.yaml", CANCEL)]
-            .map(|(file, text)| (file.to_owned(), text.to_owned()));
-        let refused = Playbooks::parse(&twice, pool()).unwrap_err().to_string();
-        assert!(
-            refused.contains("b.yaml:1: another playbook serves `cancel_order`"),
-            "{refused}"
-        );
-    }
-
-    #[test]
-    fn impossible_plans_and_undecidable_templates_are_refused() {
-        let circle = CANCEL.replace(
-            "with: {name: slots.order}}",
-            "with: {name: slots.order}, after: [cancel]}",
-        );
-        assert!(
-            problems(&circle)
-                .iter()
-                .any(|problem| problem.message.contains("impossible plan"))
-        );
-        for bad in [
-            "{% set x = order %}",
-            "{{ order.lines[slots.n].quantity }}",
-            "{{ order }}",
-            "{% include 'x' %}",
-        ] {
-            let text = CANCEL.replace("{{ cancel.number }} is", &format!("{bad} is"));
-            assert!(!problems(&text).is_empty(), "{bad}");
-        }
-        assert!(!problems("intent: x\nintent: y\nanswer: z").is_empty());
-        assert!(!problems("intent: x\nanswr: z").is_empty());
-    }
-
-    #[test]
-    fn confirmed_write_needs_words_to_ask() {
-        let found = problems(&CANCEL.replace("confirm:", "description:"));
-        assert!(
-            found
-                .iter()
-                .any(|problem| problem.message.contains("needs the words to ask")),
-            "{found:?}"
-        );
-    }
-}
+mod tests;

@@ -1,12 +1,18 @@
 //! Rendering: MiniJinja with a fixed list of filters.
 
-use contract::value::Instant;
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
+mod written;
+
+use std::sync::Arc;
+
+use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value};
+
+use crate::{common::Labels, facts::LANGUAGE};
+use written::Written;
 
 /// The filters that templates may use.
-pub(crate) const FILTERS: [&str; 13] = [
-    "money", "date", "day", "address", "options", "count", "length", "join", "default", "lower",
-    "upper", "title", "replace",
+pub(crate) const FILTERS: [&str; 14] = [
+    "money", "date", "day", "label", "address", "options", "count", "length", "join", "default",
+    "lower", "upper", "title", "replace",
 ];
 
 /// Those that take a whole message.
@@ -17,14 +23,22 @@ pub(crate) const WHOLE: [&str; 3] = ["money", "address", "options"];
 #[error("template {0}: {1}")]
 pub struct RenderError(pub(crate) String, #[source] pub(crate) Error);
 
-/// An environment with our filters.
-pub(crate) fn environment() -> Environment<'static> {
+/// An environment with our filters, and what values are called.
+pub(crate) fn environment(labels: Labels) -> Environment<'static> {
     let mut environment = Environment::new();
     // a step that wasn't reached is simply not there
     environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     environment.add_filter("money", money);
-    environment.add_filter("date", date);
-    environment.add_filter("day", day);
+    environment.add_filter("date", |state: &State<'_, '_>, value: Value| {
+        moment(&value).map_or_else(String::new, |at| written(state).date(at))
+    });
+    environment.add_filter("day", |state: &State<'_, '_>, value: Value| {
+        moment(&value).map_or_else(String::new, |at| written(state).day(at))
+    });
+    let labels = Arc::new(labels);
+    environment.add_filter("label", move |state: &State<'_, '_>, value: Value| {
+        label(&labels, state, &value)
+    });
     environment.add_filter("address", address);
     environment.add_filter("options", options);
     environment.add_filter("count", |value: Value| value.len().unwrap_or(0));
@@ -39,84 +53,39 @@ fn text(value: &Value, field: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Money as people write it: `$12.50`, `12.50 CHF`.
-fn money(value: Value) -> Result<String, Error> {
+/// The language that is rendered in.
+fn language(state: &State<'_, '_>) -> String {
+    let language = state.lookup(LANGUAGE);
+    let language = language.as_ref().and_then(Value::as_str);
+    language.unwrap_or("en").to_owned()
+}
+
+fn written(state: &State<'_, '_>) -> Written {
+    Written::of(&language(state))
+}
+
+/// A moment in days since 1970.
+fn moment(value: &Value) -> Option<chrono::NaiveDate> {
+    let at = chrono::DateTime::from_timestamp_micros(value.as_i64()?)?;
+    Some(at.date_naive())
+}
+
+/// Money as people write it: `$12.50`, `12,50 €`, `12.50 CHF`.
+fn money(state: &State<'_, '_>, value: Value) -> Result<String, Error> {
     if value.is_none() || value.is_undefined() {
         return Ok("0.00".to_owned());
     }
     let minor = value.get_attr("minor_units")?.as_i64().unwrap_or(0);
-    let currency = text(&value, "currency_code");
-    let sign = if minor < 0 { "-" } else { "" };
-    let (whole, part) = (minor.unsigned_abs() / 100, minor.unsigned_abs() % 100);
-    Ok(match currency.as_str() {
-        "USD" => format!("{sign}${whole}.{part:02}"),
-        "EUR" => format!("{sign}€{whole}.{part:02}"),
-        "GBP" => format!("{sign}£{whole}.{part:02}"),
-        "JPY" => format!("{sign}¥{minor}"),
-        currency => format!("{sign}{whole}.{part:02} {currency}"),
-    })
+    Ok(written(state).money(minor, &text(&value, "currency_code")))
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const DAYS: [&str; 7] = [
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-];
-
-/// A date: `24 November 2026`.
-fn date(value: Value) -> Result<String, Error> {
-    let Some(micros) = value.as_i64() else {
-        return Ok(String::new());
-    };
-    let (year, month, day) = civil(Instant::from_micros(micros));
-    Ok(format!("{day} {} {year}", MONTHS[month - 1]))
-}
-
-/// A day near now: `Tuesday, 24 November`.
-fn day(value: Value) -> Result<String, Error> {
-    let Some(micros) = value.as_i64() else {
-        return Ok(String::new());
-    };
-    let instant = Instant::from_micros(micros);
-    let (_, month, day) = civil(instant);
-    let weekday = usize::try_from(instant.seconds().div_euclid(86_400).rem_euclid(7)).unwrap_or(0);
-    Ok(format!("{}, {day} {}", DAYS[weekday], MONTHS[month - 1]))
-}
-
-/// Year, month from 1 and day of an instant in UTC (days from civil, H. Hinnant).
-fn civil(instant: Instant) -> (i64, usize, i64) {
-    let days = instant.seconds().div_euclid(86_400) + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, usize::try_from(month).unwrap_or(1), day)
+/// What a value is called: by its label, else by its name.
+fn label(labels: &Labels, state: &State<'_, '_>, value: &Value) -> String {
+    let name = value.as_str().unwrap_or_default();
+    let own = labels.get(&language(state)).and_then(|own| own.get(name));
+    let english = || labels.get("en").and_then(|english| english.get(name));
+    let label = own.or_else(english).cloned();
+    label.unwrap_or_else(|| name.replace('_', " ").to_lowercase())
 }
 
 /// An address on one line.
@@ -169,34 +138,54 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::Facts;
 
-    fn render(template: &str, facts: serde_json::Value) -> String {
-        environment()
-            .render_str(template, Value::from(minijinja::value::Serde(facts)))
+    fn render(template: &str, language: &str) -> String {
+        let paid = json!({"currency_code": "USD", "minor_units": 5005});
+        let to = json!({"address_lines": ["1 A St"], "locality": "Denver",
+            "administrative_area": "CO", "postal_code": "80279", "region_code": "US"});
+        let facts = Facts::default()
+            .with("paid", paid)
+            .with("at", json!(1_795_478_400_000_000_i64))
+            .with("state", json!("RETURN_REQUESTED"))
+            .with("to", to);
+        let german = [(
+            "RETURN_REQUESTED".to_owned(),
+            "wird zurückgeschickt".to_owned(),
+        )];
+        let labels = Labels::from([("de".to_owned(), german.into())]);
+        let environment = environment(labels);
+        environment
+            .render_str(template, facts.shown(language))
             .unwrap()
     }
 
     #[test]
     fn money_and_days_are_written_as_people_do() {
-        let facts = json!({
-            "paid": {"currency_code": "USD", "minor_units": 5005},
-            "at": 1_795_478_400_000_000_i64,
-            "to": {"address_lines": ["1 A St"], "locality": "Denver", "administrative_area": "CO", "postal_code": "80279", "region_code": "US"},
-        });
-
-        assert_eq!(render("{{ paid | money }}", facts.clone()), "$50.05");
-        assert_eq!(render("{{ at | date }}", facts.clone()), "24 November 2026");
+        assert_eq!(render("{{ paid | money }}", "en"), "$50.05");
+        assert_eq!(render("{{ paid | money }}", "de"), "50,05\u{a0}$");
+        for (language, date, day) in [
+            ("en", "24 November 2026", "Tuesday, 24 November"),
+            ("es", "24 de noviembre de 2026", "martes, 24 de noviembre"),
+            ("de", "24. November 2026", "Dienstag, 24. November"),
+            ("fr", "24 novembre 2026", "mardi 24 novembre"),
+            ("pt", "24 de novembro de 2026", "terça, 24 de novembro"),
+            ("xx", "24 November 2026", "Tuesday, 24 November"),
+        ] {
+            assert_eq!(render("{{ at | date }}", language), date);
+            assert_eq!(render("{{ at | day }}", language), day);
+        }
         assert_eq!(
-            render("{{ at | day }}", facts.clone()),
-            "Tuesday, 24 November"
-        );
-        assert_eq!(
-            render("{{ to | address }}", facts.clone()),
+            render("{{ to | address }}", "en"),
             "1 A St, Denver CO 80279, US"
         );
-        assert_eq!(
-            render("{% if gone.far.away %}x{% else %}y{% endif %}", facts),
-            "y"
-        );
+        let gone = "{% if gone.far.away %}x{% else %}y{% endif %}";
+        assert_eq!(render(gone, "en"), "y");
+    }
+
+    #[test]
+    fn values_are_called_by_their_labels() {
+        assert_eq!(render("{{ state | label }}", "en"), "return requested");
+        assert_eq!(render("{{ state | label }}", "de"), "wird zurückgeschickt");
     }
 }

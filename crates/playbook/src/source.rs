@@ -82,7 +82,7 @@ pub(crate) struct FromSource {
     /// `latest` takes the newest where nothing is said.
     pub(crate) default: Option<String>,
     /// How a candidate is shown, as a template over `item`.
-    pub(crate) show: String,
+    pub(crate) show: Text,
     #[serde(default)]
     pub(crate) with: BTreeMap<String, String>,
     /// What is said where there is none.

@@ -14,12 +14,20 @@ use ::store::{Migration, Store};
 use contract::{Error, context::context_service};
 use service::{Build, Built, Parts, Service};
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "conversations",
-    sql: include_str!("../migrations/0001_conversations.sql"),
-    postgres: None,
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "conversations",
+        sql: include_str!("../migrations/0001_conversations.sql"),
+        postgres: None,
+    },
+    Migration {
+        version: 2,
+        name: "time zones",
+        sql: include_str!("../migrations/0002_time_zones.sql"),
+        postgres: None,
+    },
+];
 
 /// The service.
 #[must_use]

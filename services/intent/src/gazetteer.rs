@@ -1,4 +1,5 @@
-//! Product names, kept fresh from the catalog.
+//! What things are called: products, kept fresh from the catalog, and what the
+//! tenant declares.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,7 +10,7 @@ use contract::{
     catalog::{SearchProductsRequest, catalog_service::SearchProducts},
 };
 use mesh::{CallOptions, Client};
-use nlu::entities::Products;
+use nlu::entities::{Name, Names};
 use prost::Message;
 
 /// How often the catalog is asked where its feed says nothing.
@@ -19,20 +20,25 @@ const GATHER: Duration = Duration::from_millis(200);
 /// How long to wait where it can't be asked.
 const AGAIN: Duration = Duration::from_secs(1);
 
-/// What products are called. Cheap to clone.
+/// What things are called. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Gazetteer(Arc<ArcSwap<Products>>);
-
-impl Default for Gazetteer {
-    fn default() -> Self {
-        Self(Arc::new(ArcSwap::from_pointee(Products::new(&[]))))
-    }
+pub(crate) struct Gazetteer {
+    declared: Arc<[Name]>,
+    current: Arc<ArcSwap<Names>>,
 }
 
 impl Gazetteer {
+    /// With what the tenant declares.
+    pub(crate) fn new(declared: Vec<Name>) -> Self {
+        Self {
+            current: Arc::new(ArcSwap::from_pointee(Names::new(&declared))),
+            declared: declared.into(),
+        }
+    }
+
     /// The one in use.
-    pub(crate) fn current(&self) -> Arc<Products> {
-        self.0.load_full()
+    pub(crate) fn current(&self) -> Arc<Names> {
+        self.current.load_full()
     }
 
     /// Follows the catalog, for as long as it's polled.
@@ -53,7 +59,9 @@ impl Gazetteer {
             after_sequence: self.newest(catalog).await?,
         };
         let mut changes = catalog.stream::<Watch>(&options, &newest).await?;
-        self.0.store(Arc::new(Products::new(&list(catalog).await?)));
+        let mut names = list(catalog).await?;
+        names.extend_from_slice(&self.declared);
+        self.current.store(Arc::new(Names::new(&names)));
         let changed = tokio::time::timeout(LOOK, changes.message()).await;
         if matches!(changed, Ok(Ok(Some(_)))) {
             tokio::time::sleep(GATHER).await;
@@ -80,7 +88,8 @@ impl Gazetteer {
     }
 }
 
-async fn list(catalog: &Client) -> Result<Vec<(String, String)>> {
+/// The names of all products.
+async fn list(catalog: &Client) -> Result<Vec<Name>> {
     let (mut products, mut page_token) = (Vec::new(), String::new());
     loop {
         let mask = ["products.name", "products.display_name", "next_page_token"];
@@ -95,7 +104,7 @@ async fn list(catalog: &Client) -> Result<Vec<(String, String)>> {
         products.extend(
             page.products
                 .into_iter()
-                .map(|product| (product.name, product.display_name)),
+                .map(|product| Name::product(product.name, product.display_name)),
         );
         if page.next_page_token.is_empty() {
             return Ok(products);

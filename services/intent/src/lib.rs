@@ -1,8 +1,8 @@
 //! intent: what a message wants and names.
 //!
-//! A linear classifier over word and character n-grams, trained at start from
-//! the playbooks' examples; entities by rules; product names kept fresh from
-//! the catalog. It never knows who the customer is.
+//! Linear classifiers over word and character n-grams, one for each language,
+//! trained at start from the playbooks' examples; entities by rules; product
+//! names kept fresh from the catalog. It never knows who the customer is.
 
 mod api;
 mod config;
@@ -13,17 +13,10 @@ mod trained;
 use std::sync::Arc;
 
 use contract::{Error, intent::intent_service};
-use nlu::entities::Here;
 use playbook::Followed;
 use service::{Build, Built, Parts, Service};
 
-use crate::trained::Trained;
-
-/// Where what warms the tables was said.
-const HERE: Here<'_> = Here {
-    today: 0,
-    language: "en",
-};
+use crate::{api::Said, trained::Trained};
 
 /// The service.
 #[must_use]
@@ -48,8 +41,8 @@ impl Build for Intent {
             .config
             .section("playbooks")
             .map_err(Error::internal)?;
-        let gazetteer = gazetteer::Gazetteer::default();
-        let patterns = nlu::entities::Patterns::new(&config.order_numbers, &config.phone_region);
+        let gazetteer = gazetteer::Gazetteer::new(config.names());
+        let patterns = nlu::entities::Patterns::new(&config.numbers(), &config.phone_region);
         let (trained, follow) = Followed::open(playbooks.folder, contract::pool(), Trained::on)
             .await
             .map_err(Error::internal)?;
@@ -67,7 +60,8 @@ impl Build for Intent {
         // tables that are built when they're first used, built now
         let warm = Arc::clone(&intent);
         let text = "order 1234567, call +1 415 555 2671 on Monday, pay $5";
-        let warmed = tokio::task::spawn_blocking(move || warm.understand(text, "", HERE));
+        let said = Said::default();
+        let warmed = tokio::task::spawn_blocking(move || warm.understand(text, said));
         warmed.await.map_err(Error::internal)?;
         Ok(Built::new(
             intent,

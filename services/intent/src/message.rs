@@ -4,11 +4,11 @@
 use std::ops::Range;
 
 use nlu::{
-    Clause, Verdict, affirmed, clauses,
+    Classifier, Clause, Verdict, affirmed, clauses,
     entities::{Entity, Kind},
 };
 
-use crate::{config::Config, trained::Trained};
+use crate::{config::Named, trained::Trained};
 
 /// How sure a clause must be to be a wish of its own, or no wish.
 const SURE: f32 = 0.6;
@@ -42,8 +42,15 @@ pub(crate) struct Wish {
 /// A message being read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Message<'m> {
-    pub(crate) config: &'m Config,
     pub(crate) trained: &'m Trained,
+    /// The one for its language.
+    pub(crate) classifier: &'m Classifier,
+    /// What named things count as in its language.
+    pub(crate) named: Option<&'m Named>,
+    /// Its language (ISO 639).
+    pub(crate) language: &'m str,
+    /// From here on it's out of scope.
+    pub(crate) out_of_scope: f32,
     pub(crate) text: &'m str,
     pub(crate) found: &'m [Entity],
     /// What the dialogue expects.
@@ -60,7 +67,7 @@ impl Message<'_> {
             .iter()
             .map(|found| found.start..found.end)
             .collect();
-        let parts = clauses(self.text, &spans);
+        let parts = clauses(self.text, &spans, self.language);
         let (declined, left): (Vec<_>, Vec<_>) = parts
             .into_iter()
             .map(|part| (self.declined(&part.span), part))
@@ -98,12 +105,12 @@ impl Message<'_> {
     }
 
     fn classified(&self, plain: &str) -> Verdict {
-        self.trained.classifier.classify(plain, self.expected)
+        self.classifier.classify(plain, self.expected)
     }
 
     fn is_outside(&self, verdict: &Verdict) -> bool {
         let first = verdict.ranked.first();
-        verdict.out_of_scope >= self.config.out_of_scope
+        verdict.out_of_scope >= self.out_of_scope
             || first.is_none_or(|first| self.trained.is_fallback(&first.intent))
     }
 
@@ -179,15 +186,15 @@ impl Message<'_> {
             plain.push_str(match entity.kind {
                 Kind::Product => {
                     products += 1;
-                    if products == 1 {
-                        &self.config.product_word
-                    } else {
-                        ""
+                    match self.named {
+                        Some(named) if products == 1 => &named.product,
+                        _ => "",
                     }
                 }
-                Kind::Address => "another address",
+                Kind::Address => self.named.map_or("", |named| &named.address),
                 // what says when says what is wanted, too
                 Kind::DateRange | Kind::Time | Kind::Duration => &entity.raw,
+                Kind::Number | Kind::Plan | Kind::Place => &entity.raw,
                 _ => "",
             });
             at = entity.end;

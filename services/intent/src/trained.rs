@@ -1,15 +1,21 @@
-//! A classifier trained on the playbooks' examples, and what its intents are.
+//! What is trained on the playbooks' examples: which language a text is in, a
+//! classifier for each, and what its intents are.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use contract::intent::QuestionKind;
-use nlu::{Classifier, Example};
-use playbook::{Playbooks, Slot};
+use nlu::{Classifier, Example, Languages};
+use playbook::{Playbook, Playbooks, Slot};
 
-/// A classifier and what its intents are.
+/// Classifiers and what their intents are.
 #[derive(Debug)]
 pub(crate) struct Trained {
-    pub(crate) classifier: Classifier,
+    pub(crate) languages: Languages,
+    /// By language, where its examples are of every intent.
+    heads: BTreeMap<String, Classifier>,
+    /// Of the examples in every language: for text that is of none of them for
+    /// sure, and for languages that lack intents.
+    joint: Classifier,
     intents: HashMap<String, Intent>,
 }
 
@@ -25,35 +31,63 @@ struct Intent {
     takes_words: bool,
 }
 
-impl Trained {
-    /// Trains. Takes a while: not for an async task.
-    pub(crate) fn on(playbooks: Playbooks) -> Self {
-        let mut examples = Vec::new();
-        let mut intents = HashMap::new();
-        for playbook in playbooks.all() {
-            let kind = match playbook.question {
+impl From<&Playbook> for Intent {
+    fn from(playbook: &Playbook) -> Self {
+        Self {
+            question: match playbook.question {
                 "ACCOUNT" => QuestionKind::Account,
                 "LIVE" => QuestionKind::Live,
                 _ => QuestionKind::Policy,
-            };
-            let known = Intent {
-                question: kind,
-                fallback: playbook.fallback,
-                acts: playbook.calls().next().is_some(),
-                takes_words: playbook.slots.iter().any(Slot::takes_words),
-            };
-            intents.insert(playbook.intent.clone(), known);
-            examples.extend(playbook.examples.values().flatten().map(|text| Example {
-                text: text.clone(),
-                intent: playbook.intent.clone(),
-            }));
+            },
+            fallback: playbook.fallback,
+            acts: playbook.calls().next().is_some(),
+            takes_words: playbook.slots.iter().any(Slot::takes_words),
         }
-        let classifier = Classifier::train(&examples);
-        tracing::info!(version = classifier.version(), "trained");
-        Self {
-            classifier,
-            intents,
+    }
+}
+
+impl Trained {
+    /// Trains. Takes a while: not for an async task.
+    pub(crate) fn on(playbooks: Playbooks) -> Self {
+        let books = playbooks.all();
+        let languages: BTreeSet<&String> =
+            books.iter().flat_map(|book| book.examples.keys()).collect();
+        let heads = match languages.len() {
+            // the joint one is its own
+            0 | 1 => BTreeMap::new(),
+            _ => languages
+                .into_iter()
+                .filter(|language| covers(&playbooks, language))
+                .map(|language| {
+                    let examples = examples(&playbooks, |other| other == language);
+                    (language.clone(), Classifier::train(&examples))
+                })
+                .collect(),
+        };
+        let trained = Self {
+            languages: languages_of(&playbooks),
+            heads,
+            joint: Classifier::train(&examples(&playbooks, |_| true)),
+            intents: books
+                .iter()
+                .map(|book| (book.intent.clone(), Intent::from(&**book)))
+                .collect(),
+        };
+        for (language, head) in &trained.heads {
+            tracing::info!(language, version = head.version(), "trained");
         }
+        tracing::info!(
+            version = trained.joint.version(),
+            "trained for all languages"
+        );
+        trained
+    }
+
+    /// The classifier for a language; of all of them where it has none, or none
+    /// is known.
+    pub(crate) fn head(&self, language: Option<&str>) -> &Classifier {
+        let own = language.and_then(|language| self.heads.get(language));
+        own.unwrap_or(&self.joint)
     }
 
     /// What an intent needs to be answered.
@@ -77,4 +111,47 @@ impl Trained {
     pub(crate) fn acts(&self, intent: &str) -> bool {
         self.intents.get(intent).is_some_and(|known| known.acts)
     }
+}
+
+/// Whether a language has examples of every intent that has some.
+fn covers(playbooks: &Playbooks, language: &str) -> bool {
+    playbooks
+        .all()
+        .iter()
+        .filter(|book| !book.examples.is_empty())
+        .all(|book| book.examples.contains_key(language))
+}
+
+/// The examples in some languages.
+fn examples(playbooks: &Playbooks, of: impl Fn(&String) -> bool) -> Vec<Example> {
+    let books = playbooks.all().iter();
+    let own = books.flat_map(|book| book.examples.iter().map(move |own| (&book.intent, own)));
+    own.filter(|(_, (language, _))| of(language))
+        .flat_map(|(intent, (_, texts))| {
+            texts.iter().map(|text| Example {
+                text: text.clone(),
+                intent: intent.clone(),
+            })
+        })
+        .collect()
+}
+
+/// Languages by what is said in them: by customers, and to them.
+fn languages_of(playbooks: &Playbooks) -> Languages {
+    let (mut heard, mut said) = (Vec::new(), Vec::new());
+    for book in playbooks.all() {
+        for (language, texts) in &book.examples {
+            heard.extend(texts.iter().map(|text| (language.as_str(), text.as_str())));
+        }
+        said.extend(book.says());
+    }
+    let known: BTreeSet<&str> = heard.iter().map(|(language, _)| *language).collect();
+    let said = said.iter().flat_map(|(language, text)| {
+        let sentences = text.split(['.', '!', '?', ';', ':', '\n']);
+        let is_word = |word: &&str| word.contains(char::is_alphabetic);
+        let long = sentences.filter(move |one| one.split_whitespace().filter(is_word).count() >= 3);
+        long.map(|sentence| (*language, sentence))
+    });
+    let said = said.filter(|(language, _)| known.contains(language));
+    Languages::train(heard.iter().copied().chain(said))
 }

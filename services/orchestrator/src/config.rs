@@ -16,6 +16,8 @@ pub(crate) struct Config {
     pub(crate) proposal_seconds: u64,
     /// How often actions that nobody works on are looked for.
     pub(crate) recovery_interval_millis: u64,
+    /// The language of conversations that begin in none (ISO 639).
+    pub(crate) language: String,
     /// Below this the customer is asked what they meant.
     pub(crate) sure: f32,
 }
@@ -27,6 +29,7 @@ impl Default for Config {
             several_budget_millis: 4000,
             proposal_seconds: 300,
             recovery_interval_millis: 1000,
+            language: "en".into(),
             sure: 0.4,
         }
     }

@@ -42,6 +42,14 @@ struct Orchestrator {
     metrics: metrics::Metrics,
 }
 
+impl Orchestrator {
+    /// What is said for a refusal that a playbook has no words for.
+    fn refusal(&self, locale: &str, reason: &str) -> String {
+        let common = self.books.current().refusal(reason, locale);
+        common.unwrap_or_else(|| say::refused(locale, reason, &self.contact))
+    }
+}
+
 /// What the adapter binds: a turn outlives its call, so it holds an `Arc`.
 #[derive(Debug)]
 struct Front(Arc<Orchestrator>);

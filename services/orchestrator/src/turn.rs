@@ -31,7 +31,7 @@ pub(crate) use act::{
 pub(crate) use admit::Input;
 pub(crate) use tell::Teller;
 
-use crate::{Orchestrator, metrics::Ended, model::Dialogue};
+use crate::{Orchestrator, metrics::Ended, model::Dialogue, say};
 
 /// One turn on its way.
 pub(crate) struct Turn {
@@ -45,7 +45,10 @@ pub(crate) struct Turn {
     pub(crate) tell: Teller,
     pub(crate) state: Dialogue,
     pub(crate) fencing_token: i64,
+    /// What is spoken, BCP 47.
     pub(crate) locale: String,
+    /// Where the customer is (IANA); empty if unknown.
+    pub(crate) time_zone: String,
     pub(crate) understanding: Understanding,
     pub(crate) read_token: Option<Secret>,
     pub(crate) open_action: Option<Action>,
@@ -109,7 +112,8 @@ fn begin(
         tell: Teller::new(events),
         state: Dialogue::default(),
         fencing_token: 0,
-        locale: "en".into(),
+        locale: String::new(),
+        time_zone: String::new(),
         understanding: Understanding::default(),
         read_token: None,
         open_action: None,
@@ -188,9 +192,11 @@ impl Turn {
         }
         let contact = self.orchestrator.contact.clone();
         let text = match error.metadata().get("service") {
-            Some(service) if error.is_unknown() => crate::say::unreachable(service, &contact),
-            _ if error.is_unknown() => crate::say::unreachable("support", &contact),
-            _ => tell::sentence(&error),
+            Some(service) if error.is_unknown() => {
+                say::unreachable(&self.locale, service, &contact)
+            }
+            _ if error.is_unknown() => say::unreachable(&self.locale, "support", &contact),
+            _ => self.orchestrator.refusal(&self.locale, error.reason()),
         };
         self.outcome = "failure";
         self.tell.failure(

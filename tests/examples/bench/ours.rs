@@ -59,7 +59,7 @@ impl<'c> Talk<'c> {
     pub(crate) async fn start(orchestrator: &'c Client, token: &str) -> Result<Self, Fail> {
         let options = lasting().bearer(Secret::new(token));
         let started = orchestrator
-            .call::<StartConversation>(&options, &StartConversationRequest {})
+            .call::<StartConversation>(&options, &StartConversationRequest::default())
             .await?;
         Ok(Self {
             orchestrator,

@@ -4,16 +4,14 @@
 
 use std::sync::LazyLock;
 
-use nlu::entities::{Here, Patterns, Products, find};
+use nlu::entities::{Here, Kind, Name, Names, Patterns, find};
 
-static KNOWN: LazyLock<(Patterns, Products)> = LazyLock::new(|| {
-    let numbers = [r"(?i)#?\b(W\d{7,10})\b".into(), r"\b(\d{7})\b".into()];
+static KNOWN: LazyLock<(Patterns, Names)> = LazyLock::new(|| {
+    let orders = [r"(?i)#?\b(W\d{7,10})\b".into(), r"\b(\d{7})\b".into()];
     let products = ["Desk Lamp", "Electric Kettle", "Mug", "Crème Brûlée Set"];
-    let products: Vec<(String, String)> = products
-        .map(|name| (format!("products/{}", name.len()), name.to_owned()))
-        .into();
-    let patterns = Patterns::new(&numbers, "US").expect("patterns");
-    (patterns, Products::new(&products))
+    let products = products.map(|name| Name::product(format!("products/{}", name.len()), name));
+    let patterns = Patterns::new(&[(Kind::OrderNumber, &orders)], "US").expect("patterns");
+    (patterns, Names::new(&products))
 });
 
 libfuzzer_sys::fuzz_target!(|said: (u8, i16, &str)| {

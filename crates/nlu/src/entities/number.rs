@@ -1,4 +1,5 @@
-//! Numbers and names with a form: orders, e-mail, phone, money, postal codes.
+//! Numbers and names with a form: those that a tenant declares, e-mail, phone,
+//! money, postal codes.
 
 use std::sync::LazyLock;
 
@@ -12,9 +13,9 @@ pub(super) fn regex(pattern: &str) -> Regex {
 }
 
 /// Numbers as the tenant writes them.
-pub(super) fn order_number(text: &str, patterns: &Patterns) -> Vec<Entity> {
+pub(super) fn declared(text: &str, patterns: &Patterns) -> Vec<Entity> {
     let mut found: Vec<Entity> = Vec::new();
-    for pattern in &patterns.order_numbers {
+    for (kind, pattern) in &patterns.numbers {
         for captures in pattern.captures_iter(text) {
             let (Some(whole), Some(number)) = (captures.get(0), captures.get(1)) else {
                 continue;
@@ -25,7 +26,7 @@ pub(super) fn order_number(text: &str, patterns: &Patterns) -> Vec<Entity> {
             {
                 let span = (whole.start(), whole.end());
                 found.push(entity(
-                    Kind::OrderNumber,
+                    *kind,
                     text,
                     span,
                     number.as_str().to_uppercase(),
@@ -78,7 +79,7 @@ pub(super) fn phone(text: &str, patterns: &Patterns) -> Vec<Entity> {
 pub(super) fn money(text: &str) -> Vec<Entity> {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"(?i)(?:([$€£]|usd|eur|gbp)\s?)(\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{1,2})?)|(\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{1,2})?)\s?([$€£]|usd|eur|gbp|dollars?|euros?|pounds?)",
+            r"(?i)(?:([$€£]|usd|eur|gbp)\s?)(\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{1,2})?)|(\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{1,2})?)\s?([$€£]|usd\b|eur\b|gbp\b|dollars?|euros?|pounds?|bucks|d[oó]lar(?:es)?|libras?|pfund)",
         )
     });
     PATTERN
@@ -96,11 +97,7 @@ pub(super) fn money(text: &str) -> Vec<Entity> {
                 }
                 _ => return None,
             };
-            let currency = match sign.as_str().to_lowercase().as_str() {
-                "€" | "eur" | "euro" | "euros" => "EUR",
-                "£" | "gbp" | "pound" | "pounds" => "GBP",
-                _ => "USD",
-            };
+            let currency = currency(sign.as_str());
             let value = format!("{currency} {}", minor_units(digits.as_str())?);
             Some(entity(
                 Kind::Money,
@@ -111,6 +108,15 @@ pub(super) fn money(text: &str) -> Vec<Entity> {
             ))
         })
         .collect()
+}
+
+/// The currency (ISO 4217) of a sign or word for one.
+pub(super) fn currency(said: &str) -> &'static str {
+    match said.to_lowercase().as_str() {
+        "€" | "eur" | "euro" | "euros" => "EUR",
+        "£" | "gbp" | "pound" | "pounds" | "libra" | "libras" | "pfund" => "GBP",
+        _ => "USD",
+    }
 }
 
 /// `1,234.50`, `1.234,50`, `12,99`, `12` as minor units.

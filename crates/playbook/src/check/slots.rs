@@ -7,7 +7,7 @@ use crate::{
     condition::Condition,
     path::{Reference, Scope, Use},
     playbook::{Choice, Entity, FromList, Slot, SlotKind},
-    source::{FromSource, SlotSource, Source, Text},
+    source::{FromSource, SlotSource, Source},
     value::prefix,
 };
 
@@ -117,8 +117,7 @@ impl Check<'_, '_> {
             }
         }
         let scope = Scope::default().with("item", item);
-        let show = Text(BTreeMap::from([("en".to_owned(), from.show.clone())]));
-        self.keep(format!("show/{name}"), &show, &scope);
+        self.keep(format!("show/{name}"), &from.show, &scope);
         self.keep(format!("none/{name}"), &from.none, &Scope::default());
         Some(SlotKind::From(Box::new(FromList {
             step,

@@ -31,6 +31,7 @@ impl Write<CreateConversation> for Context {
             session: request.session.clone(),
             customer: request.customer.clone(),
             locale: request.locale.clone(),
+            time_zone: request.time_zone.clone(),
             create_time: Some(tx.now().into()),
             update_time: Some(tx.now().into()),
             ..Conversation::default()

@@ -25,6 +25,7 @@ impl FromRow for ConversationRow {
                 create_time: Some(row.instant(7)?.into()),
                 update_time: Some(row.instant(8)?.into()),
                 turns: Vec::new(),
+                time_zone: row.get(11)?,
             },
             lease_turn: row.get(9)?,
             lease_until: row.instant(10)?,
@@ -39,7 +40,7 @@ pub(crate) async fn get(
     session: &str,
 ) -> Result<ConversationRow> {
     let sql = "SELECT name, session, customer, locale, ended, version, dialogue_state, create_time, \
-         update_time, lease_turn, lease_until FROM conversations \
+         update_time, lease_turn, lease_until, time_zone FROM conversations \
          WHERE name = $1 AND session = $2";
     query
         .optional(sql, args![name, session])
@@ -52,11 +53,11 @@ pub(crate) async fn insert(tx: &mut Tx, conversation: &Conversation) -> Result<(
     let now = tx.now();
     tx.execute(
         "INSERT INTO conversations (name, session, customer, locale, ended, version, dialogue_state, \
-         create_time, update_time, fencing_token, lease_turn, lease_until) \
-         VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $6, 0, '', 0)",
+         create_time, update_time, fencing_token, lease_turn, lease_until, time_zone) \
+         VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $6, 0, '', 0, $7)",
         args![
             &conversation.name, &conversation.session, &conversation.customer, &conversation.locale,
-            Vec::new(), now
+            Vec::new(), now, &conversation.time_zone
         ],
     )
     .await?;

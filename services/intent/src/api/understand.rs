@@ -1,49 +1,79 @@
 //! `Understand`.
 
+use chrono_tz::Tz;
 use contract::{
     Error, Result,
     intent::{
         self as wire, Entity, EntityKind, QuestionKind, RankedIntent, UnderstandRequest,
         Understanding, intent_service::Understand,
     },
+    value::Instant,
 };
 use nlu::entities::{self, Here, Kind};
 use principal::Call;
 use service::Read;
 
-use crate::{Intent, message::Message};
+use crate::{Intent, message::Message, trained::Trained};
 
 /// The longest message that is looked at, in bytes.
 const LONGEST: usize = 64 * 1024;
+/// What is meant where nothing says in which language.
+const LANGUAGE: &str = "en";
+
+/// What is known of a message beside its words.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Said<'r> {
+    /// What the conversation was in so far, BCP 47; empty if unknown.
+    pub(crate) locale: &'r str,
+    /// The intent that the dialogue expects; empty if none.
+    pub(crate) expected: &'r str,
+    /// Days since 1970 where the customer is.
+    pub(crate) today: i64,
+}
 
 impl Read<Understand> for Intent {
     async fn read(&self, call: &Call, request: UnderstandRequest) -> Result<Understanding> {
         if request.text.len() > LONGEST {
             return Err(Error::invalid("text", "at most 64 KiB"));
         }
-        let here = Here {
-            today: call.now.seconds().div_euclid(86_400),
-            language: match request.locale.as_str() {
-                "" => "en",
-                given => given,
-            },
+        let zone = match request.time_zone.as_str() {
+            "" => self.config.time_zone,
+            given => given
+                .parse()
+                .map_err(|_| Error::invalid("time_zone", "a time zone, such as Europe/Berlin"))?,
         };
-        Ok(self.understand(&request.text, &request.expected_intent, here))
+        let said = Said {
+            locale: &request.locale,
+            expected: &request.expected_intent,
+            today: today(call.now, zone),
+        };
+        Ok(self.understand(&request.text, said))
     }
+}
+
+/// The day that it is somewhere, in days since 1970.
+fn today(now: Instant, zone: Tz) -> i64 {
+    let utc = chrono::DateTime::from_timestamp_micros(now.micros()).unwrap_or_default();
+    let day = utc.with_timezone(&zone).date_naive();
+    day.signed_duration_since(chrono::NaiveDate::default())
+        .num_days()
 }
 
 impl Intent {
     /// What a text wants and names.
-    pub(crate) fn understand(&self, text: &str, expected: &str, here: Here<'_>) -> Understanding {
+    pub(crate) fn understand(&self, text: &str, said: Said<'_>) -> Understanding {
         let (trained, text) = (self.trained.current(), nlu::read(text));
-        let expected = (!expected.is_empty()).then_some(expected);
-        let found = entities::find(text, &self.patterns, &self.gazetteer.current(), here);
+        let (language, found) = self.read(&trained, text, said);
+        let spoken = language.as_deref().unwrap_or(LANGUAGE);
         let message = Message {
-            config: &self.config,
+            named: self.config.named(spoken),
+            language: spoken,
+            out_of_scope: self.config.out_of_scope,
             trained: &trained,
+            classifier: trained.head(language.as_deref()),
             text,
             found: &found,
-            expected,
+            expected: (!said.expected.is_empty()).then_some(said.expected),
         };
         let meant = message.meant();
         let best = meant.verdict.ranked.first();
@@ -51,12 +81,8 @@ impl Intent {
             trained.question(&best.intent)
         });
         Understanding {
-            language: here
-                .language
-                .split('-')
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
+            classifier_version: message.classifier.version().to_owned(),
+            language: language.unwrap_or_default(),
             question_kind: question.into(),
             out_of_scope_score: meant.verdict.out_of_scope,
             out_of_scope: meant.out_of_scope,
@@ -85,9 +111,55 @@ impl Intent {
                 .into_iter()
                 .map(|entity| self::entity(entity, text))
                 .collect(),
-            classifier_version: trained.classifier.version().to_owned(),
         }
     }
+
+    /// The language of a text, and what it names. What is named says nothing of
+    /// the language: a German customer writes "Desk Lamp", too.
+    fn read(
+        &self,
+        trained: &Trained,
+        text: &str,
+        said: Said<'_>,
+    ) -> (Option<String>, Vec<entities::Entity>) {
+        let names = self.gazetteer.current();
+        let find = |language: &str| {
+            let here = Here {
+                today: said.today,
+                language,
+            };
+            entities::find(text, &self.patterns, &names, here)
+        };
+        let before = match said.locale {
+            "" => LANGUAGE,
+            given => given,
+        };
+        let found = find(before);
+        let mut plain = String::with_capacity(text.len());
+        let mut at = 0;
+        for one in found.iter().filter(|one| !is_said(one.kind)) {
+            plain.push_str(&text[at..one.start]);
+            at = one.end;
+        }
+        plain.push_str(&text[at..]);
+        let language = trained.languages.of(&plain, said.locale);
+        match language {
+            // dates and numbers are said in words: read again as that language
+            Some(other) if !is_of(before, other) => (language.map(str::to_owned), find(other)),
+            _ => (language.map(str::to_owned), found),
+        }
+    }
+}
+
+/// Whether a kind of thing is said in the words of a language.
+fn is_said(kind: Kind) -> bool {
+    use Kind::{Date, DateRange, Duration, Money, Number, Time};
+    matches!(kind, Date | DateRange | Duration | Money | Number | Time)
+}
+
+/// Whether a locale is of a language.
+fn is_of(locale: &str, language: &str) -> bool {
+    locale.split('-').next() == Some(language)
 }
 
 /// How many Unicode scalar values stand before a byte.
@@ -108,6 +180,12 @@ fn entity(entity: entities::Entity, text: &str) -> Entity {
         Kind::PostalCode => EntityKind::PostalCode,
         Kind::Address => EntityKind::Address,
         Kind::Product => EntityKind::Product,
+        Kind::BillNumber => EntityKind::BillNumber,
+        Kind::TicketNumber => EntityKind::TicketNumber,
+        Kind::Plan => EntityKind::Plan,
+        Kind::Place => EntityKind::Place,
+        Kind::Iban => EntityKind::Iban,
+        Kind::Number => EntityKind::Number,
     };
     Entity {
         kind: kind.into(),

@@ -33,7 +33,15 @@ impl Stream<Confirm> for Front {
         // a yes is carried out also when the customer goes away
         self.0.tasks.spawn(async move {
             let mut tell = Teller::new(events);
-            match settle_proposal(&orchestrator, &call, name.as_str(), &mut tell, "en").await {
+            match settle_proposal(
+                &orchestrator,
+                &call,
+                name.as_str(),
+                &mut tell,
+                &orchestrator.config.language,
+            )
+            .await
+            {
                 Ok(_) => tell.last(Teller::done(name.as_str(), &call.trace_id)),
                 Err(error) => tell.refuse(error),
             }

@@ -27,7 +27,7 @@ impl Stream<Decline> for Front {
         }
         answer_proposal(&self.0, call, name.as_str(), true).await?;
         let done = Teller::done(name.as_str(), &call.trace_id);
-        let answer = Teller::declined();
+        let answer = Teller::declined(&self.0.config.language);
         Ok(Box::pin(stream::iter([Ok(answer), Ok(done)])))
     }
 }

@@ -53,6 +53,9 @@ pub(crate) struct Dialogue {
     /// What else was wished for in the same message, as it was said.
     #[prost(string, repeated, tag = "15")]
     pub(crate) wishes: Vec<String>,
+    /// The language that was spoken last (ISO 639); empty before the first.
+    #[prost(string, tag = "16")]
+    pub(crate) language: String,
 }
 
 /// A slot that is filled.

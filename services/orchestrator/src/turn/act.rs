@@ -4,6 +4,7 @@
 mod invoke;
 mod journal;
 mod recover;
+mod told;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -268,7 +269,8 @@ impl Turn {
     /// Offers to go on with what was interrupted.
     fn go_back(&mut self) {
         if let Some(action) = self.open_action.take() {
-            return self.show_again(&action, "Back to what we were at. ");
+            let lead = format!("{} ", self.says().back);
+            return self.show_again(&action, &lead);
         }
         let Some(before) = self.state.suspended.pop() else {
             return;
@@ -294,7 +296,7 @@ impl Turn {
         self.state.returned = true;
         self.tell.question(
             &before.asking,
-            format!("Back to what we were at. {asked}"),
+            format!("{} {asked}", self.says().back),
             Vec::new(),
         );
     }
@@ -309,7 +311,7 @@ impl Turn {
         let text = said
             .ok()
             .flatten()
-            .unwrap_or_else(|| format!("Asking {} …", step.service));
+            .unwrap_or_else(|| self.says().asking.replace("{service}", &step.service));
         self.tell.progress(&step.service, text);
     }
 

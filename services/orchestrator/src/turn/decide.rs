@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use self::slots::How;
 use super::{Input, Turn};
-use crate::say::{Heard, hear, points};
+use crate::say::{Heard, Says, hear, language, ordinal, points};
 
 /// What a playbook lacks.
 pub(super) enum Lacking {
@@ -44,7 +44,7 @@ impl Turn {
         }
         let heard = match self.declines() {
             true => Heard::NeverMind,
-            false => hear(&text),
+            false => hear(&text, &self.locale),
         };
         if let Some(action) = self.open_action.take() {
             match heard {
@@ -75,8 +75,8 @@ impl Turn {
                 if self.state.asking.is_empty() && self.state.playbook.is_empty() =>
             {
                 self.outcome = "question";
-                self.tell
-                    .question("", "What can I do for you?".into(), Vec::new());
+                let text = self.says().what_can_i_do.to_owned();
+                self.tell.question("", text, Vec::new());
                 return Ok(());
             }
             _ => {}
@@ -113,6 +113,11 @@ impl Turn {
                 Ok(())
             }
         }
+    }
+
+    /// What the platform says in the conversation's language.
+    pub(in crate::turn) fn says(&self) -> &'static Says {
+        &language(&self.locale).says
     }
 
     /// Asks again for the yes to a proposal.
@@ -155,8 +160,9 @@ impl Turn {
         self.state.suspended.clear();
         self.state.wishes.clear();
         self.outcome = "answer";
+        let says = self.says();
         self.tell
-            .plain("All right, I've left it as it is. What else can I do for you?");
+            .plain(&format!("{} {}", says.left, says.what_else));
         Ok(())
     }
 
@@ -274,10 +280,8 @@ impl Turn {
             _ => &["PASSWORD"],
         };
         let text = match (wanted, known) {
-            (Assurance::Verified, true) => {
-                "For this I need to be sure that it's you: please confirm with your code."
-            }
-            _ => "For this I need to know who you are: please sign in.",
+            (Assurance::Verified, true) => self.says().code,
+            _ => self.says().sign_in,
         };
         self.state.challenge = principal::random_id();
         self.outcome = "challenge";
@@ -347,8 +351,8 @@ impl Turn {
         text.clone_into(&mut self.state.said);
         self.state.choices = books.iter().map(|book| book.intent.clone()).collect();
         self.outcome = "question";
-        self.tell
-            .question("", "Which of these do you mean?".into(), choices);
+        let text = self.says().which.to_owned();
+        self.tell.question("", text, choices);
     }
 
     /// The playbook that an answer to "which do you mean" names.
@@ -359,7 +363,7 @@ impl Turn {
             .iter()
             .filter_map(|intent| self.books.get(intent))
             .collect();
-        let at = candidates::ordinal(text).filter(|at| *at < offered.len());
+        let at = ordinal(text).filter(|at| *at < offered.len());
         let named = || {
             let best = self
                 .understanding

@@ -12,25 +12,12 @@ use contract::{
 use prost::Message;
 use tokio::sync::mpsc;
 
+use crate::say::language;
+
 /// Tells a customer, and remembers what was told.
 pub(crate) struct Teller {
     events: mpsc::UnboundedSender<Result<ConverseResponse>>,
     told: Vec<Vec<u8>>,
-}
-
-/// A refusal as a sentence for the customer.
-pub(crate) fn sentence(error: &Error) -> String {
-    let words = error.reason().replace('_', " ").to_lowercase();
-    match error.instead() {
-        "" => format!("That can't be done: {words}."),
-        instead => format!("That can't be done ({words}). {instead}"),
-    }
-}
-
-/// The sentence for a refusal of before, of which the reason is known.
-pub(crate) fn refused(reason: &str) -> String {
-    let words = reason.replace('_', " ").to_lowercase();
-    format!("That can't be done: {words}.")
 }
 
 impl Teller {
@@ -138,8 +125,8 @@ impl Teller {
     }
 
     /// What is said to a no.
-    pub(crate) fn declined() -> ConverseResponse {
-        let text = "All right, nothing was changed.".to_owned();
+    pub(crate) fn declined(locale: &str) -> ConverseResponse {
+        let text = language(locale).says.nothing_changed.to_owned();
         ConverseResponse {
             event: Some(Event::Answer(Answer {
                 text,

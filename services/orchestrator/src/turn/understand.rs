@@ -6,12 +6,15 @@ use contract::{
     PlatformReason, Result,
     context::{self, LeaseTurnRequest, LeaseTurnResponse, context_service::LeaseTurn},
     identity::Reason as IdentityReason,
-    intent::{UnderstandRequest, Understanding, intent_service::Understand},
+    intent::{EntityKind, UnderstandRequest, Understanding, intent_service::Understand},
 };
 use mesh::CallOptions;
 
 use super::{Input, Turn};
-use crate::model::Dialogue;
+use crate::{
+    model::Dialogue,
+    say::{Heard, hear},
+};
 
 /// How a turn begins.
 pub(super) enum Begun {
@@ -35,7 +38,11 @@ impl Turn {
         }
         let conversation = leased.conversation.unwrap_or_default();
         self.state = Dialogue::parse(&conversation.dialogue_state);
-        self.locale = conversation.locale;
+        let spoken = self.spoken(conversation.locale);
+        let is_new = spoken.is_none();
+        let tenants = &self.orchestrator.config.language;
+        self.locale = spoken.unwrap_or_else(|| tenants.clone());
+        self.time_zone = conversation.time_zone;
         self.fencing_token = leased.fencing_token;
         self.open_action = leased.open_action;
         self.read_token = match token {
@@ -53,8 +60,11 @@ impl Turn {
             }
         };
         if let Input::Text(_) = self.input {
-            match understood {
-                Ok(understanding) => self.understanding = understanding,
+            match self.as_here(understood, is_new).await {
+                Ok(understanding) => {
+                    self.speak(&understanding.language);
+                    self.understanding = understanding;
+                }
                 // said plainly, and the conversation goes on
                 Err(error) => self.deaf = Some(error.with("service", "language")),
             }
@@ -98,16 +108,64 @@ impl Turn {
         }
     }
 
+    /// The locale of a conversation that began in one: what was spoken since
+    /// counts more.
+    fn spoken(&self, begun_in: String) -> Option<String> {
+        match self.state.language.as_str() {
+            "" => (!begun_in.is_empty()).then_some(begun_in),
+            spoken if is_of(&begun_in, spoken) => Some(begun_in),
+            spoken => Some(spoken.to_owned()),
+        }
+    }
+
+    /// What was understood before it was known where the conversation stands,
+    /// asked again where that may make another of it: it is in another language
+    /// so far, or it's another day where the customer is.
+    async fn as_here(
+        &self,
+        understood: Result<Understanding>,
+        is_new: bool,
+    ) -> Result<Understanding> {
+        let understood = understood?;
+        let said = &understood.language;
+        let language = is_of(&self.locale, said) || is_new && !said.is_empty();
+        let day = |kind: EntityKind| matches!(kind, EntityKind::Date | EntityKind::DateRange);
+        let days = understood.entities.iter().any(|named| day(named.kind()));
+        match &self.input {
+            Input::Text(text) if !language || (days && !self.time_zone.is_empty()) => {
+                self.meaning(text).await
+            }
+            _ => Ok(understood),
+        }
+    }
+
+    /// Goes on in the language that a message is in; a yes or a no is of several.
+    fn speak(&mut self, language: &str) {
+        let says = |text: &str| hear(text, &self.locale) == Heard::Something;
+        if !language.is_empty() && says(self.input.text()) {
+            language.clone_into(&mut self.state.language);
+            if !is_of(&self.locale, language) {
+                language.clone_into(&mut self.locale);
+            }
+        }
+    }
+
     /// What a text means.
     pub(super) async fn meaning(&self, text: &str) -> Result<Understanding> {
         let request = UnderstandRequest {
             text: text.to_owned(),
             locale: self.locale.clone(),
             expected_intent: String::new(),
+            time_zone: self.time_zone.clone(),
         };
         self.orchestrator
             .intent
             .call::<Understand>(&CallOptions::within(&self.call), &request)
             .await
     }
+}
+
+/// Whether a locale is of a language.
+fn is_of(locale: &str, language: &str) -> bool {
+    locale.split('-').next() == Some(language)
 }

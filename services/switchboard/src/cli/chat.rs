@@ -58,7 +58,7 @@ impl Chat {
         }
         let options = with_token(5, &session.access_token);
         let started = orchestrator
-            .call::<StartConversation>(&options, &StartConversationRequest {})
+            .call::<StartConversation>(&options, &StartConversationRequest::default())
             .await?;
         let shown = Shown { json: self.json };
         let mut conversation = Conversation {

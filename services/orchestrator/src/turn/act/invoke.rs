@@ -53,8 +53,8 @@ impl Turn {
         let mut write = keyed(request(step, &self.facts)?, &id, false);
         let look = keyed(request(step, &self.facts)?, &id, true);
         let end = self.call.deadline - TELLING;
-        self.tell
-            .progress(&step.service, "Checking what would happen …".into());
+        let checking = self.says().checking.to_owned();
+        self.tell.progress(&step.service, checking);
         let reply = self
             .orchestrator
             .domains

@@ -14,16 +14,15 @@ use contract::{
     value::Instant,
 };
 use mesh::CallOptions;
-use playbook::Facts;
 use principal::{Call, Secret};
 use prost_reflect::DynamicMessage;
 use service::fail_point;
 
-use super::Turn;
+use super::{Turn, told::told};
 use crate::{
     Orchestrator,
     domains::{TELLING, method_of, options, service_of},
-    say,
+    say::language,
     turn::{Input, Teller},
 };
 
@@ -61,8 +60,9 @@ impl Turn {
     pub(in crate::turn) async fn decline(&mut self, proposal: &str) -> Result<()> {
         self.outcome = "answer";
         self.drop_proposal(proposal).await?;
+        let says = self.says();
         self.tell
-            .plain("All right, nothing was changed. What else can I do for you?");
+            .plain(&format!("{} {}", says.nothing_changed, says.what_else));
         Ok(())
     }
 
@@ -104,7 +104,7 @@ pub(crate) async fn settle_proposal(
     let action = answer_proposal(orchestrator, call, name, false).await?;
     fail_point!("orchestrator", STEPS[0], "after");
     let service = service_of(&action.method).to_owned();
-    tell.progress(&service, "Doing it …".into());
+    tell.progress(&service, language(locale).says.doing.to_owned());
     let settled = match action.state() {
         ActionState::Done => reply_of(&action),
         ActionState::Refused => Settled::Refused(refusal_of(&action)),
@@ -323,76 +323,4 @@ pub(super) fn reply_of(action: &Action) -> Settled {
 
 fn refusal_of(action: &Action) -> Error {
     Error::from(ContextReason::ProposalClosed).with("refusal", &action.refusal)
-}
-
-/// Tells what an action came to, in the playbook's words where it has some.
-fn told(
-    orchestrator: &Orchestrator,
-    action: &Action,
-    settled: Settled,
-    tell: &mut Teller,
-    locale: &str,
-) -> Result<()> {
-    let books = orchestrator.books.current();
-    let book = books.get(&action.playbook);
-    let service = service_of(&action.method);
-    let name = method_of(&action.method)
-        .map(|method| method.name().to_owned())
-        .unwrap_or_default();
-    match settled {
-        Settled::Done(reply) => {
-            let step = book.as_ref().and_then(|book| book.write_step());
-            let facts = match step {
-                Some(step) => Facts::default().with(&step.id, playbook::to_json(&reply)),
-                None => Facts::default(),
-            };
-            let text = match &book {
-                Some(book) => books
-                    .render(book, "answer", locale, &facts)
-                    .map_err(Error::internal)?,
-                None => None,
-            };
-            let source = contract::orchestrator::Source {
-                service: service.to_owned(),
-                method: name.clone(),
-                as_of: None,
-                reached: true,
-            };
-            tell.answer(
-                text.unwrap_or_else(|| format!("Done: {name}.")),
-                vec![source],
-                false,
-                true,
-            );
-        }
-        Settled::Refused(error) => {
-            let reason = error
-                .metadata()
-                .get("refusal")
-                .cloned()
-                .unwrap_or_else(|| error.reason().to_owned());
-            let text = match &book {
-                Some(book) => books
-                    .render(
-                        book,
-                        &format!("refused/{reason}"),
-                        locale,
-                        &Facts::default(),
-                    )
-                    .ok()
-                    .flatten(),
-                None => None,
-            };
-            let text = text.unwrap_or_else(|| match error.metadata().get("refusal") {
-                Some(reason) => crate::turn::tell::refused(reason),
-                None => crate::turn::tell::sentence(&error),
-            });
-            tell.failure(error.reason(), text, true);
-        }
-        Settled::Working => {
-            let id = action.name.trim_start_matches("actions/");
-            tell.answer(say::working(&id[..id.len().min(8)]), Vec::new(), true, true);
-        }
-    }
-    Ok(())
 }

@@ -4,7 +4,7 @@ use nlu::{fold, words};
 use playbook::FromList;
 use serde_json::Value;
 
-use crate::say::{Heard, hear, names_a_content, wants_latest};
+use crate::say::{means_other, names_a_content, wants_latest};
 
 /// What a message says of the candidates.
 #[derive(Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub(super) fn meant<'v>(list: &FromList, items: &'v [Value], text: &str, focus: 
             .unwrap_or_default()
             .to_owned()
     };
-    if hear(text) == Heard::Other {
+    if means_other(text) {
         let others: Vec<_> = items.iter().filter(|item| id(item) != focus).collect();
         return several(others);
     }
@@ -181,31 +181,6 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-/// A place in a list that is said: "1", "the second".
-pub(super) fn ordinal(text: &str) -> Option<usize> {
-    const NAMES: [[&str; 3]; 5] = [
-        ["1", "first", "one"],
-        ["2", "second", "two"],
-        ["3", "third", "three"],
-        ["4", "fourth", "four"],
-        ["5", "fifth", "five"],
-    ];
-    let folded = fold(text);
-    let said = words(&folded);
-    if said.len() > 4 {
-        return None;
-    }
-    // "the second one" is the second
-    let ordinals = NAMES
-        .iter()
-        .position(|names| said.contains(&names[1]) || said.contains(&names[0]));
-    ordinals.or_else(|| {
-        NAMES
-            .iter()
-            .position(|names| said.len() == 1 && said.contains(&names[2]))
-    })
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use playbook::Step;
@@ -243,14 +218,6 @@ pub(super) mod tests {
             each: None,
             near: Some("options".into()),
         }
-    }
-
-    #[test]
-    fn places_are_heard() {
-        assert_eq!(ordinal("the second one"), Some(1));
-        assert_eq!(ordinal("1"), Some(0));
-        assert_eq!(ordinal("one"), Some(0));
-        assert_eq!(ordinal("the one with the lamp in it please"), None);
     }
 
     #[test]

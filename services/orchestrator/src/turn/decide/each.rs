@@ -7,12 +7,13 @@ use serde_json::Value;
 
 use super::{
     Turn,
-    candidates::{Meant, ordinal},
+    candidates::Meant,
     lists::id_of,
     near::near,
-    several::names_whole,
+    several::{names_whole, says_all},
     slots::How,
 };
+use crate::say::{language, ordinal};
 
 impl Turn {
     /// Fills as much of a slot that has one for each of another's as the text
@@ -31,7 +32,7 @@ impl Turn {
         match how {
             How::Asked => parts.push(text),
             _ => {
-                for part in wanted_parts(text) {
+                for part in wanted_parts(text, &self.locale) {
                     if !self.names_item(book, other, part).await? {
                         parts.push(part);
                     }
@@ -107,10 +108,9 @@ impl Turn {
 
 /// What is wanted of "swap the lamp for the black one with my visa": what comes
 /// after such words.
-fn wanted_parts(text: &str) -> Vec<&str> {
-    const MARKERS: [&str; 4] = [" for ", " to ", " into ", " with "];
-    let mut starts: Vec<(usize, usize)> = MARKERS
-        .iter()
+fn wanted_parts<'t>(text: &'t str, locale: &str) -> Vec<&'t str> {
+    let markers = language(locale).hears.wanted.iter();
+    let mut starts: Vec<(usize, usize)> = markers
         .flat_map(|marker| text.match_indices(marker))
         .map(|(at, marker)| (at, at + marker.len()))
         .collect();
@@ -126,7 +126,6 @@ fn wanted_parts(text: &str) -> Vec<&str> {
 fn for_all(text: &str) -> bool {
     let folded = nlu::fold(text);
     let words = nlu::words(&folded);
-    ["both", "all", "each", "every"]
-        .iter()
-        .any(|word| words.contains(word))
+    let all = |word: &&str| ["each", "every"].contains(word) || says_all(word);
+    words.iter().any(all)
 }

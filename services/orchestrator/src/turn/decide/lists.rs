@@ -9,10 +9,11 @@ use serde_json::Value;
 
 use super::{
     Turn,
-    candidates::{Meant, latest, meant, ordinal},
+    candidates::{Meant, latest, meant},
     several::{places, several, units},
     slots::{How, Offer},
 };
+use crate::say::ordinal;
 
 /// How many choices are shown.
 const SHOWN: usize = 6;
@@ -162,8 +163,8 @@ impl Turn {
         let shown = shown.iter().map(|item| self.show(book, slot, item));
         let shown = shown.collect();
         let lead = not_found.then(|| match list.each {
-            Some(_) => "I don't find that one among what can be had. ".to_owned(),
-            None => "I don't find that one among yours. ".to_owned(),
+            Some(_) => format!("{} ", self.says().not_among_these),
+            None => format!("{} ", self.says().not_among_yours),
         });
         self.ask(book, &slot.name, &asked, (lead, Offer { values, shown }));
         Ok(false)
@@ -205,7 +206,7 @@ impl Turn {
             .books
             .render(book, &name, &self.locale, &Facts::default());
         let none = none.ok().flatten();
-        let text = none.unwrap_or_else(|| "I don't find any that this could be about.".into());
+        let text = none.unwrap_or_else(|| self.says().none_there.to_owned());
         self.state.end();
         self.outcome = "answer";
         self.tell.plain(&text);

@@ -6,6 +6,7 @@ use playbook::FromList;
 use serde_json::Value;
 
 use super::candidates::Meant;
+use crate::say::heard;
 
 /// An option, folded.
 type Pair = (String, String);
@@ -39,10 +40,10 @@ pub(super) fn near<'v>(
     let said = words(&folded);
     let wanted = mentions(&known, &said);
     let says = |choices: &[&str]| choices.iter().any(|word| said.contains(word));
-    let cheapest = says(&["cheapest", "cheaper"]);
+    let cheapest = heard().any(|hears| says(hears.cheapest));
     if wanted.is_empty() {
         return match all.iter().find(|(_, options)| *options == had) {
-            Some((same, _)) if says(&["same", "identical", "replacement"]) => Meant::One(same),
+            Some((same, _)) if heard().any(|hears| says(hears.same)) => Meant::One(same),
             _ if cheapest => items.first().map_or(Meant::Unsaid, Meant::One),
             _ => Meant::Unsaid,
         };

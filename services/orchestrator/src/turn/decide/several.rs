@@ -5,7 +5,8 @@ use nlu::{fold, words};
 use playbook::FromList;
 use serde_json::Value;
 
-use super::candidates::{one, ordinal, values_at};
+use super::candidates::{one, values_at};
+use crate::say::{heard, ordinal};
 
 /// The items that a text means, each as often as there are of it; none where
 /// it says nothing, or can't be told.
@@ -16,10 +17,9 @@ pub(super) fn several<'v>(
 ) -> Option<Vec<&'v Value>> {
     let folded = fold(text);
     let said = words(&folded);
-    let all = ["everything", "all", "whole", "both"];
-    let but = ["but", "except", "without"];
-    let some = match said.iter().position(|word| all.contains(word)) {
-        Some(at) => match said[at..].iter().position(|word| but.contains(word)) {
+    let but = |word: &&str| heard().any(|hears| hears.but.contains(word));
+    let some = match said.iter().position(|word| says_all(word)) {
+        Some(at) => match said[at..].iter().position(but) {
             Some(from) => {
                 let kept = named(list, items, &said[at + from..])?;
                 let kept = |item: &&Value| kept.iter().any(|kept| std::ptr::eq(*kept, *item));
@@ -33,7 +33,8 @@ pub(super) fn several<'v>(
         },
         None => named(list, items, &said)?,
     };
-    let only_one = said.windows(2).any(|pair| pair == ["one", "of"]);
+    let one_of = |pair: &[&str]| heard().any(|hears| hears.one_of.iter().any(|one| pair == one));
+    let only_one = said.windows(2).any(one_of);
     let found: Vec<&Value> = match only_one {
         true => some,
         false => some
@@ -42,6 +43,11 @@ pub(super) fn several<'v>(
             .collect(),
     };
     (!found.is_empty()).then_some(found)
+}
+
+/// Whether a word means all of them.
+pub(super) fn says_all(word: &str) -> bool {
+    heard().any(|hears| hears.all.contains(&word))
 }
 
 /// An item, as often as there is of it.
@@ -54,13 +60,17 @@ pub(super) fn units<'v>(list: &FromList, item: &'v Value) -> impl Iterator<Item 
 /// The places of a list that a text says, if it says nothing else: "1 and 3",
 /// "the first and the second one".
 pub(super) fn places(text: &str) -> Vec<usize> {
-    const FILLERS: [&str; 6] = ["and", "the", "one", "ones", "number", "please"];
+    const FILLERS: [&str; 9] = [
+        "and", "ones", "number", "und", "y", "et", "e", "nummer", "número",
+    ];
+    let filler =
+        |word: &&str| FILLERS.contains(word) || heard().any(|hears| hears.around.contains(word));
     let folded = fold(text);
     let mut found = Vec::new();
     for word in words(&folded) {
         match ordinal(word) {
             Some(at) if word != "one" => found.push(at),
-            _ if FILLERS.contains(&word) => {}
+            _ if filler(&word) => {}
             _ => return Vec::new(),
         }
     }
@@ -114,9 +124,7 @@ fn named<'v>(list: &FromList, items: &'v [Value], said: &[&str]) -> Option<Vec<&
             .iter()
             .filter(|item| names(list, item).contains(name))
             .collect();
-        let every = ["both", "all", "every"]
-            .iter()
-            .any(|word| said.contains(word));
+        let every = said.iter().any(|word| *word == "every" || says_all(word));
         if called.len() <= *count || every {
             found.extend(called);
         } else {

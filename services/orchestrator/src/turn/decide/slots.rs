@@ -6,7 +6,8 @@ use nlu::{fold, words};
 use playbook::{Choice, Entity, Facts, Playbook, Slot, SlotKind};
 use serde_json::Value;
 
-use super::{Lacking, Turn, candidates::ordinal};
+use super::{Lacking, Turn};
+use crate::say::{heard, ordinal};
 
 /// What a question offers: the values, and how each is shown.
 pub(super) struct Offer {
@@ -127,7 +128,7 @@ impl Turn {
                 SlotKind::Choice(choices) => choices
                     .iter()
                     .filter(|choice| choice.offered)
-                    .map(|choice| (choice.value.clone(), say(choice)))
+                    .map(|choice| (choice.value.clone(), shown(choice, &self.locale)))
                     .unzip(),
                 _ => (Vec::new(), Vec::new()),
             };
@@ -150,7 +151,7 @@ impl Turn {
         let text = asked
             .ok()
             .flatten()
-            .unwrap_or_else(|| format!("Please tell me the {slot}."));
+            .unwrap_or_else(|| self.says().tell_me.replace("{slot}", slot));
         slot.clone_into(&mut self.state.asking);
         self.state.choices = offer.values;
         self.outcome = "question";
@@ -182,9 +183,12 @@ impl Turn {
 
 /// A text that asks for the same as something else has, cut in two.
 fn same_as(text: &str) -> Option<(&str, &str)> {
-    let same = text.find("same ")?;
-    let as_other = same + text[same..].find(" as ")?;
-    Some((&text[..same], &text[as_other + " as ".len()..]))
+    let cut = |(first, second): &(&str, &str)| {
+        let same = text.find(first)?;
+        let other = same + text[same..].find(second)?;
+        Some((&text[..same], &text[other + second.len()..]))
+    };
+    heard().find_map(|hears| hears.same_as.iter().find_map(cut))
 }
 
 /// The choice that a message says: by one of its phrases, else by its name.
@@ -204,8 +208,13 @@ fn chosen(choices: &[Choice], text: &str, locale: &str) -> Option<String> {
 }
 
 /// How a choice is shown: its first phrase, else its name.
-fn say(choice: &Choice) -> String {
-    let phrase = choice.words.get("en").and_then(|phrases| phrases.first());
+fn shown(choice: &Choice, locale: &str) -> String {
+    let language = locale.split('-').next().unwrap_or("en");
+    let phrases = choice
+        .words
+        .get(language)
+        .or_else(|| choice.words.get("en"));
+    let phrase = phrases.and_then(|phrases| phrases.first());
     let name = || choice.value.replace('_', " ").to_lowercase();
     phrase.cloned().unwrap_or_else(name)
 }

@@ -1,0 +1,93 @@
+//! Products, plans and places by their names, in one pass over the text; then
+//! those that are misspelt.
+
+mod misspelt;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use self::misspelt::Misspelt;
+use super::{Entity, Kind, entity};
+
+/// What something is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// What kind of thing.
+    pub kind: Kind,
+    /// What is meant, such as a resource name.
+    pub value: String,
+    /// As people write it.
+    pub called: String,
+}
+
+impl Name {
+    /// A product by its resource name.
+    #[must_use]
+    pub fn product(value: impl Into<String>, called: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Product,
+            value: value.into(),
+            called: called.into(),
+        }
+    }
+}
+
+/// A gazetteer.
+#[derive(Debug, Default)]
+pub struct Names {
+    automaton: Option<AhoCorasick>,
+    misspelt: Misspelt,
+    meant: Vec<(Kind, String)>,
+}
+
+impl Names {
+    /// From what things are called.
+    #[must_use]
+    pub fn new(names: &[Name]) -> Self {
+        let called: Vec<String> = names
+            .iter()
+            .map(|name| name.called.to_lowercase())
+            .collect();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&called)
+            .ok()
+            .filter(|_| !called.is_empty());
+        Self {
+            automaton,
+            misspelt: Misspelt::new(called.iter().map(String::as_str)),
+            meant: names
+                .iter()
+                .map(|name| (name.kind, name.value.clone()))
+                .collect(),
+        }
+    }
+
+    /// What a text names, whole words only; plurals too. Then what it nearly
+    /// names.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<Entity> {
+        let Some(automaton) = &self.automaton else {
+            return Vec::new();
+        };
+        // lower case keeps the length of what things are called
+        let lower = text.to_ascii_lowercase();
+        let boundary = |letter: Option<char>| letter.is_none_or(|letter| !letter.is_alphanumeric());
+        let exact = automaton.find_iter(&lower).filter_map(|found| {
+            let end = found.end() + usize::from(lower[found.end()..].starts_with('s'));
+            let whole = boundary(lower[..found.start()].chars().next_back())
+                && boundary(lower[end..].chars().next());
+            let (kind, value) = self.meant.get(found.pattern().as_usize())?;
+            whole.then(|| entity(*kind, text, (found.start(), end), value.clone(), 0.9))
+        });
+        let nearly = self
+            .misspelt
+            .find(text)
+            .into_iter()
+            .filter_map(|(at, span)| {
+                let (kind, value) = self.meant.get(at)?;
+                let span = (span.start, span.end);
+                Some(entity(*kind, text, span, value.clone(), 0.7))
+            });
+        exact.chain(nearly).collect()
+    }
+}

@@ -1,0 +1,103 @@
+//! What every playbook says alike: labels of values, and words for refusals
+//! that a playbook has no words of its own for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use prost_reflect::DescriptorPool;
+use serde::Deserialize;
+
+use crate::{
+    check::reasons,
+    diagnose::Problems,
+    path::{Masks, Scope},
+    source::Text,
+    template,
+    translation::is_language,
+    value::prefix,
+};
+
+/// A common file as it's written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CommonSource {
+    #[serde(default = "english")]
+    language: String,
+    /// What values of enums are called.
+    #[serde(default)]
+    labels: BTreeMap<String, String>,
+    /// What is said for reasons of refusals.
+    #[serde(default)]
+    refused: BTreeMap<String, String>,
+}
+
+fn english() -> String {
+    "en".to_owned()
+}
+
+/// Labels by language and value.
+pub(crate) type Labels = BTreeMap<String, BTreeMap<String, String>>;
+
+/// What all common files of a folder say.
+#[derive(Debug, Default)]
+pub(crate) struct Common {
+    pub(crate) labels: Labels,
+    /// By the name of the text, such as `refused/BUSY`.
+    pub(crate) texts: BTreeMap<String, Text>,
+}
+
+impl Common {
+    /// Adds a file, checked against the contract.
+    pub(crate) fn add(
+        &mut self,
+        source: CommonSource,
+        pool: &DescriptorPool,
+        problems: &mut Problems<'_>,
+    ) {
+        let language = source.language;
+        if !is_language(&language) {
+            let message = "a language is two letters of ISO 639, such as `de`";
+            problems.at(&format!("language: {language}"), message);
+        }
+        let values = values(pool);
+        for value in source
+            .labels
+            .keys()
+            .filter(|value| !values.contains(*value))
+        {
+            let known = values.iter().map(String::as_str);
+            problems.unknown(
+                value,
+                value,
+                format!("no enum has a value `{value}`"),
+                known,
+            );
+        }
+        let reasons = reasons(pool);
+        for (reason, said) in source.refused {
+            if !reasons.contains(&reason) {
+                let known = reasons.iter().map(String::as_str);
+                problems.unknown(&reason, &reason, format!("no reason `{reason}`"), known);
+            }
+            // of no playbook: there is nothing to read
+            template::walk(&said, &Scope::default(), &mut Masks::new(), problems);
+            let text = self.texts.entry(format!("refused/{reason}")).or_default();
+            text.0.insert(language.clone(), said);
+        }
+        self.labels
+            .entry(language)
+            .or_default()
+            .extend(source.labels);
+    }
+}
+
+/// The short names of every value of the contract's enums.
+fn values(pool: &DescriptorPool) -> BTreeSet<String> {
+    let of = |choices: prost_reflect::EnumDescriptor| {
+        let prefix = prefix(choices.name());
+        let names = choices
+            .values()
+            .map(move |value| value.name().trim_start_matches(&prefix).to_owned());
+        names.collect::<Vec<_>>()
+    };
+    pool.all_enums().flat_map(of).collect()
+}
