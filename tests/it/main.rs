@@ -20,6 +20,7 @@ mod engines;
 mod faults;
 mod forged;
 mod identities;
+mod languages;
 mod leases;
 mod manifests;
 mod model;

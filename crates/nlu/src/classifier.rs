@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     calibration::Calibration,
+    encoder::Encoded,
     grams::Grams,
     nearest::Nearest,
     scope::{Scope, Signs},
-    vocabulary::Vocabulary,
+    vocabulary::{Vocabulary, Weighed},
     weights::Weights,
 };
 
@@ -49,6 +50,10 @@ pub struct Classifier {
     pub(crate) calibration: Calibration,
     pub(crate) scope: Scope,
     pub(crate) version: String,
+    /// What the encoder was called that it was trained with; empty if none.
+    pub(crate) encoder: String,
+    #[serde(skip)]
+    pub(crate) encoded: Encoded,
 }
 
 /// How far what the dialogue expects is lifted: it tips near ties.
@@ -77,7 +82,7 @@ impl Classifier {
     /// it tips near ties, and nothing else.
     #[must_use]
     pub fn classify(&self, text: &str, prior: Option<&str>) -> Verdict {
-        let text = self.vocabulary.weigh(&Grams::of(text));
+        let text = self.weigh(text);
         let mut scores = self.weights.scores(&text.sparse);
         if scores.is_empty() {
             return Verdict {
@@ -104,10 +109,16 @@ impl Classifier {
         }
     }
 
+    /// What a text says: its grams, and its vector where there is an encoder.
+    pub(crate) fn weigh(&self, text: &str) -> Weighed {
+        let grams = self.vocabulary.weigh(&Grams::of(text));
+        grams.with(&self.encoded.vector(text), self.vocabulary.len())
+    }
+
     /// How likely each intent is, in their order; of none of them if there are
     /// none, or the text says nothing that is known.
     pub(crate) fn shares(&self, text: &str) -> Vec<f32> {
-        let text = self.vocabulary.weigh(&Grams::of(text));
+        let text = self.weigh(text);
         if text.sparse.is_empty() {
             return Vec::new();
         }

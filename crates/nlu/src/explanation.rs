@@ -1,6 +1,6 @@
 //! Which words spoke for an intent, and which against.
 
-use crate::{classifier::Classifier, grams::Grams};
+use crate::classifier::Classifier;
 
 /// A word of a text with what it did.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +19,7 @@ impl Classifier {
     pub fn explain(&self, text: &str, intent: &str) -> Option<Vec<Said>> {
         let place = self.place(intent)?;
         let score = |text: &str| {
-            let weighed = self.vocabulary.weigh(&Grams::of(text));
+            let weighed = self.weigh(text);
             self.weights.scores(&weighed.sparse)[place]
         };
         let whole = score(text);

@@ -1,12 +1,17 @@
 //! A classifier as a file: a line that says what it is, the hash of what
 //! follows, then the classifier.
 
+use std::sync::Arc;
+
 use aws_lc_rs::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
 
-use crate::classifier::Classifier;
+use crate::{
+    classifier::Classifier,
+    encoder::{Encoded, Encoder},
+};
 
 /// What a file of ours begins with.
-const MARK: &[u8] = b"switchboard classifier 2\n";
+const MARK: &[u8] = b"switchboard classifier 3\n";
 
 /// Why bytes are no classifier.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +22,9 @@ pub enum FileError {
     /// They are not what was written.
     #[error("a damaged classifier; train it again, or copy it again")]
     Damaged,
+    /// They were trained with an encoder that isn't given.
+    #[error("it was trained with the encoder {0}, and needs it again")]
+    Encoder(String),
 }
 
 impl Classifier {
@@ -32,8 +40,21 @@ impl Classifier {
     /// From bytes.
     ///
     /// # Errors
-    /// If they are no classifier, or not what was written.
+    /// If they are no classifier, or not what was written; if it was trained
+    /// with an encoder.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FileError> {
+        Self::read(bytes, Encoded::default())
+    }
+
+    /// From bytes that were trained with an encoder.
+    ///
+    /// # Errors
+    /// As [`Self::from_bytes`], or if it was another encoder.
+    pub fn from_bytes_with(bytes: &[u8], encoder: Arc<dyn Encoder>) -> Result<Self, FileError> {
+        Self::read(bytes, Encoded::by(encoder))
+    }
+
+    fn read(bytes: &[u8], encoded: Encoded) -> Result<Self, FileError> {
         let rest = bytes.strip_prefix(MARK).ok_or(FileError::Foreign)?;
         let (hash, own) = rest
             .split_at_checked(SHA256_OUTPUT_LEN)
@@ -41,7 +62,11 @@ impl Classifier {
         if digest(&SHA256, own).as_ref() != hash {
             return Err(FileError::Damaged);
         }
-        let own: Self = postcard::from_bytes(own).map_err(|_| FileError::Damaged)?;
+        let mut own: Self = postcard::from_bytes(own).map_err(|_| FileError::Damaged)?;
+        if own.encoder != encoded.name() {
+            return Err(FileError::Encoder(own.encoder));
+        }
+        own.encoded = encoded;
         // a hash says that nothing was lost, not that what wrote it was right
         match own.is_sound() {
             true => Ok(own),
@@ -55,7 +80,7 @@ impl Classifier {
     fn is_sound(&self) -> bool {
         let (grams, intents) = (self.vocabulary.len(), self.intents.len());
         self.vocabulary.is_sound()
-            && self.weights.is_sound(grams, intents)
+            && self.weights.is_sound(grams + self.encoded.width(), intents)
             && self.nearest.is_sound(grams)
             && self.calibration.is_sound()
             && self.scope.is_sound()

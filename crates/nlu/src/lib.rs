@@ -8,6 +8,7 @@ mod calibration;
 mod classifier;
 mod clauses;
 pub mod dataset;
+mod encoder;
 pub mod entities;
 mod evaluation;
 mod explanation;
@@ -25,6 +26,7 @@ mod weights;
 
 pub use classifier::{Classifier, Example, Ranked, Verdict};
 pub use clauses::{Clause, clauses};
+pub use encoder::Encoder;
 pub use evaluation::{Confusion, Evaluation, OfIntent, Rejection};
 pub use explanation::Said;
 pub use file::FileError;

@@ -1,12 +1,16 @@
 //! Training: the same examples give the same classifier.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use aws_lc_rs::digest::{SHA256, digest};
 
 use crate::{
     calibration::Calibration,
     classifier::{Classifier, Example},
+    encoder::{Encoded, Encoder},
     grams::Grams,
     nearest::Nearest,
     scope::{Scope, Signs},
@@ -24,7 +28,18 @@ impl Classifier {
     /// Trains on examples. Takes a while: not for an async task.
     #[must_use]
     pub fn train(examples: &[Example]) -> Self {
-        let labelled = Labelled::new(examples);
+        Self::train_on(examples, Encoded::default())
+    }
+
+    /// Trains on examples with an encoder beside their grams. Takes a while, as
+    /// [`Self::train`].
+    #[must_use]
+    pub fn train_with(examples: &[Example], encoder: Arc<dyn Encoder>) -> Self {
+        Self::train_on(examples, Encoded::by(encoder))
+    }
+
+    fn train_on(examples: &[Example], encoded: Encoded) -> Self {
+        let labelled = Labelled::new(examples, &encoded);
         let (held_out, outside) = labelled.held_out();
         let scored: Vec<_> = held_out
             .iter()
@@ -44,25 +59,32 @@ impl Classifier {
             vocabulary: part.vocabulary,
             calibration,
             scope: Scope::fit(&inside, &outside),
-            version: version(examples),
+            version: version(examples, encoded.name()),
             intents: labelled.intents,
+            encoder: encoded.name().to_owned(),
+            encoded,
         }
     }
 }
 
-fn version(examples: &[Example]) -> String {
+fn version(examples: &[Example], encoder: &str) -> String {
     let mut data = Vec::new();
     for Example { text, intent } in examples {
         data.extend(intent.bytes().chain([0]).chain(text.bytes()).chain([1]));
     }
     let hash = hex::encode(digest(&SHA256, &data));
-    format!("ngram-2-{}", &hash[..12])
+    let beside = if encoder.is_empty() { "" } else { "+" };
+    format!("ngram-2{beside}{encoder}-{}", &hash[..12])
 }
 
 /// Examples with their places.
 struct Labelled {
     intents: Vec<String>,
     grams: Vec<Grams>,
+    /// What an encoder says of each.
+    vectors: Vec<Vec<f32>>,
+    /// How many numbers that are.
+    width: usize,
     labels: Vec<usize>,
     /// Which part each is in.
     folds: Vec<usize>,
@@ -95,7 +117,7 @@ impl Row {
 }
 
 impl Labelled {
-    fn new(examples: &[Example]) -> Self {
+    fn new(examples: &[Example], encoded: &Encoded) -> Self {
         let mut intents: Vec<String> = examples.iter().map(|one| one.intent.clone()).collect();
         intents.sort();
         intents.dedup();
@@ -110,6 +132,8 @@ impl Labelled {
         Self {
             folds: folds.collect(),
             grams: examples.iter().map(|one| Grams::of(&one.text)).collect(),
+            vectors: every(examples.len(), &|at| encoded.vector(&examples[at].text)),
+            width: encoded.width(),
             intents,
             labels,
         }
@@ -121,12 +145,15 @@ impl Labelled {
         let chosen: Vec<usize> = (0..self.labels.len()).filter(|at| inside(*at)).collect();
         let grams: Vec<&Grams> = chosen.iter().map(|at| &self.grams[*at]).collect();
         let vocabulary = Vocabulary::new(&grams, MOST / self.intents.len().max(1));
-        let weighed: Vec<Weighed> = grams.iter().map(|grams| vocabulary.weigh(grams)).collect();
+        let weighed: Vec<Weighed> = chosen
+            .iter()
+            .map(|at| self.weighed(*at, &vocabulary))
+            .collect();
         let sparse: Vec<&Sparse> = weighed.iter().map(|one| &one.sparse).collect();
         let trained = every(self.intents.len(), &|intent| {
             let own = |at: usize| self.labels[chosen[at]] == intent;
             match (0..sparse.len()).any(own) {
-                true => svm::train(&sparse, own, vocabulary.len(), COST),
+                true => svm::train(&sparse, own, vocabulary.len() + self.width, COST),
                 false => Vec::new(),
             }
         });
@@ -136,6 +163,12 @@ impl Labelled {
             vocabulary,
             trained,
         }
+    }
+
+    /// What an example says, in the grams of a vocabulary.
+    fn weighed(&self, at: usize, vocabulary: &Vocabulary) -> Weighed {
+        let grams = vocabulary.weigh(&self.grams[at]);
+        grams.with(&self.vectors[at], vocabulary.len())
     }
 
     /// Every example as one sees it who was not trained on it: those of known
@@ -154,7 +187,7 @@ impl Labelled {
                 .filter(|intent| !part.trained[*intent].is_empty())
                 .collect();
             for at in (0..self.labels.len()).filter(|at| out(*at)) {
-                let text = part.vocabulary.weigh(&self.grams[at]);
+                let text = self.weighed(at, &part.vocabulary);
                 let score = |intent: &usize| svm::score(&part.trained[*intent], &text.sparse);
                 let label = known.binary_search(&self.labels[at]);
                 let row = Row {

@@ -22,6 +22,14 @@ pub(crate) struct Weighed {
 }
 
 impl Weighed {
+    /// With a vector beside the grams, of which there are so many.
+    pub(crate) fn with(mut self, vector: &[f32], grams: usize) -> Self {
+        let rows = (grams..).zip(vector).filter(|(_, one)| **one != 0.0);
+        let rows = rows.filter_map(|(row, one)| Some((u32::try_from(row).ok()?, *one)));
+        self.sparse.extend(rows);
+        self
+    }
+
     /// The words, and pairs of them, alone.
     pub(crate) fn words(&self) -> &[(u32, f32)] {
         &self.sparse[..self.words]

@@ -179,13 +179,6 @@ impl Playbook {
         self.slots.iter().find(|slot| slot.name == name)
     }
 
-    /// What it says, with the language of each: templates without what is filled
-    /// in.
-    pub fn says(&self) -> impl Iterator<Item = (&str, String)> {
-        let texts = self.texts.values().flat_map(|text| &text.0);
-        texts.map(|(language, template)| (language.as_str(), plain(template)))
-    }
-
     /// Every call that it may make, slots included.
     pub fn calls(&self) -> impl Iterator<Item = &Step> {
         let lists = self.slots.iter().flat_map(|slot| {
@@ -197,40 +190,5 @@ impl Playbook {
             from.into_iter().chain(like)
         });
         lists.chain(&self.steps)
-    }
-}
-
-/// A template without its tags.
-fn plain(template: &str) -> String {
-    let mut plain = String::with_capacity(template.len());
-    for (at, part) in template.split('{').enumerate() {
-        let after = match at {
-            0 => part,
-            _ => part.split_once('}').map_or("", |(_, after)| after),
-        };
-        // `{{ … }}` has two of each
-        plain.push_str(after.strip_prefix('}').unwrap_or(after));
-        plain.push(' ');
-    }
-    plain
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn tags_are_left_out() {
-        let words = |template: &str| {
-            let plain = plain(template);
-            plain
-                .split_whitespace()
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        };
-        let said = words("Cancel {{ order.number }}{% if x %} now{% endif %}?");
-        assert_eq!(said, ["Cancel", "now", "?"]);
-        assert_eq!(words("{{ item.number }}"), [""; 0]);
-        assert_eq!(words("plain"), ["plain"]);
     }
 }

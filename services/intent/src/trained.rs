@@ -50,23 +50,22 @@ impl Trained {
     /// Trains. Takes a while: not for an async task.
     pub(crate) fn on(playbooks: Playbooks) -> Self {
         let books = playbooks.all();
-        let languages: BTreeSet<&String> =
-            books.iter().flat_map(|book| book.examples.keys()).collect();
-        let heads = match languages.len() {
+        let own = match playbooks.languages().len() {
             // the joint one is its own
-            0 | 1 => BTreeMap::new(),
-            _ => languages
-                .into_iter()
-                .filter(|language| covers(&playbooks, language))
-                .map(|language| {
-                    let examples = examples(&playbooks, |other| other == language);
-                    (language.clone(), Classifier::train(&examples))
-                })
-                .collect(),
+            0 | 1 => BTreeSet::new(),
+            _ => playbooks.whole_languages(),
         };
+        let head = |language: &str| {
+            let examples = examples(&playbooks, |other| other == language);
+            (language.to_owned(), Classifier::train(&examples))
+        };
+        let said = playbooks.said();
+        let said = said
+            .iter()
+            .map(|(language, text)| (language.as_str(), text.as_str()));
         let trained = Self {
-            languages: languages_of(&playbooks),
-            heads,
+            languages: Languages::train(playbooks.heard().chain(said)),
+            heads: own.into_iter().map(head).collect(),
             joint: Classifier::train(&examples(&playbooks, |_| true)),
             intents: books
                 .iter()
@@ -113,15 +112,6 @@ impl Trained {
     }
 }
 
-/// Whether a language has examples of every intent that has some.
-fn covers(playbooks: &Playbooks, language: &str) -> bool {
-    playbooks
-        .all()
-        .iter()
-        .filter(|book| !book.examples.is_empty())
-        .all(|book| book.examples.contains_key(language))
-}
-
 /// The examples in some languages.
 fn examples(playbooks: &Playbooks, of: impl Fn(&String) -> bool) -> Vec<Example> {
     let books = playbooks.all().iter();
@@ -134,24 +124,4 @@ fn examples(playbooks: &Playbooks, of: impl Fn(&String) -> bool) -> Vec<Example>
             })
         })
         .collect()
-}
-
-/// Languages by what is said in them: by customers, and to them.
-fn languages_of(playbooks: &Playbooks) -> Languages {
-    let (mut heard, mut said) = (Vec::new(), Vec::new());
-    for book in playbooks.all() {
-        for (language, texts) in &book.examples {
-            heard.extend(texts.iter().map(|text| (language.as_str(), text.as_str())));
-        }
-        said.extend(book.says());
-    }
-    let known: BTreeSet<&str> = heard.iter().map(|(language, _)| *language).collect();
-    let said = said.iter().flat_map(|(language, text)| {
-        let sentences = text.split(['.', '!', '?', ';', ':', '\n']);
-        let is_word = |word: &&str| word.contains(char::is_alphabetic);
-        let long = sentences.filter(move |one| one.split_whitespace().filter(is_word).count() >= 3);
-        long.map(|sentence| (*language, sentence))
-    });
-    let said = said.filter(|(language, _)| known.contains(language));
-    Languages::train(heard.iter().copied().chain(said))
 }

@@ -33,6 +33,12 @@ pub(crate) struct Chat {
     /// One event a line, as JSON
     #[arg(long)]
     json: bool,
+    /// Begin in this language, such as de-CH; else in that of the first message
+    #[arg(long, value_name = "TAG", default_value = "")]
+    locale: String,
+    /// Where you are, such as Europe/Zurich: what "tomorrow" means
+    #[arg(long, value_name = "ZONE", default_value = "")]
+    time_zone: String,
     /// As the channel of this name
     #[arg(long, default_value = "web")]
     channel: String,
@@ -57,8 +63,12 @@ impl Chat {
             session.sign_in(email).await?;
         }
         let options = with_token(5, &session.access_token);
+        let request = StartConversationRequest {
+            locale: self.locale,
+            time_zone: self.time_zone,
+        };
         let started = orchestrator
-            .call::<StartConversation>(&options, &StartConversationRequest::default())
+            .call::<StartConversation>(&options, &request)
             .await?;
         let shown = Shown { json: self.json };
         let mut conversation = Conversation {

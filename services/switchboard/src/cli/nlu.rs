@@ -2,6 +2,7 @@
 
 mod evaluate;
 mod explain;
+mod languages;
 mod train;
 
 use std::path::{Path, PathBuf};
@@ -38,6 +39,13 @@ enum Command {
         after_help = "Examples:\n  switchboard nlu explain 'where is my parcel?'\n  switchboard nlu explain 'it never came' --intent delayed_delivery --model sentences.model"
     )]
     Explain(explain::Explain),
+    /// Say how well the playbooks' languages are told apart, crosswise
+    ///
+    /// Each part of the examples by what was trained on the other parts and on
+    /// what the bot says: with nothing known of the conversation, with its
+    /// language known, and after another language was spoken.
+    #[command(after_help = "Example:\n  switchboard nlu languages")]
+    Languages(languages::Languages),
 }
 
 impl NluCommand {
@@ -46,6 +54,7 @@ impl NluCommand {
             Command::Train(train) => train.run(),
             Command::Evaluate(evaluate) => evaluate.run(),
             Command::Explain(explain) => explain.run(),
+            Command::Languages(languages) => languages.run(),
         }
     }
 }
@@ -59,6 +68,9 @@ struct Source {
     /// Folder of the playbooks
     #[arg(long, default_value = "playbooks", conflicts_with = "data")]
     playbooks: PathBuf,
+    /// Whose examples: `de`, or `all` for all of them together
+    #[arg(long, default_value = "en", conflicts_with = "data")]
+    language: String,
     /// The intent of sentences that are of none: they are not learned
     #[arg(long, default_value = "out_of_scope")]
     out_of_scope: String,
@@ -68,7 +80,7 @@ impl Source {
     /// The sentences, with their parts.
     fn read(&self) -> Result<Vec<dataset::Labelled>> {
         if self.data.is_empty() {
-            return from_playbooks(&self.playbooks);
+            return from_playbooks(&load(&self.playbooks)?, &self.language);
         }
         let mut all = Vec::new();
         for path in &self.data {
@@ -91,20 +103,31 @@ impl Source {
     }
 }
 
-fn from_playbooks(folder: &Path) -> Result<Vec<dataset::Labelled>> {
-    let playbooks = Playbooks::load(folder, pool()).with_context(|| {
+fn load(folder: &Path) -> Result<Playbooks> {
+    Playbooks::load(folder, pool()).with_context(|| {
         format!(
             "the playbooks of {} (switchboard playbook check)",
             folder.display()
         )
-    })?;
+    })
+}
+
+/// The examples of a language, or of all.
+fn from_playbooks(playbooks: &Playbooks, language: &str) -> Result<Vec<dataset::Labelled>> {
+    let known = playbooks.languages();
+    if language != "all" && !known.contains(language) {
+        let known: Vec<&str> = known.into_iter().collect();
+        bail!(
+            "no examples in `{language}`: there are {}",
+            known.join(", ")
+        );
+    }
     let mut all = Vec::new();
     for playbook in playbooks.all() {
+        let own = playbook.examples.iter();
+        let own = own.filter(|(own, _)| language == "all" || *own == language);
         all.extend(
-            playbook
-                .examples
-                .values()
-                .flatten()
+            own.flat_map(|(_, texts)| texts)
                 .map(|text| dataset::Labelled {
                     example: Example {
                         text: text.clone(),

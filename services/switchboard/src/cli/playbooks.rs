@@ -40,6 +40,9 @@ impl PlaybookCommand {
         match self.command {
             Command::Check { folder } => match Playbooks::load(&folder, pool()) {
                 Ok(playbooks) => {
+                    for lacking in playbooks.untranslated() {
+                        println!("{lacking}");
+                    }
                     println!("{} playbooks fit the contract", playbooks.all().len());
                     Ok(())
                 }

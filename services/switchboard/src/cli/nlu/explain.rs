@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use ::nlu::Classifier;
 use anyhow::{Context, Result};
 
-use super::{from_playbooks, model};
+use super::{from_playbooks, load, model};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Explain {
@@ -21,6 +21,9 @@ pub(super) struct Explain {
     /// Folder of the playbooks
     #[arg(long, default_value = "playbooks", conflicts_with = "model")]
     playbooks: PathBuf,
+    /// Whose examples: `de`, or `all` for all of them together
+    #[arg(long, default_value = "en", conflicts_with = "model")]
+    language: String,
 }
 
 impl Explain {
@@ -28,7 +31,8 @@ impl Explain {
         let classifier = match &self.model {
             Some(path) => model(path)?,
             None => {
-                let read = from_playbooks(&self.playbooks)?.into_iter();
+                let read = from_playbooks(&load(&self.playbooks)?, &self.language)?;
+                let read = read.into_iter();
                 Classifier::train(&read.map(|one| one.example).collect::<Vec<_>>())
             }
         };

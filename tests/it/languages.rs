@@ -1,0 +1,149 @@
+//! Languages: a message is understood and answered in its own, wherever the
+//! customer is.
+
+use std::{collections::BTreeMap, path::Path, time::Duration};
+
+use contract::{
+    Assurance,
+    intent::{EntityKind, UnderstandRequest, Understanding, intent_service::Understand},
+    orchestrator::{StartConversationRequest, orchestrator_service::StartConversation},
+};
+use mesh::CallOptions;
+use playbook::Playbooks;
+use principal::Clock;
+use testkit::{Customer, Engine, System};
+
+use crate::world::{anna, world};
+
+/// A sentence that no playbook has, with what it is.
+struct Phrase<'t> {
+    language: &'t str,
+    intent: &'t str,
+    text: &'t str,
+}
+
+async fn understood(system: &System, request: UnderstandRequest) -> Understanding {
+    let intent = system.client("intent", "service/orchestrator");
+    let options = CallOptions::lasting(Duration::from_secs(5));
+    let understood = intent.call::<Understand>(&options, &request).await;
+    understood.expect("an answer")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sentences_are_understood_in_five_languages() {
+    let system = world(Engine::Sqlite, "").await;
+    let text = include_str!("../understanding/phrases.tsv");
+    let phrases = text.lines().map(|line| {
+        let parts: Vec<&str> = line.split('\t').collect();
+        let [language, intent, text] = parts[..] else {
+            panic!("three columns: {line}");
+        };
+        Phrase {
+            language,
+            intent,
+            text,
+        }
+    });
+    // of each language: all, told which it is, rightly understood
+    let mut counts: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
+    for phrase in phrases {
+        let request = UnderstandRequest {
+            text: phrase.text.into(),
+            ..UnderstandRequest::default()
+        };
+        let heard = understood(&system, request).await;
+        let best = heard.intents.first().map(|best| best.intent.as_str());
+        let right = match heard.out_of_scope {
+            true => phrase.intent == "out_of_scope",
+            false => best == Some(phrase.intent),
+        };
+        let counts = counts.entry(phrase.language).or_default();
+        counts[0] += 1;
+        counts[1] += u32::from(heard.language == phrase.language);
+        counts[2] += u32::from(right);
+        if heard.language != phrase.language || !right {
+            println!(
+                "{} {}: {} -> {:?} {:?} {:.2}",
+                phrase.language,
+                phrase.intent,
+                phrase.text,
+                heard.language,
+                best,
+                heard.out_of_scope_score
+            );
+        }
+    }
+    assert_eq!(counts.len(), 5);
+    for (language, [all, told, right]) in counts {
+        println!("{language}: {told} of {all} told, {right} understood");
+        assert!(told * 100 >= all * 93, "{language}: {told} of {all} told");
+        assert!(right * 100 >= all * 75, "{language}: {right} of {all}");
+    }
+}
+
+#[test]
+fn everything_is_translated() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../playbooks");
+    let books = Playbooks::load(&folder, contract::pool()).expect("playbooks");
+    assert_eq!(books.languages().len(), 5);
+    assert_eq!(books.whole_languages(), books.languages());
+    let lacking = books.untranslated();
+    let lacking: Vec<String> = lacking.iter().map(ToString::to_string).collect();
+    assert!(lacking.is_empty(), "{lacking:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tomorrow_is_tomorrow_where_the_customer_is() {
+    let system = world(Engine::Sqlite, "").await;
+    let today = |offset_hours: i64| {
+        let now = system.clock.now().seconds();
+        (now + offset_hours * 3600).div_euclid(86_400)
+    };
+    let said = async |time_zone: &str, locale: &str, text: &str| {
+        let request = UnderstandRequest {
+            text: text.into(),
+            locale: locale.into(),
+            time_zone: time_zone.into(),
+            ..UnderstandRequest::default()
+        };
+        let heard = understood(&system, request).await;
+        let date = |kind: EntityKind| kind == EntityKind::Date;
+        let date = heard.entities.iter().find(|named| date(named.kind()));
+        date.expect("a date").value.clone()
+    };
+    let day = |days: i64| {
+        let day = chrono::DateTime::from_timestamp(days * 86_400, 0).expect("a day");
+        day.date_naive().to_string()
+    };
+    // 26 hours lie between them: it's never the same day in both
+    let east = said("Pacific/Kiritimati", "en", "where will it be tomorrow").await;
+    let west = said("Etc/GMT+12", "de", "wo ist es morgen").await;
+    assert_eq!(east, day(today(14) + 1));
+    assert_eq!(west, day(today(-12) + 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_and_how_one_talks_is_checked() {
+    let system = world(Engine::Sqlite, "").await;
+    let customer: Customer = anna(&system, Assurance::Identified).await;
+    for (locale, time_zone, wrong) in [
+        ("de-CH", "Europe/Zurich", ""),
+        ("", "", ""),
+        ("German", "Europe/Atlantis", "time_zone"),
+        ("German, please", "", "locale"),
+    ] {
+        let request = StartConversationRequest {
+            locale: locale.into(),
+            time_zone: time_zone.into(),
+        };
+        let orchestrator = &customer.orchestrator;
+        let started = orchestrator
+            .call::<StartConversation>(&customer.options(), &request)
+            .await;
+        match (wrong, started) {
+            ("", started) => assert!(started.is_ok(), "{locale} {time_zone}"),
+            (field, Err(error)) => assert!(error.to_string().contains(field), "{error}"),
+            (field, Ok(_)) => panic!("{field} was taken"),
+        }
+    }
+}
