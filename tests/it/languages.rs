@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, path::Path, time::Duration};
 use contract::{
     Assurance,
     intent::{EntityKind, UnderstandRequest, Understanding, intent_service::Understand},
-    orchestrator::{StartConversationRequest, orchestrator_service::StartConversation},
+    orchestrator::{
+        StartConversationRequest, WhatCanYouDoRequest,
+        orchestrator_service::{StartConversation, WhatCanYouDo},
+    },
 };
 use mesh::CallOptions;
 use playbook::Playbooks;
@@ -146,4 +149,35 @@ async fn where_and_how_one_talks_is_checked() {
             (field, Ok(_)) => panic!("{field} was taken"),
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_can_be_done_is_said_in_the_language_that_is_asked_for() {
+    let system = world(Engine::Sqlite, "").await;
+    let customer = anna(&system, Assurance::Identified).await;
+    let said = async |locale: &str| {
+        let request = WhatCanYouDoRequest {
+            locale: locale.into(),
+        };
+        let orchestrator = &customer.orchestrator;
+        let listed = orchestrator
+            .call::<WhatCanYouDo>(&customer.options(), &request)
+            .await
+            .expect("a list");
+        let cancel = listed
+            .capabilities
+            .iter()
+            .find(|one| one.name == "orders.CancelOrder");
+        let cancel = cancel.expect("it can cancel").description.clone();
+        (cancel, listed.protections[0].clone())
+    };
+    let (cancel, protection) = said("de-CH").await;
+    assert_eq!(
+        cancel,
+        "eine Bestellung stornieren, die noch nicht unterwegs ist"
+    );
+    assert!(protection.starts_with("Ich sehe nur"), "{protection}");
+    assert_eq!(said("").await, said("en").await);
+    // in a language that it doesn't speak, as in the tenant's
+    assert_eq!(said("xx").await, said("en").await);
 }

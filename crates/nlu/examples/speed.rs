@@ -11,6 +11,11 @@ use nlu::{
     entities::{Here, Kind, Name, Names, Patterns, find},
 };
 
+#[path = "../tests/hostile/pieces.rs"]
+mod pieces;
+
+use pieces::PIECES;
+
 const HERE: Here<'_> = Here {
     today: 20_000,
     language: "en",
@@ -62,30 +67,9 @@ fn main() {
 
 /// What takes longest of long texts that say one thing again and again.
 fn slowest(work: &dyn Fn(&str)) {
-    let pieces = [
-        "a",
-        "ab ",
-        "1",
-        "9,",
-        "$1 ",
-        "(",
-        ", and ",
-        "e\u{301}",
-        "字",
-        "@a.b ",
-        "1-",
-        "W1234567 ",
-        "next tuesday ",
-        "no quiero ",
-        "ich will nicht ",
-        "1 Old Road, Denver ",
-        "deskdeskdeskdesk ",
-        "desk lmap ",
-        "desk lamp ",
-    ];
     // tables that are built when they're first used
     work("call +1 415 555 2671 on Monday");
-    let took = pieces.map(|piece| {
+    let took = PIECES.map(|piece| {
         let text = piece.repeat(64_000 / piece.len());
         let text = nlu::read(&text);
         let begun = Instant::now();
@@ -95,7 +79,7 @@ fn slowest(work: &dyn Fn(&str)) {
     if let Some((took, piece)) = took.into_iter().max() {
         println!(
             "the slowest of {} hostile texts: {took:?}, of {piece:?}",
-            pieces.len()
+            PIECES.len()
         );
     }
 }

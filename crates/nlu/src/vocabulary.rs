@@ -166,3 +166,42 @@ fn place(table: &[(u32, u32)], hash: u32) -> usize {
 fn real(count: usize) -> f32 {
     count as f32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_hits_one_place_of_the_table_is_weighed_as_any() {
+        let grams: Vec<Grams> = (0..2_000)
+            .map(|at| Grams::of(&format!("word{at} other{at}")))
+            .collect();
+        let vocabulary = Vocabulary::new(&grams.iter().collect::<Vec<_>>(), 100_000);
+        let mask = vocabulary.table.len() - 1;
+        // the place at the head of the longest run
+        let (mut run, mut longest, mut head) = (0, 0, 0);
+        for (at, (_, row)) in vocabulary.table.iter().enumerate() {
+            run = if *row == EMPTY { 0 } else { run + 1 };
+            if run > longest {
+                (longest, head) = (run, at + 1 - run);
+            }
+        }
+        assert!(longest < 200, "{longest}");
+        let forged: Vec<u32> = (0_u32..4_000)
+            .map(|at| {
+                at.wrapping_mul(u32::try_from(mask + 1).unwrap_or(0))
+                    | u32::try_from(head).unwrap_or(0)
+            })
+            .collect();
+        assert!(forged.iter().all(|hash| *hash as usize & mask == head));
+        let weighed = vocabulary.weigh(&Grams {
+            words: forged,
+            letters: Vec::new(),
+        });
+        assert!(
+            (0.99..=1.0).contains(&weighed.unknown),
+            "{}",
+            weighed.unknown
+        );
+    }
+}

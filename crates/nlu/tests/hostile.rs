@@ -7,6 +7,11 @@ use nlu::{
     fold,
 };
 
+#[path = "hostile/pieces.rs"]
+mod pieces;
+
+use pieces::PIECES;
+
 const HERE: Here<'_> = Here {
     today: 20_000,
     language: "en",
@@ -48,35 +53,32 @@ fn corpus() -> Vec<String> {
     ]
     .map(str::to_owned)
     .to_vec();
-    let long = [
-        "a",
-        "ab ",
-        "1",
-        "9,",
-        "$1 ",
-        "(",
-        ")",
-        ", and ",
-        "\u{301}",
-        "e\u{301}",
-        "\u{200d}",
-        "é",
-        "字",
-        "@a.b ",
-        "1-",
-        "W1234567 ",
-        "next tuesday ",
-        "in two weeks ",
-        "no quiero ",
-        "ne veux pas ",
-        "ich will nicht ",
-        "1 Old Road, Denver ",
-        "desk lamp ",
-    ];
-    all.extend(long.map(|piece| piece.repeat(100_000 / piece.len())));
+    all.extend(PIECES.map(|piece| piece.repeat(100_000 / piece.len())));
     all.extend((1..=4).map(|size| "\u{1f600}".repeat(size * 1_000)));
     all.push((0..=0x2fff).filter_map(char::from_u32).collect());
+    all.extend(found_by_chance());
     all
+}
+
+/// What fuzzing went other ways with, as text.
+fn found_by_chance() -> impl Iterator<Item = String> {
+    let given = [
+        include_str!("../fuzz/seeds/fold.hex"),
+        include_str!("../fuzz/seeds/classify.hex"),
+        include_str!("../fuzz/seeds/entities.hex"),
+        include_str!("../fuzz/seeds/clauses.hex"),
+    ];
+    let bytes = given.into_iter().flat_map(str::lines);
+    let bytes = bytes.map(|line| hex::decode(line).expect("hexadecimal"));
+    bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[test]
+fn files_that_were_found_by_chance_are_refused() {
+    for line in include_str!("../fuzz/seeds/file.hex").lines() {
+        let bytes = hex::decode(line).expect("hexadecimal");
+        assert!(Classifier::from_bytes(&bytes).is_err(), "{line}");
+    }
 }
 
 #[test]
@@ -95,11 +97,13 @@ fn hostile_text_is_answered() {
         assert!(fold(&text).len() <= 200_000, "{shown}");
         let text = nlu::read(&text);
         assert!(text.chars().count() <= 4_000);
-        for found in find(text, &patterns, &names, HERE) {
-            assert_eq!(&text[found.start..found.end], found.raw, "{shown}");
-        }
-        for part in clauses(text, &[], "en") {
-            let _ = affirmed(&text[part.span]);
+        for language in ["en", "es", "de", "fr", "pt", ""] {
+            for found in find(text, &patterns, &names, Here { language, ..HERE }) {
+                assert_eq!(&text[found.start..found.end], found.raw, "{shown}");
+            }
+            for part in clauses(text, &[], language) {
+                let _ = affirmed(&text[part.span]);
+            }
         }
     }
 }

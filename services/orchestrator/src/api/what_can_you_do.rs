@@ -10,23 +10,23 @@ use playbook::Facts;
 use principal::Call;
 use service::Read;
 
-use crate::Front;
-
-/// What protects a customer, whatever the playbooks say.
-const PROTECTIONS: [&str; 5] = [
-    "I see only your own orders, parcels and payment methods, and only while you are signed in.",
-    "Before I change anything I show you what would happen, and do it only after your yes.",
-    "Changes of an address and everything that costs money need a second proof that it's you.",
-    "Card numbers never reach me: I replace them as soon as you type one.",
-    "Everything that is done for you is written down with who did it and when.",
-];
+use crate::{Front, say::language};
 
 impl Read<WhatCanYouDo> for Front {
-    async fn read(&self, call: &Call, _: WhatCanYouDoRequest) -> Result<WhatCanYouDoResponse> {
+    async fn read(
+        &self,
+        call: &Call,
+        request: WhatCanYouDoRequest,
+    ) -> Result<WhatCanYouDoResponse> {
+        let locale = match request.locale.as_str() {
+            "" => &self.0.config.language,
+            given => given,
+        };
+        let says = &language(locale).says;
         let books = self.0.books.current();
         let mut capabilities = Vec::new();
         for book in books.all() {
-            let description = books.render(book, "description", "en", &Facts::default());
+            let description = books.render(book, "description", locale, &Facts::default());
             let Ok(Some(description)) = description else {
                 continue;
             };
@@ -46,8 +46,8 @@ impl Read<WhatCanYouDo> for Front {
             let available = call.session()?.assurance >= wanted;
             let needs = match wanted {
                 _ if available => "",
-                Assurance::Verified => "sign-in and a second proof",
-                _ => "sign-in",
+                Assurance::Verified => says.needs_code,
+                _ => says.needs_sign_in,
             };
             let policy = Policies::own().get(&step.path);
             capabilities.push(Capability {
@@ -61,7 +61,7 @@ impl Read<WhatCanYouDo> for Front {
                 confirmed: policy.is_some_and(|policy| policy.confirmed),
             });
         }
-        let protections = PROTECTIONS.map(str::to_owned).into();
+        let protections = says.protections.map(str::to_owned).into();
         Ok(WhatCanYouDoResponse {
             capabilities,
             protections,

@@ -69,6 +69,11 @@ pub(crate) struct Says {
     pub(crate) tell_me: &'static str,
     /// `{name}`.
     pub(crate) done: &'static str,
+    /// What something needs that can't be done yet.
+    pub(crate) needs_sign_in: &'static str,
+    pub(crate) needs_code: &'static str,
+    /// What protects a customer, whatever the playbooks say.
+    pub(crate) protections: [&'static str; 5],
 }
 
 /// A language that the platform speaks.

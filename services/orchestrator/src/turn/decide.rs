@@ -13,7 +13,7 @@ use playbook::{Facts, Playbook};
 use std::sync::Arc;
 
 use self::slots::How;
-use super::{Input, Turn};
+use super::{Input, Turn, understand::TIE};
 use crate::say::{Heard, Says, hear, language, ordinal, points};
 
 /// What a playbook lacks.
@@ -318,7 +318,7 @@ impl Turn {
                 Wish::Clear(Arc::clone(best))
             }
             [(best, sure), (second, other), ..]
-                if sure - other < 0.15
+                if sure - other < TIE
                     && !best.fallback
                     && !second.fallback
                     && *sure < self.orchestrator.config.sure + 0.2 =>

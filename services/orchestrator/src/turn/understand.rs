@@ -22,6 +22,9 @@ pub(super) enum Begun {
     Committed(context::Turn),
 }
 
+/// How near to each other two intents are that may be meant alike.
+pub(super) const TIE: f32 = 0.15;
+
 /// How long the conversation is taken.
 const LEASE: Duration = Duration::from_secs(15);
 
@@ -120,7 +123,8 @@ impl Turn {
 
     /// What was understood before it was known where the conversation stands,
     /// asked again where that may make another of it: it is in another language
-    /// so far, or it's another day where the customer is.
+    /// so far, it's another day where the customer is, or what is being worked on
+    /// may tip a near tie.
     async fn as_here(
         &self,
         understood: Result<Understanding>,
@@ -131,8 +135,14 @@ impl Turn {
         let language = is_of(&self.locale, said) || is_new && !said.is_empty();
         let day = |kind: EntityKind| matches!(kind, EntityKind::Date | EntityKind::DateRange);
         let days = understood.entities.iter().any(|named| day(named.kind()));
+        let elsewhere = days && !self.time_zone.is_empty();
+        let tie = match understood.intents.as_slice() {
+            [first, second, ..] => first.confidence - second.confidence < TIE,
+            _ => false,
+        };
+        let expected = !self.state.playbook.is_empty();
         match &self.input {
-            Input::Text(text) if !language || (days && !self.time_zone.is_empty()) => {
+            Input::Text(text) if !language || elsewhere || (tie && expected) => {
                 self.meaning(text).await
             }
             _ => Ok(understood),
@@ -155,7 +165,7 @@ impl Turn {
         let request = UnderstandRequest {
             text: text.to_owned(),
             locale: self.locale.clone(),
-            expected_intent: String::new(),
+            expected_intent: self.state.playbook.clone(),
             time_zone: self.time_zone.clone(),
         };
         self.orchestrator

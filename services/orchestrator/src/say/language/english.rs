@@ -78,5 +78,14 @@ pub(super) static ENGLISH: Language = Language {
         asking: "Asking {service} …",
         tell_me: "Please tell me the {slot}.",
         done: "Done: {name}.",
+        needs_sign_in: "sign-in",
+        needs_code: "sign-in and a second proof",
+        protections: [
+            "I see only your own orders, parcels and payment methods, and only while you are signed in.",
+            "Before I change anything I show you what would happen, and do it only after your yes.",
+            "Changes of an address and everything that costs money need a second proof that it's you.",
+            "Card numbers never reach me: I replace them as soon as you type one.",
+            "Everything that is done for you is written down with who did it and when.",
+        ],
     },
 };

@@ -88,5 +88,14 @@ pub(super) static FRENCH: Language = Language {
         asking: "Je demande à {service} …",
         tell_me: "Dites-moi, s’il vous plaît : {slot}.",
         done: "C’est fait : {name}.",
+        needs_sign_in: "connexion",
+        needs_code: "connexion et une seconde preuve",
+        protections: [
+            "Je ne vois que vos propres commandes, colis et moyens de paiement, et seulement tant que vous êtes connecté.",
+            "Avant de changer quelque chose, je vous montre ce qui se passerait, et je le fais seulement après votre oui.",
+            "Les changements d’adresse et tout ce qui coûte de l’argent demandent une seconde preuve que c’est vous.",
+            "Les numéros de carte ne m’arrivent jamais : je les remplace dès que vous en tapez un.",
+            "Tout ce qui est fait pour vous est noté, avec qui l’a fait et quand.",
+        ],
     },
 };

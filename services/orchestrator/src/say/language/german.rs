@@ -132,5 +132,14 @@ pub(super) static GERMAN: Language = Language {
         asking: "Ich frage {service} …",
         tell_me: "Bitte sagen Sie mir: {slot}.",
         done: "Erledigt: {name}.",
+        needs_sign_in: "Anmeldung",
+        needs_code: "Anmeldung und ein zweiter Nachweis",
+        protections: [
+            "Ich sehe nur Ihre eigenen Bestellungen, Pakete und Zahlungsarten, und nur, solange Sie angemeldet sind.",
+            "Bevor ich etwas ändere, zeige ich Ihnen, was geschehen würde, und tue es erst nach Ihrem Ja.",
+            "Änderungen einer Adresse und alles, was Geld kostet, brauchen einen zweiten Nachweis, dass Sie es sind.",
+            "Kartennummern erreichen mich nie: ich ersetze sie, sobald Sie eine tippen.",
+            "Alles, was für Sie getan wird, wird aufgeschrieben: wer es getan hat und wann.",
+        ],
     },
 };

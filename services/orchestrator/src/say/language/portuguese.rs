@@ -89,5 +89,14 @@ pub(super) static PORTUGUESE: Language = Language {
         asking: "Estou perguntando a {service} …",
         tell_me: "Diga, por favor: {slot}.",
         done: "Feito: {name}.",
+        needs_sign_in: "entrar na conta",
+        needs_code: "entrar na conta e uma segunda prova",
+        protections: [
+            "Vejo só os seus próprios pedidos, pacotes e formas de pagamento, e só enquanto você estiver conectado.",
+            "Antes de mudar alguma coisa, mostro o que aconteceria, e só faço depois do seu sim.",
+            "Mudanças de endereço e tudo o que custa dinheiro precisam de uma segunda prova de que é você.",
+            "Números de cartão nunca chegam a mim: eu os substituo assim que você digita um.",
+            "Tudo o que é feito por você fica anotado, com quem fez e quando.",
+        ],
     },
 };

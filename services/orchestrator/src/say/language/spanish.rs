@@ -79,5 +79,14 @@ pub(super) static SPANISH: Language = Language {
         asking: "Pregunto a {service} …",
         tell_me: "Dime, por favor: {slot}.",
         done: "Hecho: {name}.",
+        needs_sign_in: "iniciar sesión",
+        needs_code: "iniciar sesión y una segunda prueba",
+        protections: [
+            "Solo veo tus propios pedidos, paquetes y formas de pago, y solo mientras tengas la sesión iniciada.",
+            "Antes de cambiar algo te enseño qué pasaría, y lo hago solo después de tu sí.",
+            "Los cambios de dirección y todo lo que cuesta dinero necesitan una segunda prueba de que eres tú.",
+            "Los números de tarjeta nunca me llegan: los sustituyo en cuanto escribes uno.",
+            "Todo lo que se hace por ti queda anotado, con quién lo hizo y cuándo.",
+        ],
     },
 };
