@@ -247,7 +247,29 @@ async fn classifier_is_trained_measured_and_questioned() {
     let (fine, said) = nlu(&["explain", "cancel it", "--model", "own.model"]).await;
     assert!(fine && said.contains("for cancel\n"), "{said}");
 
+    let playbooks = Path::new(env!("CARGO_MANIFEST_DIR")).join("../playbooks");
+    let playbooks = playbooks.to_str().expect("a path");
+    let german = [
+        "explain",
+        "wo ist mein Paket?",
+        "--language",
+        "de",
+        "--playbooks",
+        playbooks,
+    ];
+    let (fine, said) = nlu(&german).await;
+    assert!(fine && said.contains("for order_status\n"), "{said}");
+    let (fine, said) = nlu(&["languages", "--playbooks", playbooks]).await;
+    let rows = said.lines().filter(|line| line.contains(" %")).count();
+    assert!(fine && rows == 5 && said.contains("\nfr "), "{said}");
+
     // what can't be done says why, and where
+    let klingon = ["evaluate", "--language", "tlh", "--playbooks", playbooks];
+    let (fine, said) = nlu(&klingon).await;
+    assert!(
+        !fine && said.contains("no examples in `tlh`: there are de, en, es, fr, pt"),
+        "{said}"
+    );
     let (fine, said) = nlu(&["explain", "hi", "--intent", "no", "--model", "own.model"]).await;
     assert!(
         !fine && said.contains("no intent no: cancel, status"),

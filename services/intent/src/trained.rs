@@ -7,14 +7,18 @@ use contract::intent::QuestionKind;
 use nlu::{Classifier, Example, Languages};
 use playbook::{Playbook, Playbooks, Slot};
 
+/// From so many examples of each intent on, in the mean, a language is better
+/// understood by itself (docs/decisions/0010).
+const OWN: usize = 20;
+
 /// Classifiers and what their intents are.
 #[derive(Debug)]
 pub(crate) struct Trained {
     pub(crate) languages: Languages,
-    /// By language, where its examples are of every intent.
+    /// By language, where its examples are many, and of every intent.
     heads: BTreeMap<String, Classifier>,
-    /// Of the examples in every language: for text that is of none of them for
-    /// sure, and for languages that lack intents.
+    /// Of the examples in every language: for languages with fewer, which learn
+    /// from each other, and for text that is of none of them for sure.
     joint: Classifier,
     intents: HashMap<String, Intent>,
 }
@@ -50,6 +54,10 @@ impl Trained {
     /// Trains. Takes a while: not for an async task.
     pub(crate) fn on(playbooks: Playbooks) -> Self {
         let books = playbooks.all();
+        let intents = books
+            .iter()
+            .filter(|book| !book.examples.is_empty())
+            .count();
         let own = match playbooks.languages().len() {
             // the joint one is its own
             0 | 1 => BTreeSet::new(),
@@ -57,7 +65,8 @@ impl Trained {
         };
         let head = |language: &str| {
             let examples = examples(&playbooks, |other| other == language);
-            (language.to_owned(), Classifier::train(&examples))
+            let many = examples.len() >= OWN * intents;
+            many.then(|| (language.to_owned(), Classifier::train(&examples)))
         };
         let said = playbooks.said();
         let said = said
@@ -65,7 +74,7 @@ impl Trained {
             .map(|(language, text)| (language.as_str(), text.as_str()));
         let trained = Self {
             languages: Languages::train(playbooks.heard().chain(said)),
-            heads: own.into_iter().map(head).collect(),
+            heads: own.into_iter().filter_map(head).collect(),
             joint: Classifier::train(&examples(&playbooks, |_| true)),
             intents: books
                 .iter()
@@ -124,4 +133,53 @@ fn examples(playbooks: &Playbooks, of: impl Fn(&String) -> bool) -> Vec<Example>
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two intents in two languages, so many examples of each.
+    fn books(many: usize) -> Playbooks {
+        let list = |text: &str| {
+            let each = (0..many).map(|at| format!("\"{text} {at}\""));
+            each.collect::<Vec<_>>().join(", ")
+        };
+        let book = |intent: &str, english: &str, german: &str, rest: &str| {
+            let (english, german) = (list(english), list(german));
+            let text = format!(
+                "intent: {intent}\nexamples: {{en: [{english}], de: [{german}]}}\nanswer: \"Yes.\"\n{rest}"
+            );
+            (format!("{intent}.yaml"), text)
+        };
+        let files = [
+            book("cancel", "cancel my order", "storniere die Bestellung", ""),
+            book(
+                "chat",
+                "tell me a joke",
+                "erzähl einen Witz",
+                "fallback: true\n",
+            ),
+        ];
+        Playbooks::parse(&files, contract::pool()).expect("playbooks")
+    }
+
+    #[test]
+    fn language_with_many_examples_is_understood_by_itself() {
+        let few = Trained::on(books(6));
+        let joint = few.head(None).version();
+        assert_eq!(few.head(Some("de")).version(), joint);
+        let many = Trained::on(books(OWN));
+        let own = many.head(Some("de"));
+        assert_ne!(own.version(), many.head(None).version());
+        assert_ne!(own.version(), many.head(Some("en")).version());
+        assert_eq!(many.head(Some("xx")).version(), many.head(None).version());
+        for trained in [&few, &many] {
+            let text = "bitte storniere meine Bestellung";
+            let language = trained.languages.of(text, "en");
+            assert_eq!(language, Some("de"));
+            let verdict = trained.head(language).classify(text, None);
+            assert_eq!(verdict.ranked[0].intent, "cancel");
+        }
+    }
 }
