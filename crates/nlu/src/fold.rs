@@ -48,6 +48,19 @@ pub fn fold(text: &str) -> String {
     folded.nfkc().collect()
 }
 
+/// A text folded, without the accents of its letters.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let folded = fold(text);
+    if folded.is_ascii() {
+        return folded;
+    }
+    folded
+        .nfd()
+        .filter(|letter| !is_combining_mark(*letter))
+        .collect()
+}
+
 /// The words of a folded text.
 #[must_use]
 pub fn words(folded: &str) -> Vec<&str> {
@@ -70,5 +83,9 @@ mod tests {
         assert_eq!(fold("नमस्ते"), "नमस्ते");
         assert_eq!(fold("x\u{30c}y \u{301}"), "x\u{30c}y");
         assert_eq!(words("where is it ?"), ["where", "is", "it"]);
+        assert_eq!(
+            plain("Bien sûr, s’il vous plaît"),
+            "bien sur sil vous plait"
+        );
     }
 }

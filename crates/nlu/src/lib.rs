@@ -30,6 +30,6 @@ pub use encoder::Encoder;
 pub use evaluation::{Confusion, Evaluation, OfIntent, Rejection};
 pub use explanation::Said;
 pub use file::FileError;
-pub use fold::{fold, read, words};
+pub use fold::{fold, plain, read, words};
 pub use languages::Languages;
 pub use negation::affirmed;

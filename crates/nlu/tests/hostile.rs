@@ -69,14 +69,14 @@ fn found_by_chance() -> impl Iterator<Item = String> {
         include_str!("../fuzz/seeds/clauses.hex"),
     ];
     let bytes = given.into_iter().flat_map(str::lines);
-    let bytes = bytes.map(|line| hex::decode(line).expect("hexadecimal"));
+    let bytes = bytes.filter_map(|line| hex::decode(line).ok());
     bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 #[test]
 fn files_that_were_found_by_chance_are_refused() {
     for line in include_str!("../fuzz/seeds/file.hex").lines() {
-        let bytes = hex::decode(line).expect("hexadecimal");
+        let bytes = hex::decode(line).unwrap();
         assert!(Classifier::from_bytes(&bytes).is_err(), "{line}");
     }
 }
@@ -87,7 +87,9 @@ fn hostile_text_is_answered() {
     let numbers = [r"#?\b(W\d{7})\b".into(), r"\b(\d{7})\b".into()];
     let patterns = Patterns::new(&[(Kind::OrderNumber, &numbers)], "US").unwrap();
     let names = Names::new(&[Name::product("products/1", "Desk Lamp")]);
-    for text in corpus() {
+    let corpus = corpus();
+    assert!(corpus.len() > 500, "{}", corpus.len());
+    for text in corpus {
         let shown: String = text.chars().take(20).collect();
         let verdict = classifier.classify(&text, Some("cancel_my_order"));
         assert!((0.0..=1.0).contains(&verdict.out_of_scope), "{shown}");

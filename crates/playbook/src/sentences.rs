@@ -76,11 +76,16 @@ impl Playbooks {
                     let has_words = english.is_some_and(|text| text.contains(char::is_alphabetic));
                     spoken && has_words && !text.0.contains_key(language)
                 };
-                lacking.extend(book.texts.iter().filter(lacks).map(|(name, _)| Untranslated {
-                    intent: book.intent.clone(),
-                    language: language.to_owned(),
-                    text: name.clone(),
-                }));
+                lacking.extend(
+                    book.texts
+                        .iter()
+                        .filter(lacks)
+                        .map(|(name, _)| Untranslated {
+                            intent: book.intent.clone(),
+                            language: language.to_owned(),
+                            text: name.clone(),
+                        }),
+                );
             }
         }
         lacking
@@ -94,7 +99,10 @@ impl fmt::Display for Untranslated {
             language,
             text,
         } = self;
-        write!(f, "{intent}: `{text}` is said in English, it has no `{language}`")
+        write!(
+            f,
+            "{intent}: `{text}` is said in English, it has no `{language}`"
+        )
     }
 }
 

@@ -1,7 +1,7 @@
 //! intent: what a message wants and names.
 //!
-//! Linear classifiers over word and character n-grams, one for each language,
-//! trained at start from the playbooks' examples; entities by rules; product
+//! Linear classifiers over word and character n-grams, trained at start from
+//! the playbooks' examples; entities by rules; product
 //! names kept fresh from the catalog. It never knows who the customer is.
 
 mod api;

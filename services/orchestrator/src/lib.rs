@@ -43,6 +43,14 @@ struct Orchestrator {
 }
 
 impl Orchestrator {
+    /// A locale as it's kept, if the playbooks speak its language.
+    fn spoken(&self, locale: &str) -> Option<String> {
+        let (language, rest) = locale.split_at(locale.find('-').unwrap_or(locale.len()));
+        let language = language.to_ascii_lowercase();
+        let known = self.books.current().languages().contains(language.as_str());
+        known.then(|| format!("{language}{rest}"))
+    }
+
     /// What is said for a refusal that a playbook has no words for.
     fn refusal(&self, locale: &str, reason: &str) -> String {
         let common = self.books.current().refusal(reason, locale);
@@ -66,6 +74,15 @@ impl Build for Front {
         let (books, follow) = Followed::open(playbooks.folder, contract::pool(), |books| books)
             .await
             .map_err(Error::internal)?;
+        let languages = books.current();
+        let languages = languages.languages();
+        if !languages.is_empty() && !languages.contains(config.language.as_str()) {
+            let known = languages.into_iter().collect::<Vec<_>>().join(", ");
+            return Err(Error::internal(format!(
+                "[orchestrator] language: no playbook has examples in `{}`, there are {known}",
+                config.language
+            )));
+        }
         parts.tasks.background(follow);
         let orchestrator = Arc::new(Orchestrator {
             config,

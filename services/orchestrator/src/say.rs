@@ -3,9 +3,14 @@
 
 mod hear;
 mod language;
+mod phrase;
 
-pub(crate) use hear::{Heard, hear, means_other, names_a_content, ordinal, points, wants_latest};
-pub(crate) use language::{Says, heard, language};
+pub(crate) use hear::{
+    Heard, hear, is_around, is_short, means_other, names_a_content, ordinal, place_of_all,
+    place_of_but, points, refuses, same_as, says_cheapest, says_every, says_one_of, says_same,
+    wants_latest,
+};
+pub(crate) use language::{Says, language};
 
 /// The sentence for a system that can't be reached, with what to do instead.
 pub(crate) fn unreachable(locale: &str, service: &str, contact: &str) -> String {

@@ -3,7 +3,10 @@
 use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use regex::Regex;
-use text2num::{Language, Token, find_numbers_iter, get_interpreter_for};
+use text2num::{
+    LangInterpreter, Language, Token, digit_string::DigitString, error::Error, find_numbers_iter,
+    get_interpreter_for, lang::MorphologicalMarker,
+};
 
 use super::{
     Entity, Kind, entity,
@@ -15,12 +18,47 @@ const COUNTS: f64 = 10.0;
 /// The largest that is taken for an amount.
 const MOST: f64 = 1e12;
 
+/// How many digits are read: those of a `u64` that none overflows.
+const DIGITS: usize = 18;
+
 /// What reads numbers, by language; English where there is none.
-static READERS: LazyLock<HashMap<&'static str, Language>> = LazyLock::new(|| {
+static READERS: LazyLock<HashMap<&'static str, Reader>> = LazyLock::new(|| {
     let languages = ["en", "es", "de", "fr", "pt"].into_iter();
-    let read = languages.filter_map(|name| Some((name, get_interpreter_for(name)?)));
+    let read = languages.filter_map(|name| Some((name, Reader(get_interpreter_for(name)?))));
     read.collect()
 });
+
+/// A language's reader for whole numbers, which doesn't count past its end.
+struct Reader(Language);
+
+impl LangInterpreter for Reader {
+    fn apply(&self, word: &str, digits: &mut DigitString) -> Result<(), Error> {
+        self.0.apply(word, digits)
+    }
+
+    fn apply_decimal(&self, word: &str, digits: &mut DigitString) -> Result<(), Error> {
+        self.0.apply_decimal(word, digits)
+    }
+
+    fn get_morph_marker(&self, word: &str) -> MorphologicalMarker {
+        self.0.get_morph_marker(word)
+    }
+
+    fn check_decimal_separator(&self, _: &str) -> Option<char> {
+        None
+    }
+
+    fn format_and_value(&self, digits: &DigitString) -> (String, f64) {
+        match digits.len() {
+            0..=DIGITS => self.0.format_and_value(digits),
+            _ => (String::new(), f64::NAN),
+        }
+    }
+
+    fn is_linking(&self, word: &str) -> bool {
+        self.0.is_linking(word)
+    }
+}
 
 /// A word of a text.
 struct Word<'t> {
@@ -137,6 +175,18 @@ mod tests {
             let found = numbers(text, language);
             assert_eq!(found.len(), 1, "{text}: {found:?}");
             assert_eq!(found[0].value, wanted, "{text}");
+        }
+        // more than anybody counts
+        for (language, text) in [
+            (
+                "de",
+                "hundert Milliarden Billion Billion Billion".to_owned(),
+            ),
+            ("en", format!("zero point {}", "nine ".repeat(40))),
+            ("en", "nine hundred trillion billion ".repeat(10)),
+        ] {
+            let found = numbers(&text, language);
+            assert!(found.iter().all(|one| one.value.len() <= 13), "{found:?}");
         }
         for nothing in ["the one with the lamp", "a second one", "two", "7", ""] {
             assert_eq!(numbers(nothing, "en"), [], "{nothing}");

@@ -1,6 +1,6 @@
 //! What long texts that are made to hurt say again and again.
 
-pub const PIECES: [&str; 30] = [
+pub(crate) const PIECES: [&str; 33] = [
     "a",
     "ab ",
     "1",
@@ -29,6 +29,9 @@ pub const PIECES: [&str; 30] = [
     "DE89 3704 ",
     "one hundred and ",
     "nine ",
+    "zero point one two three four ",
+    "hundert Milliarden Billion ",
+    "vírgula nove ",
     "hundertfünfundzwanzig",
     "quatre-vingt-",
 ];

@@ -29,7 +29,8 @@ impl Act<StartConversation> for Front {
             conversation_id: principal::random_id(),
             session: session.session.clone(),
             customer: session.name.clone(),
-            locale: request.locale,
+            // in a language that isn't spoken, as without one
+            locale: self.0.spoken(&request.locale).unwrap_or_default(),
             time_zone: request.time_zone,
         };
         let created = self

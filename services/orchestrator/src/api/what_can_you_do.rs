@@ -18,10 +18,8 @@ impl Read<WhatCanYouDo> for Front {
         call: &Call,
         request: WhatCanYouDoRequest,
     ) -> Result<WhatCanYouDoResponse> {
-        let locale = match request.locale.as_str() {
-            "" => &self.0.config.language,
-            given => given,
-        };
+        let spoken = self.0.spoken(&request.locale);
+        let locale = spoken.as_deref().unwrap_or(&self.0.config.language);
         let says = &language(locale).says;
         let books = self.0.books.current();
         let mut capabilities = Vec::new();

@@ -1,8 +1,11 @@
 //! What is heard: yes, no, and what stands between; what points at something.
 
-use nlu::{fold, words};
+use nlu::{plain, words};
 
-use super::language::{Hears, heard, language};
+use super::{
+    language::{Hears, heard, heard_in, language},
+    phrase::{place, says, tiles},
+};
 
 /// What an answer to a question of ours means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,95 +22,109 @@ pub(crate) enum Heard {
 /// How many words an answer has that is nothing but one.
 const SHORT: usize = 5;
 
-/// Hears yes, no, and what stands between. Each is known in every language;
+/// Hears yes, no, and what stands between. A yes is known in every language;
 /// what else a text may mean that begins with a no is the locale's.
 pub(crate) fn hear(text: &str, locale: &str) -> Heard {
-    // "yes?" asks; it doesn't agree
-    let asks = text.trim_end().ends_with('?');
-    let folded = fold(text);
-    let folded = folded.trim_end_matches(['!', '?', '#']).trim_end();
+    let folded = plain(text);
+    let said = words(&folded);
     let own = &language(locale).hears;
-    let is = |phrases: &[&str]| phrases.contains(&folded);
-    let holds = |phrases: &[&str]| phrases.iter().any(|phrase| folded.contains(phrase));
-    if is_other(folded) {
+    let is = |phrases: &[&str]| phrases.iter().any(|phrase| said.join(" ") == *phrase);
+    if is_other(&said, locale) {
         return Heard::Other;
     }
-    // "leave it with the neighbour" is no end
-    let left = folded.ends_with(" leave it");
-    if left || heard().any(|hears| is(hears.leave) || holds(hears.leave_within)) {
+    if leaves(&said, locale) {
         return Heard::NeverMind;
     }
-    if !asks && heard().any(|hears| agrees(folded, hears)) {
+    // "yes?" asks; it doesn't agree
+    let asks = text.contains(['?', '¿', '？']);
+    // a letter is a word of one language only
+    let letter = said.len() == 1 && said[0].len() == 1;
+    let mut all = heard().filter(|hears| !letter || std::ptr::eq(*hears, own));
+    if !asks && all.clone().any(|hears| agrees(&said, hears)) {
         return Heard::Yes;
     }
-    if heard().any(|hears| is(hears.no)) || begins_with_no(text, folded, own) {
+    if all.any(|hears| is(hears.no)) || begins_with_no(text, &said, own) {
         return Heard::No;
     }
     Heard::Something
 }
 
-/// Whether a text means another one than what was spoken of.
-pub(crate) fn means_other(text: &str) -> bool {
-    is_other(&fold(text))
+/// Whether a text is so short that it's hardly more than an answer.
+pub(crate) fn is_short(text: &str) -> bool {
+    words(&plain(text)).len() < SHORT
 }
 
-fn is_other(folded: &str) -> bool {
-    let short = words(folded).len() <= SHORT;
-    let mut languages = heard();
-    let english = languages.next().into_iter();
-    // "envíalo a la otra dirección" is a wish
-    let others = languages.filter(|_| short);
-    english
-        .chain(others)
-        .any(|hears| hears.other.iter().any(|phrase| holds(folded, phrase)))
+/// Whether an answer to a proposal refuses it, whatever else it says: where a
+/// yes would do something, a short text that negates is none.
+pub(crate) fn refuses(text: &str, locale: &str) -> bool {
+    let folded = plain(text);
+    let said = words(&folded);
+    let negations = language(locale).hears.negations;
+    said.len() <= SHORT && negations.iter().any(|word| said.contains(word))
 }
 
-/// Whether a text holds a phrase, as words.
-fn holds(folded: &str, phrase: &str) -> bool {
-    folded.match_indices(phrase).any(|(at, _)| {
-        let before = folded[..at].chars().next_back();
-        let after = folded[at + phrase.len()..].chars().next();
-        [before, after]
+/// Whether a text says to leave it.
+fn leaves(said: &[&str], locale: &str) -> bool {
+    // "leave it with the neighbour" is no end
+    let left = said.len() > 2 && said.ends_with(&["leave", "it"]);
+    let short = said.len() <= SHORT;
+    let negated = |hears: &Hears| hears.negations.iter().any(|word| said.contains(word));
+    left || heard_in(locale).any(|hears| {
+        let whole = hears
+            .leave
             .iter()
-            .all(|letter| letter.is_none_or(|letter| !letter.is_alphanumeric()))
+            .any(|phrase| says(said, &[phrase]) && tiles(said, &[phrase], &[]));
+        let english = hears.negations.is_empty();
+        whole || (english || short && !negated(hears)) && says(said, hears.leave_within)
+    })
+}
+
+/// Whether a text means another one than what was spoken of.
+pub(crate) fn means_other(text: &str, locale: &str) -> bool {
+    is_other(&words(&plain(text)), locale)
+}
+
+fn is_other(said: &[&str], locale: &str) -> bool {
+    heard_in(locale).any(|hears| {
+        // elsewhere than in English it may be of a wish: "an die andere Adresse"
+        let alone = || {
+            let beside = [hears.no, hears.around, hears.with_yes].concat();
+            tiles(said, hears.other, &beside)
+        };
+        says(said, hears.other) && (hears.negations.is_empty() || alone())
     })
 }
 
 /// Whether a short text begins with a no: with a comma behind it where a
 /// negated sentence begins so, too.
-fn begins_with_no(text: &str, folded: &str, own: &Hears) -> bool {
-    let short = words(folded).len() <= SHORT;
+fn begins_with_no(text: &str, said: &[&str], own: &Hears) -> bool {
     let begun = |phrase: &&str| {
-        let rest = folded.strip_prefix(phrase);
-        rest.is_some_and(|rest| rest.starts_with(' '))
+        let phrase = words(phrase);
+        said.len() > phrase.len() && said.starts_with(&phrase)
     };
     let first = text.split([',', '.', '!', ';']).next().unwrap_or_default();
-    let alone = first.len() < text.trim_end().len() && own.no.contains(&fold(first).as_str());
-    short && (alone || own.no_begins && own.no.iter().any(begun))
+    let alone = first.len() < text.trim_end().len() && own.no.contains(&plain(first).as_str());
+    said.len() <= SHORT && (alone || own.no_begins && own.no.iter().any(begun))
 }
 
 /// Whether a text is a yes and nothing else: what follows one may take it back
 /// ("ok wait", "yes but not that one").
-fn agrees(folded: &str, hears: &Hears) -> bool {
-    let rest = hears
-        .yes
-        .iter()
-        .filter_map(|phrase| folded.strip_prefix(phrase));
-    let mut rest = rest.filter(|rest| rest.is_empty() || rest.starts_with([' ', ',', '.']));
-    rest.any(|rest| words(rest).iter().all(|word| hears.with_yes.contains(word)))
+fn agrees(said: &[&str], hears: &Hears) -> bool {
+    let begun = |phrase: &&str| said.starts_with(&words(phrase));
+    hears.yes.iter().any(begun) && tiles(said, hears.yes, hears.with_yes)
 }
 
 /// Whether a text asks for the newest.
-pub(crate) fn wants_latest(text: &str) -> bool {
-    let folded = fold(text);
-    let words = words(&folded);
-    heard().any(|hears| hears.latest.iter().any(|word| words.contains(word)))
+pub(crate) fn wants_latest(text: &str, locale: &str) -> bool {
+    let folded = plain(text);
+    let said = words(&folded);
+    heard_in(locale).any(|hears| says(&said, hears.latest))
 }
 
 /// Whether a text does nothing but point at something: "the latest", "the one
 /// with the lamp", "#W1000001".
-pub(crate) fn points(text: &str) -> bool {
-    let folded = fold(text);
+pub(crate) fn points(text: &str, locale: &str) -> bool {
+    let folded = plain(text);
     let words = words(&folded);
     let number = |word: &str| {
         let digits =
@@ -118,13 +135,10 @@ pub(crate) fn points(text: &str) -> bool {
         [] => false,
         ["the" | "that", "one", ..] => words.len() <= 6,
         // a place or a number, and nothing that could be a wish of its own
-        words if words.len() <= 4 => heard().any(|hears| {
+        words if words.len() <= 4 => heard_in(locale).any(|hears| {
             let place = |word: &str| {
-                let ordinal = hears
-                    .ordinals
-                    .iter()
-                    .take(4)
-                    .any(|names| names.contains(&word));
+                let ordinals = hears.ordinals.iter().take(4);
+                let ordinal = ordinals.into_iter().any(|names| names.contains(&word));
                 ordinal || hears.latest.contains(&word) || word == "other"
             };
             let pointing = |word: &&str| place(word) || number(word);
@@ -136,26 +150,88 @@ pub(crate) fn points(text: &str) -> bool {
 }
 
 /// A place in a list that is said: "1", "the second".
-pub(crate) fn ordinal(text: &str) -> Option<usize> {
-    let folded = fold(text);
+pub(crate) fn ordinal(text: &str, locale: &str) -> Option<usize> {
+    let folded = plain(text);
     let said = words(&folded);
     if said.len() > 4 {
         return None;
     }
     let digits = ["1", "2", "3", "4", "5"];
-    let says = |names: &[&str]| names.iter().any(|name| said.contains(name));
-    let is = |names: &[&str]| said.len() == 1 && names.contains(&said[0]);
-    let place = |holds: &dyn Fn(usize, &Hears) -> bool| {
-        (0..digits.len()).find(|at| heard().any(|hears| holds(*at, hears)))
+    let alone = |names: &[&str]| said.len() == 1 && names.contains(&said[0]);
+    let find = |holds: &dyn Fn(usize, &Hears) -> bool| {
+        (0..digits.len()).find(|at| heard_in(locale).any(|hears| holds(*at, hears)))
     };
     // "the second one" is the second
-    place(&|at, hears| says(hears.ordinals[at]) || said.contains(&digits[at]))
-        .or_else(|| place(&|at, hears| is(hears.cardinals[at])))
+    find(&|at, hears| says(&said, hears.ordinals[at]) || said.contains(&digits[at]))
+        .or_else(|| find(&|at, hears| alone(hears.cardinals[at])))
+}
+
+/// Whether words mean all of what they name.
+pub(crate) fn says_every(said: &[&str], locale: &str) -> bool {
+    heard_in(locale).any(|hears| says(said, hears.every))
+}
+
+/// Where words mean all there are, if they do; the end of a message says
+/// nothing of the kind ("that's all").
+pub(crate) fn place_of_all(said: &[&str], locale: &str) -> Option<usize> {
+    let over = |at: usize| {
+        heard_in(locale).any(|hears| {
+            let overs = hears.over.iter().map(|phrase| words(phrase));
+            let mut stands = overs.flat_map(|over| {
+                let begins = said.windows(over.len()).enumerate();
+                let begins = begins.filter(|(_, part)| **part == *over);
+                begins
+                    .map(|(from, part)| from..from + part.len())
+                    .collect::<Vec<_>>()
+            });
+            stands.any(|span| span.contains(&at))
+        })
+    };
+    let found = heard_in(locale).filter_map(|hears| place(said, hears.all));
+    found.filter(|at| !over(*at)).min()
+}
+
+/// Where words except something, if they do.
+pub(crate) fn place_of_but(said: &[&str], locale: &str) -> Option<usize> {
+    let found = heard_in(locale).filter_map(|hears| place(said, hears.but));
+    found.min()
+}
+
+/// Whether words mean one among several of the same.
+pub(crate) fn says_one_of(said: &[&str], locale: &str) -> bool {
+    let pair =
+        |pair: &[&str]| heard_in(locale).any(|hears| hears.one_of.iter().any(|one| pair == one));
+    said.windows(2).any(pair)
+}
+
+/// Whether words mean what is alike.
+pub(crate) fn says_same(said: &[&str], locale: &str) -> bool {
+    heard_in(locale).any(|hears| says(said, hears.same))
+}
+
+/// Whether words mean the cheapest.
+pub(crate) fn says_cheapest(said: &[&str], locale: &str) -> bool {
+    heard_in(locale).any(|hears| says(said, hears.cheapest))
+}
+
+/// Whether a word only stands around what points at something.
+pub(crate) fn is_around(word: &str, locale: &str) -> bool {
+    heard_in(locale).any(|hears| hears.around.contains(&word))
+}
+
+/// A text that asks for the same as something else has, cut in two.
+pub(crate) fn same_as<'t>(text: &'t str, locale: &str) -> Option<(&'t str, &'t str)> {
+    let cut = |(first, second): &(&str, &str)| {
+        let same = text.find(first)?;
+        let other = same + text[same..].find(second)?;
+        Some((&text[..same], &text[other + second.len()..]))
+    };
+    heard_in(locale).find_map(|hears| hears.same_as.iter().find_map(cut))
 }
 
 /// Whether a text names a thing by what is in it: "the order with the banana".
 pub(crate) fn names_a_content(text: &str) -> bool {
-    let folded = fold(text);
+    let folded = plain(text);
     let words = words(&folded);
     let with = |pair: &[&str]| {
         let things = ["order", "one", "parcel", "package", "delivery"];
@@ -165,119 +241,4 @@ pub(crate) fn names_a_content(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn answers_are_heard() {
-        let cases = [
-            ("Yes!", Heard::Yes),
-            ("ok", Heard::Yes),
-            ("yes please", Heard::Yes),
-            ("do it", Heard::Yes),
-            ("No", Heard::No),
-            ("yes, do it", Heard::Yes),
-            ("yes?", Heard::Something),
-            ("ok wait", Heard::Something),
-            ("ok thanks", Heard::Something),
-            ("yes but not that one", Heard::Something),
-            ("correct the address please", Heard::Something),
-            ("sure, what's the weather", Heard::Something),
-            ("no thanks", Heard::No),
-            ("don't", Heard::No),
-            ("never mind", Heard::NeverMind),
-            ("oh, forget it", Heard::NeverMind),
-            ("no, leave it", Heard::NeverMind),
-            ("leave it with the neighbour", Heard::Something),
-            ("no, the other one", Heard::Other),
-            ("the other one please", Heard::Other),
-            ("where is my order", Heard::Something),
-            ("cancel it", Heard::Something),
-            ("now show me all my orders please", Heard::Something),
-        ];
-        for (text, wanted) in cases {
-            assert_eq!(hear(text, "en"), wanted, "{text}");
-        }
-    }
-
-    #[test]
-    fn answers_are_heard_in_five_languages() {
-        for (locale, text, wanted) in [
-            ("de", "Ja, bitte!", Heard::Yes),
-            ("de-CH", "mach das", Heard::Yes),
-            ("de", "nein danke", Heard::No),
-            ("de", "Nein, lieber morgen", Heard::No),
-            ("de", "vergiss es", Heard::NeverMind),
-            ("de", "nein, die andere", Heard::Other),
-            ("de", "ja aber nicht die", Heard::Something),
-            ("es", "Sí, hazlo", Heard::Yes),
-            ("es", "sí, por favor", Heard::Yes),
-            ("es", "no", Heard::No),
-            ("es", "no, gracias", Heard::No),
-            ("es", "no ha llegado mi pedido", Heard::Something),
-            ("es", "olvídalo", Heard::NeverMind),
-            (
-                "es",
-                "envíalo a la otra dirección de mi casa",
-                Heard::Something,
-            ),
-            ("fr", "Oui, s’il vous plaît", Heard::Yes),
-            ("fr", "d’accord", Heard::Yes),
-            ("fr", "non merci", Heard::No),
-            ("fr", "laissez tomber", Heard::NeverMind),
-            ("fr", "non, l’autre", Heard::Other),
-            ("pt", "sim, pode fazer", Heard::Yes),
-            ("pt", "não, obrigado", Heard::No),
-            ("pt", "não chegou o meu pedido", Heard::Something),
-            ("pt", "deixa pra lá", Heard::NeverMind),
-            // whatever the conversation was in
-            ("en", "oui", Heard::Yes),
-            ("de", "yes", Heard::Yes),
-        ] {
-            assert_eq!(hear(text, locale), wanted, "{text}");
-        }
-    }
-
-    #[test]
-    fn pointing_is_told_from_wishing() {
-        for pointing in [
-            "the latest",
-            "the latest one",
-            "my most recent order",
-            "W1000000",
-            "#W1000000",
-            "1000000",
-            "the second one",
-            "the one with the lamp",
-            "order W1000000 please",
-            "die letzte",
-            "el más reciente",
-            "la deuxième",
-            "o meu último pedido",
-        ] {
-            assert!(points(pointing), "{pointing}");
-        }
-        for wish in [
-            "where is my latest order",
-            "cancel W1000000",
-            "my order",
-            "show my last orders",
-            "thanks",
-            "storniere die letzte",
-            "",
-        ] {
-            assert!(!points(wish), "{wish}");
-        }
-    }
-
-    #[test]
-    fn places_are_heard() {
-        assert_eq!(ordinal("the second one"), Some(1));
-        assert_eq!(ordinal("1"), Some(0));
-        assert_eq!(ordinal("one"), Some(0));
-        assert_eq!(ordinal("die zweite bitte"), Some(1));
-        assert_eq!(ordinal("la première"), Some(0));
-        assert_eq!(ordinal("tres"), Some(2));
-        assert_eq!(ordinal("the one with the lamp in it please"), None);
-    }
-}
+mod tests;

@@ -6,19 +6,22 @@ mod german;
 mod portuguese;
 mod spanish;
 
-/// Words that are heard: folded, apostrophes left out.
+/// Words that are heard: folded, without accents and apostrophes.
 #[derive(Debug)]
 pub(crate) struct Hears {
     pub(crate) yes: &'static [&'static str],
-    /// What a yes may be said with, and still be one.
+    /// What a yes may be said with, and still be one: nothing that makes a
+    /// question or a condition of it.
     pub(crate) with_yes: &'static [&'static str],
     pub(crate) no: &'static [&'static str],
+    /// What makes a no of an answer to a proposal.
+    pub(crate) negations: &'static [&'static str],
     /// Whether a short text that begins with a no is one; in some languages it
     /// may be a sentence that is negated.
     pub(crate) no_begins: bool,
     /// Leave it altogether.
     pub(crate) leave: &'static [&'static str],
-    /// The same, wherever it stands.
+    /// The same, wherever it stands in a short text.
     pub(crate) leave_within: &'static [&'static str],
     /// Not this one: another.
     pub(crate) other: &'static [&'static str],
@@ -28,7 +31,12 @@ pub(crate) struct Hears {
     /// First to fifth, as ordinals and as what is counted.
     pub(crate) ordinals: [&'static [&'static str]; 5],
     pub(crate) cardinals: [&'static [&'static str]; 5],
+    /// All of what is named.
+    pub(crate) every: &'static [&'static str],
+    /// All there are.
     pub(crate) all: &'static [&'static str],
+    /// What ends a message, and means nothing of the kind.
+    pub(crate) over: &'static [&'static str],
     pub(crate) but: &'static [&'static str],
     /// One among several of the same: two words.
     pub(crate) one_of: &'static [[&'static str; 2]],
@@ -94,45 +102,63 @@ const ALL: [&Language; 5] = [
     &portuguese::PORTUGUESE,
 ];
 
-/// The language of a locale (BCP 47).
+/// The language of a locale (BCP 47), which may be written in any case.
 pub(crate) fn language(locale: &str) -> &'static Language {
     let code = locale.split('-').next().unwrap_or_default();
     ALL.into_iter()
-        .find(|language| language.code == code)
+        .find(|language| language.code.eq_ignore_ascii_case(code))
         .unwrap_or(ALL[0])
 }
 
 /// What is heard in any language.
-pub(crate) fn heard() -> impl Iterator<Item = &'static Hears> {
+pub(crate) fn heard() -> impl Iterator<Item = &'static Hears> + Clone {
     ALL.into_iter().map(|language| &language.hears)
+}
+
+/// What is heard in a locale: in its language, and in English.
+pub(crate) fn heard_in(locale: &str) -> impl Iterator<Item = &'static Hears> {
+    let own = language(locale);
+    let english = (!std::ptr::eq(own, ALL[0])).then_some(ALL[0]);
+    std::iter::once(own)
+        .chain(english)
+        .map(|language| &language.hears)
 }
 
 #[cfg(test)]
 mod tests {
-    use nlu::fold;
+    use nlu::plain;
 
     use super::*;
 
     #[test]
-    fn words_are_written_as_they_are_folded() {
+    fn words_are_written_as_they_are_heard() {
         for hears in heard() {
             let lists = [
                 hears.yes,
                 hears.with_yes,
                 hears.no,
+                hears.negations,
                 hears.leave,
                 hears.leave_within,
                 hears.other,
                 hears.latest,
                 hears.around,
+                hears.every,
                 hears.all,
+                hears.over,
                 hears.but,
                 hears.same,
                 hears.cheapest,
             ];
             let listed = lists.iter().chain(&hears.ordinals).chain(&hears.cardinals);
-            for word in listed.copied().flatten() {
-                assert_eq!(fold(word), *word);
+            for phrase in listed.copied().flatten() {
+                assert_eq!(plain(phrase), *phrase);
+            }
+            // of these, words are compared
+            let words = [hears.latest, hears.around, hears.negations];
+            let ordinals = hears.ordinals.iter().chain(&hears.cardinals);
+            for word in words.iter().chain(ordinals).copied().flatten() {
+                assert!(!word.contains(' '), "{word}");
             }
         }
     }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use self::slots::How;
 use super::{Input, Turn, understand::TIE};
-use crate::say::{Heard, Says, hear, language, ordinal, points};
+use crate::say::{Heard, Says, hear, is_short, language, ordinal, points, refuses};
 
 /// What a playbook lacks.
 pub(super) enum Lacking {
@@ -44,7 +44,11 @@ impl Turn {
         }
         let heard = match self.declines() {
             true => Heard::NeverMind,
-            false => hear(&text, &self.locale),
+            // "never mind the dog" is an instruction, too
+            false => match hear(&text, &self.locale) {
+                Heard::NeverMind if self.takes_words() && !is_short(&text) => Heard::Something,
+                heard => heard,
+            },
         };
         if let Some(action) = self.open_action.take() {
             match heard {
@@ -55,6 +59,11 @@ impl Turn {
                     return Ok(());
                 }
                 Heard::No => return self.decline(&action.name).await,
+                Heard::Something
+                    if refuses(&text, &self.locale) && !self.declines_this(&action) =>
+                {
+                    return self.decline(&action.name).await;
+                }
                 Heard::NeverMind => {
                     self.state.wishes.clear();
                     return self.decline(&action.name).await;
@@ -97,7 +106,7 @@ impl Turn {
             }
             self.state.suspend();
         }
-        if points(&text) && self.asked_before().is_some() {
+        if points(&text, &self.locale) && self.asked_before().is_some() {
             return self.other_one(&text).await;
         }
         let text = self.first_wish(&text);
@@ -363,7 +372,7 @@ impl Turn {
             .iter()
             .filter_map(|intent| self.books.get(intent))
             .collect();
-        let at = ordinal(text).filter(|at| *at < offered.len());
+        let at = ordinal(text, &self.locale).filter(|at| *at < offered.len());
         let named = || {
             let best = self
                 .understanding

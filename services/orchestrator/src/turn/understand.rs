@@ -151,7 +151,7 @@ impl Turn {
 
     /// Goes on in the language that a message is in; a yes or a no is of several.
     fn speak(&mut self, language: &str) {
-        let says = |text: &str| hear(text, &self.locale) == Heard::Something;
+        let says = |text: &str| hear(text, language) == Heard::Something;
         if !language.is_empty() && says(self.input.text()) {
             language.clone_into(&mut self.state.language);
             if !is_of(&self.locale, language) {

@@ -68,8 +68,8 @@ struct Source {
     /// Folder of the playbooks
     #[arg(long, default_value = "playbooks", conflicts_with = "data")]
     playbooks: PathBuf,
-    /// Whose examples: `de`, or `all` for all of them together
-    #[arg(long, default_value = "en", conflicts_with = "data")]
+    /// Whose examples: those of one language, such as `de`, or all together
+    #[arg(long, default_value = "all", conflicts_with = "data")]
     language: String,
     /// The intent of sentences that are of none: they are not learned
     #[arg(long, default_value = "out_of_scope")]

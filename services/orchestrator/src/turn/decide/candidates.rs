@@ -1,6 +1,6 @@
 //! Candidates: which item of a list a message means.
 
-use nlu::{fold, words};
+use nlu::{plain, words};
 use playbook::FromList;
 use serde_json::Value;
 
@@ -20,14 +20,19 @@ pub(super) enum Meant<'v> {
 }
 
 /// Which candidates a message means. `focus` is what was spoken of last.
-pub(super) fn meant<'v>(list: &FromList, items: &'v [Value], text: &str, focus: &str) -> Meant<'v> {
+pub(super) fn meant<'v>(
+    list: &FromList,
+    items: &'v [Value],
+    (text, locale): (&str, &str),
+    focus: &str,
+) -> Meant<'v> {
     let id = |item: &Value| {
         item.get(&list.id)
             .and_then(Value::as_str)
             .unwrap_or_default()
             .to_owned()
     };
-    if means_other(text) {
+    if means_other(text, locale) {
         let others: Vec<_> = items.iter().filter(|item| id(item) != focus).collect();
         return several(others);
     }
@@ -45,7 +50,7 @@ pub(super) fn meant<'v>(list: &FromList, items: &'v [Value], text: &str, focus: 
     if comes_and_goes && named.is_empty() && names_a_content(text) {
         return Meant::Unknown;
     }
-    if wants_latest(text) {
+    if wants_latest(text, locale) {
         let among = if named.is_empty() {
             items.iter().collect()
         } else {
@@ -77,7 +82,7 @@ pub(super) fn latest<'v>(list: &FromList, items: &[&'v Value]) -> Option<&'v Val
 fn by_number<'v>(list: &FromList, items: &'v [Value], text: &str) -> Vec<&'v Value> {
     let said = tokens(text);
     let fits = |value: &str| {
-        let number = plain(value);
+        let number = bare(value);
         let digits = number.trim_start_matches(|letter: char| letter.is_alphabetic());
         digits.len() >= 4
             && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -104,13 +109,13 @@ fn names_a_number(text: &str) -> bool {
 /// Items that share the most words with the message, if any.
 fn by_words<'v>(list: &FromList, items: &'v [Value], text: &str) -> Vec<&'v Value> {
     const COMMON: [&str; 8] = ["order", "item", "set", "the", "and", "with", "of", "for"];
-    let folded = fold(text);
+    let folded = plain(text);
     let said: Vec<String> = words(&folded).into_iter().map(one).collect();
     let score = |item: &Value| {
         values(list, item)
             .iter()
             .map(|value| {
-                let named = fold(value);
+                let named = plain(value);
                 let named: Vec<String> = words(&named).into_iter().map(one).collect();
                 let shared = named
                     .iter()
@@ -170,11 +175,11 @@ pub(super) fn values_at(item: &Value, path: &[String]) -> Vec<String> {
 fn tokens(text: &str) -> Vec<String> {
     text.split(|letter: char| !letter.is_alphanumeric())
         .filter(|token| !token.is_empty())
-        .map(plain)
+        .map(bare)
         .collect()
 }
 
-fn plain(text: &str) -> String {
+fn bare(text: &str) -> String {
     text.chars()
         .filter(|letter| letter.is_alphanumeric())
         .flat_map(char::to_lowercase)

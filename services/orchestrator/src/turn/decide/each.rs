@@ -5,15 +5,8 @@ use contract::Result;
 use playbook::{FromList, Playbook, Slot, SlotKind};
 use serde_json::Value;
 
-use super::{
-    Turn,
-    candidates::Meant,
-    lists::id_of,
-    near::near,
-    several::{names_whole, says_all},
-    slots::How,
-};
-use crate::say::{language, ordinal};
+use super::{Turn, candidates::Meant, lists::id_of, near::near, several::names_whole, slots::How};
+use crate::say::{language, ordinal, says_every};
 
 impl Turn {
     /// Fills as much of a slot that has one for each of another's as the text
@@ -51,7 +44,7 @@ impl Turn {
                 continue;
             }
             let answers_one = how == How::Asked && at > begun;
-            if answers_one && !for_all(text) {
+            if answers_one && !for_all(text, &self.locale) {
                 break;
             }
             let Some(each) = self.item_of(book, other, &wanted[at]).await? else {
@@ -59,11 +52,13 @@ impl Turn {
             };
             self.facts.insert("each", each.clone());
             let items = self.candidates(list).await?;
-            let place = ordinal(text).filter(|_| how == How::Asked);
+            let place = ordinal(text, &self.locale).filter(|_| how == How::Asked);
             let place = place.and_then(|at| self.state.choices.get(at));
             let place = place.and_then(|id| items.iter().find(|item| id_of(list, item) == *id));
             // "2 liters" is no place: options are heard first
-            let mut heard = parts.iter().map(|part| near(list, &items, &each, part));
+            let mut heard = parts
+                .iter()
+                .map(|part| near(list, &items, &each, (part, &self.locale)));
             let heard = heard.find(|found| *found != Meant::Unsaid);
             let found = match (heard.unwrap_or(Meant::Unsaid), place) {
                 (Meant::Unsaid, Some(item)) => Meant::One(item),
@@ -123,9 +118,8 @@ fn wanted_parts<'t>(text: &'t str, locale: &str) -> Vec<&'t str> {
 }
 
 /// Whether an answer is to more than was asked.
-fn for_all(text: &str) -> bool {
-    let folded = nlu::fold(text);
+fn for_all(text: &str, locale: &str) -> bool {
+    let folded = nlu::plain(text);
     let words = nlu::words(&folded);
-    let all = |word: &&str| ["each", "every"].contains(word) || says_all(word);
-    words.iter().any(all)
+    words.contains(&"each") || says_every(&words, locale)
 }

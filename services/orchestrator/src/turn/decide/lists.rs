@@ -37,12 +37,12 @@ impl Turn {
         let items = self.candidates(list).await?;
         if list.several {
             let places = match how {
-                How::Asked => places(text),
+                How::Asked => places(text, &self.locale),
                 _ => Vec::new(),
             };
             let offered = places.iter().filter_map(|at| self.state.choices.get(*at));
             let offered: Vec<String> = offered.cloned().collect();
-            let chosen = several(list, &items, text).or_else(|| {
+            let chosen = several(list, &items, (text, &self.locale)).or_else(|| {
                 let meant = items
                     .iter()
                     .filter(|item| offered.contains(&id_of(list, item)));
@@ -55,7 +55,7 @@ impl Turn {
             return Ok(());
         }
         if how == How::Asked
-            && let Some(at) = ordinal(text)
+            && let Some(at) = ordinal(text, &self.locale)
             && let Some(id) = self.state.choices.get(at).cloned()
             && let Some(item) = items.iter().find(|item| id_of(list, item) == id)
         {
@@ -63,7 +63,7 @@ impl Turn {
             return Ok(());
         }
         let focus = self.state.focus.clone();
-        match meant(list, &items, text, &focus) {
+        match meant(list, &items, (text, &self.locale), &focus) {
             Meant::One(item) => self.take(book, slot, list, item),
             Meant::Several(some) => {
                 // remembered, so that only these are asked about
@@ -105,7 +105,7 @@ impl Turn {
             !has.is_null() && Some(has) != mine && id_of(list, item) != focus
         };
         let others: Vec<Value> = items.iter().filter(other).cloned().collect();
-        let found = match meant(list, &others, text, &focus) {
+        let found = match meant(list, &others, (text, &self.locale), &focus) {
             Meant::One(item) => Some(item),
             Meant::Unknown => None,
             _ => latest(list, &others.iter().collect::<Vec<_>>()),

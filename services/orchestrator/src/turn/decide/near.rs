@@ -1,12 +1,12 @@
 //! Which item of a list has the options that a text says, and is otherwise
 //! nearest to another one.
 
-use nlu::{fold, words};
+use nlu::{plain, words};
 use playbook::FromList;
 use serde_json::Value;
 
 use super::candidates::Meant;
-use crate::say::heard;
+use crate::say::{says_cheapest, says_same};
 
 /// An option, folded.
 type Pair = (String, String);
@@ -18,7 +18,7 @@ pub(super) fn near<'v>(
     list: &FromList,
     items: &'v [Value],
     other: &Value,
-    text: &str,
+    (text, locale): (&str, &str),
 ) -> Meant<'v> {
     let Some(field) = &list.near else {
         return Meant::Unsaid;
@@ -36,14 +36,13 @@ pub(super) fn near<'v>(
         .collect();
     known.sort();
     known.dedup();
-    let folded = fold(text);
+    let folded = plain(text);
     let said = words(&folded);
     let wanted = mentions(&known, &said);
-    let says = |choices: &[&str]| choices.iter().any(|word| said.contains(word));
-    let cheapest = heard().any(|hears| says(hears.cheapest));
+    let cheapest = says_cheapest(&said, locale);
     if wanted.is_empty() {
         return match all.iter().find(|(_, options)| *options == had) {
-            Some((same, _)) if heard().any(|hears| says(hears.same)) => Meant::One(same),
+            Some((same, _)) if says_same(&said, locale) => Meant::One(same),
             _ if cheapest => items.first().map_or(Meant::Unsaid, Meant::One),
             _ => Meant::Unsaid,
         };
@@ -78,7 +77,7 @@ fn options(item: &Value, field: &str) -> Vec<Pair> {
     let options = item.get(field).and_then(Value::as_array);
     let text = |option: &Value, name: &str| {
         let text = option.get(name).and_then(Value::as_str);
-        fold(text.unwrap_or_default())
+        plain(text.unwrap_or_default())
     };
     let pair = |option: &Value| (text(option, "name"), text(option, "value"));
     options.into_iter().flatten().map(pair).collect()
@@ -140,7 +139,7 @@ mod tests {
         ];
         let had = shirt("old", "black", "M");
         let list = list();
-        let ask = |text: &str| match near(&list, &items, &had, text) {
+        let ask = |text: &str| match near(&list, &items, &had, (text, "en")) {
             Meant::One(item) => item["id"].as_str().expect("a name").to_owned(),
             other => format!("{other:?}")
                 .split('(')
@@ -160,7 +159,7 @@ mod tests {
         assert_eq!(ask("the same again"), "Unsaid");
         let with_same = [items.to_vec(), vec![shirt("e", "black", "M")]].concat();
         assert_eq!(
-            near(&list, &with_same, &had, "the same again"),
+            near(&list, &with_same, &had, ("the same again", "en")),
             Meant::One(&with_same[4])
         );
     }

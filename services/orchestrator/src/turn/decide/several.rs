@@ -1,40 +1,38 @@
 //! Which items of a list a text names: by their names, told apart by what else
 //! is said of them; "everything", "everything but the mug".
 
-use nlu::{fold, words};
+use nlu::{plain, words};
 use playbook::FromList;
 use serde_json::Value;
 
 use super::candidates::{one, values_at};
-use crate::say::{heard, ordinal};
+use crate::say::{is_around, ordinal, place_of_all, place_of_but, says_every, says_one_of};
 
 /// The items that a text means, each as often as there are of it; none where
 /// it says nothing, or can't be told.
 pub(super) fn several<'v>(
     list: &FromList,
     items: &'v [Value],
-    text: &str,
+    (text, locale): (&str, &str),
 ) -> Option<Vec<&'v Value>> {
-    let folded = fold(text);
+    let folded = plain(text);
     let said = words(&folded);
-    let but = |word: &&str| heard().any(|hears| hears.but.contains(word));
-    let some = match said.iter().position(|word| says_all(word)) {
-        Some(at) => match said[at..].iter().position(but) {
+    let some = match place_of_all(&said, locale) {
+        Some(at) => match place_of_but(&said[at..], locale) {
             Some(from) => {
-                let kept = named(list, items, &said[at + from..])?;
+                let kept = named(list, items, (&said[at + from..], locale))?;
                 let kept = |item: &&Value| kept.iter().any(|kept| std::ptr::eq(*kept, *item));
                 items.iter().filter(|item| !kept(item)).collect()
             }
             // "both lamps" names them; "all of it" doesn't
             None => match mentioned(list, items, &said).is_empty() {
-                false => named(list, items, &said)?,
+                false => named(list, items, (&said, locale))?,
                 true => items.iter().collect(),
             },
         },
-        None => named(list, items, &said)?,
+        None => named(list, items, (&said, locale))?,
     };
-    let one_of = |pair: &[&str]| heard().any(|hears| hears.one_of.iter().any(|one| pair == one));
-    let only_one = said.windows(2).any(one_of);
+    let only_one = says_one_of(&said, locale);
     let found: Vec<&Value> = match only_one {
         true => some,
         false => some
@@ -43,11 +41,6 @@ pub(super) fn several<'v>(
             .collect(),
     };
     (!found.is_empty()).then_some(found)
-}
-
-/// Whether a word means all of them.
-pub(super) fn says_all(word: &str) -> bool {
-    heard().any(|hears| hears.all.contains(&word))
 }
 
 /// An item, as often as there is of it.
@@ -59,16 +52,15 @@ pub(super) fn units<'v>(list: &FromList, item: &'v Value) -> impl Iterator<Item 
 
 /// The places of a list that a text says, if it says nothing else: "1 and 3",
 /// "the first and the second one".
-pub(super) fn places(text: &str) -> Vec<usize> {
+pub(super) fn places(text: &str, locale: &str) -> Vec<usize> {
     const FILLERS: [&str; 9] = [
-        "and", "ones", "number", "und", "y", "et", "e", "nummer", "número",
+        "and", "ones", "number", "und", "y", "et", "e", "nummer", "numero",
     ];
-    let filler =
-        |word: &&str| FILLERS.contains(word) || heard().any(|hears| hears.around.contains(word));
-    let folded = fold(text);
+    let filler = |word: &&str| FILLERS.contains(word) || is_around(word, locale);
+    let folded = plain(text);
     let mut found = Vec::new();
     for word in words(&folded) {
-        match ordinal(word) {
+        match ordinal(word, locale) {
             Some(at) if word != "one" => found.push(at),
             _ if filler(&word) => {}
             _ => return Vec::new(),
@@ -79,14 +71,14 @@ pub(super) fn places(text: &str) -> Vec<usize> {
 
 /// Whether a text holds the whole name of an item.
 pub(super) fn names_whole(list: &FromList, items: &[Value], text: &str) -> bool {
-    let folded = fold(text);
+    let folded = plain(text);
     !mentioned(list, items, &words(&folded)).is_empty()
 }
 
 /// The names of an item, as words.
 fn names(list: &FromList, item: &Value) -> Vec<Vec<String>> {
     let named = list.matched.first().map(|path| values_at(item, path));
-    let as_words = |name: &String| words(&fold(name)).into_iter().map(one).collect();
+    let as_words = |name: &String| words(&plain(name)).into_iter().map(one).collect();
     named.iter().flatten().map(as_words).collect()
 }
 
@@ -115,7 +107,11 @@ fn mentioned(list: &FromList, items: &[Value], said: &[&str]) -> Vec<(Vec<String
 }
 
 /// The items that are named; none where that can't be told.
-fn named<'v>(list: &FromList, items: &'v [Value], said: &[&str]) -> Option<Vec<&'v Value>> {
+fn named<'v>(
+    list: &FromList,
+    items: &'v [Value],
+    (said, locale): (&[&str], &str),
+) -> Option<Vec<&'v Value>> {
     let said_ones: Vec<String> = said.iter().map(|word| one(word)).collect();
     let whole = mentioned(list, items, said);
     let mut found: Vec<&Value> = Vec::new();
@@ -124,7 +120,7 @@ fn named<'v>(list: &FromList, items: &'v [Value], said: &[&str]) -> Option<Vec<&
             .iter()
             .filter(|item| names(list, item).contains(name))
             .collect();
-        let every = said.iter().any(|word| *word == "every" || says_all(word));
+        let every = says_every(said, locale);
         if called.len() <= *count || every {
             found.extend(called);
         } else {
@@ -163,7 +159,7 @@ fn told_apart<'v>(
         let paths = list.matched.iter().skip(1);
         let values = paths.flat_map(|path| values_at(item, path));
         let phrase = |value: String| {
-            words(&fold(&value))
+            words(&plain(&value))
                 .into_iter()
                 .map(one)
                 .collect::<Vec<_>>()
@@ -211,7 +207,7 @@ mod tests {
         ];
         let list = list();
         let ask = |text: &str| {
-            let chosen = several(&list, &items, text).unwrap_or_default();
+            let chosen = several(&list, &items, (text, "en")).unwrap_or_default();
             let ids = chosen
                 .iter()
                 .map(|item| item["id"].as_str().expect("an id"));
@@ -234,9 +230,19 @@ mod tests {
             ask("desk lamp (red) and desk lamp (blue)"),
             "red lamp, blue lamp"
         );
-        assert_eq!(places("1 and 3"), [0, 2]);
-        assert_eq!(places("the first and the second one"), [0, 1]);
-        assert_eq!(places("the 2 mugs"), [0_usize; 0]);
+        assert_eq!(places("1 and 3", "en"), [0, 2]);
+        assert_eq!(places("the first and the second one", "en"), [0, 1]);
+        assert_eq!(places("the 2 mugs", "en"), [0_usize; 0]);
+        assert_eq!(ask("just the kettle, that's all"), "kettle");
+        let ask_in = |locale: &str, text: &str| {
+            let chosen = several(&list, &items, (text, locale)).unwrap_or_default();
+            chosen.len()
+        };
+        assert_eq!(ask_in("de", "alles außer dem Coffee Mug"), 3);
+        assert_eq!(ask_in("fr", "tout sauf Electric Kettle"), 4);
+        assert_eq!(ask_in("es", "ambas Desk Lamps"), 2);
+        assert_eq!(ask_in("es", "solo la lámpara, eso es todo"), 0);
+        assert_eq!(ask_in("fr", "la lampe, c’est tout"), 0);
         // which lamp isn't said: better to ask
         assert_eq!(ask("the desk lamp"), "");
         assert_eq!(ask("I want to return something"), "");

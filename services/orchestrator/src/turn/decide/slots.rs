@@ -2,12 +2,12 @@
 //! still missing is asked for.
 
 use contract::{Result, intent::EntityKind};
-use nlu::{fold, words};
+use nlu::{plain, words};
 use playbook::{Choice, Entity, Facts, Playbook, Slot, SlotKind};
 use serde_json::Value;
 
 use super::{Lacking, Turn};
-use crate::say::{heard, ordinal};
+use crate::say::{ordinal, same_as};
 
 /// What a question offers: the values, and how each is shown.
 pub(super) struct Offer {
@@ -31,7 +31,10 @@ impl Turn {
     pub(super) async fn fill_from(&mut self, book: &Playbook, text: &str, how: How) -> Result<()> {
         // "the same address as my other order" names an order by the way
         let likes = book.slots.iter().any(|slot| slot.like.is_some());
-        let (text, like) = match same_as(text).filter(|_| likes) {
+        // what is given is meant, whatever else is as something
+        let given = self.entity(Entity::Address, (text, how)).is_some();
+        let same = same_as(text, &self.locale).filter(|_| likes && !given);
+        let (text, like) = match same {
             Some((text, like)) => (text, Some(like)),
             None => (text, None),
         };
@@ -84,13 +87,16 @@ impl Turn {
                     self.fill_list(book, slot, list, (text, How::Asked)).await?;
                 }
                 SlotKind::Choice(choices) => {
-                    let offered = ordinal(text).and_then(|at| self.state.choices.get(at).cloned());
+                    let offered = ordinal(text, &self.locale)
+                        .and_then(|at| self.state.choices.get(at).cloned());
                     if let Some(value) = offered.or_else(|| chosen(choices, text, &self.locale)) {
                         self.state.fill(&slot.name, &Value::from(value));
                     }
                 }
                 SlotKind::Entity(entity) => {
-                    if let (Some(other), Some((_, like))) = (&slot.like, same_as(text)) {
+                    if let (Some(other), Some((_, like))) =
+                        (&slot.like, same_as(text, &self.locale))
+                    {
                         self.fill_like(slot, other, like).await?;
                     } else if let Some(value) = self.entity(*entity, (text, How::Asked)) {
                         self.state.fill(&slot.name, &value);
@@ -181,30 +187,27 @@ impl Turn {
     }
 }
 
-/// A text that asks for the same as something else has, cut in two.
-fn same_as(text: &str) -> Option<(&str, &str)> {
-    let cut = |(first, second): &(&str, &str)| {
-        let same = text.find(first)?;
-        let other = same + text[same..].find(second)?;
-        Some((&text[..same], &text[other + second.len()..]))
-    };
-    heard().find_map(|hears| hears.same_as.iter().find_map(cut))
-}
-
-/// The choice that a message says: by one of its phrases, else by its name.
+/// The choice that a message says: by the longest of its phrases, or its name.
 fn chosen(choices: &[Choice], text: &str, locale: &str) -> Option<String> {
-    let folded = format!(" {} ", words(&fold(text)).join(" "));
+    let folded = format!(" {} ", words(&plain(text)).join(" "));
     let language = locale.split('-').next().unwrap_or("en");
-    let said = |choice: &&Choice| {
+    let said = |choice: &Choice| {
         let own = choice.words.get(language).into_iter();
         let phrases = own.chain(choice.words.get("en")).flatten();
         let name = choice.value.replace('_', " ").to_lowercase();
         phrases
-            .map(|phrase| words(&fold(phrase)).join(" "))
+            .map(|phrase| words(&plain(phrase)).join(" "))
             .chain([name])
-            .any(|phrase| folded.contains(&format!(" {phrase} ")))
+            .filter(|phrase| folded.contains(&format!(" {phrase} ")))
+            .map(|phrase| phrase.len())
+            .max()
     };
-    choices.iter().find(said).map(|choice| choice.value.clone())
+    let said = choices
+        .iter()
+        .filter_map(|choice| Some((said(choice)?, choice)));
+    // of those that are as long, the first
+    let longest = said.min_by_key(|(length, _)| std::cmp::Reverse(*length));
+    longest.map(|(_, choice)| choice.value.clone())
 }
 
 /// How a choice is shown: its first phrase, else its name.

@@ -18,9 +18,14 @@ impl Turn {
     /// Whether the message says nothing but that something isn't wished for; an
     /// answer that is taken as it's said may say anything.
     pub(super) fn declines(&self) -> bool {
+        self.understanding.only_declined && !self.takes_words()
+    }
+
+    /// Whether what was asked for is taken as it's said.
+    pub(super) fn takes_words(&self) -> bool {
         let book = self.books.get(&self.state.playbook);
         let asked = book.as_ref().and_then(|book| book.slot(&self.state.asking));
-        self.understanding.only_declined && !asked.is_some_and(playbook::Slot::takes_words)
+        asked.is_some_and(playbook::Slot::takes_words)
     }
 
     /// Whether the message says that what an action is for isn't wished for.

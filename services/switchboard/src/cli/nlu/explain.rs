@@ -21,8 +21,8 @@ pub(super) struct Explain {
     /// Folder of the playbooks
     #[arg(long, default_value = "playbooks", conflicts_with = "model")]
     playbooks: PathBuf,
-    /// Whose examples: `de`, or `all` for all of them together
-    #[arg(long, default_value = "en", conflicts_with = "model")]
+    /// Whose examples: those of one language, such as `de`, or all together
+    #[arg(long, default_value = "all", conflicts_with = "model")]
     language: String,
 }
 
