@@ -74,7 +74,7 @@ fn version(examples: &[Example], encoder: &str) -> String {
     }
     let hash = hex::encode(digest(&SHA256, &data));
     let beside = if encoder.is_empty() { "" } else { "+" };
-    format!("ngram-2{beside}{encoder}-{}", &hash[..12])
+    format!("ngram-3{beside}{encoder}-{}", &hash[..12])
 }
 
 /// Examples with their places.

@@ -12,7 +12,7 @@ pub(crate) type Sparse = Vec<(u32, f32)>;
 /// What a text is, in the words of the examples.
 #[derive(Debug, Default)]
 pub(crate) struct Weighed {
-    /// The grams that are known, words first; each block is of length one
+    /// The grams that are known, words first; each block is of one length
     /// together with those that aren't.
     pub(crate) sparse: Sparse,
     /// How many of them are words.
@@ -44,6 +44,9 @@ pub(crate) struct Vocabulary {
     rarest: f32,
 }
 
+/// How much letters weigh beside words.
+const LETTERS: f32 = 1.25;
+
 /// An empty place of the table.
 const EMPTY: u32 = u32::MAX;
 
@@ -67,7 +70,8 @@ impl Vocabulary {
         kept.sort_unstable_by_key(|(hash, count)| (Reverse(*count), *hash));
         kept.truncate(most);
         let all = real(examples.len());
-        let rare = |count: f32| ((1.0 + all) / (1.0 + count)).ln() + 1.0;
+        // the root of it: of few examples it's a guess
+        let rare = |count: f32| (((1.0 + all) / (1.0 + count)).ln() + 1.0).sqrt();
         let mut table = vec![(0, EMPTY); (kept.len() * 2).next_power_of_two().max(2)];
         for (row, (hash, _)) in (0_u32..).zip(&kept) {
             let at = place(&table, *hash);
@@ -97,6 +101,9 @@ impl Vocabulary {
         weighed.unknown = self.block(&grams.words, &mut weighed.sparse);
         weighed.words = weighed.sparse.len();
         self.block(&grams.letters, &mut weighed.sparse);
+        for (_, weight) in &mut weighed.sparse[weighed.words..] {
+            *weight *= LETTERS;
+        }
         weighed
     }
 
