@@ -7,7 +7,7 @@ mod number;
 mod temporal;
 mod words;
 
-pub use names::{Name, Names};
+pub use names::{Name, Names, Variant};
 
 use number::{declared, email, money, phone, postal_code};
 
@@ -40,6 +40,8 @@ pub enum Kind {
     Address,
     /// A product; its resource name.
     Product,
+    /// A form in which a product comes; its resource name.
+    Variant,
     /// A plan; what the tenant calls it.
     Plan,
     /// A place; what the tenant calls it.

@@ -10,7 +10,7 @@ use contract::{
     catalog::{SearchProductsRequest, catalog_service::SearchProducts},
 };
 use mesh::{CallOptions, Client};
-use nlu::entities::{Name, Names};
+use nlu::entities::{Name, Names, Variant};
 use prost::Message;
 
 /// How often the catalog is asked where its feed says nothing.
@@ -59,9 +59,10 @@ impl Gazetteer {
             after_sequence: self.newest(catalog).await?,
         };
         let mut changes = catalog.stream::<Watch>(&options, &newest).await?;
-        let mut names = list(catalog).await?;
+        let (mut names, variants) = list(catalog).await?;
         names.extend_from_slice(&self.declared);
-        self.current.store(Arc::new(Names::new(&names)));
+        let names = Names::new(&names).with_variants(variants);
+        self.current.store(Arc::new(names));
         let changed = tokio::time::timeout(LOOK, changes.message()).await;
         if matches!(changed, Ok(Ok(Some(_)))) {
             tokio::time::sleep(GATHER).await;
@@ -88,11 +89,18 @@ impl Gazetteer {
     }
 }
 
-/// The names of all products.
-async fn list(catalog: &Client) -> Result<Vec<Name>> {
-    let (mut products, mut page_token) = (Vec::new(), String::new());
+/// The names of all products, and their variants.
+async fn list(catalog: &Client) -> Result<(Vec<Name>, Vec<Variant>)> {
+    let (mut names, mut variants) = (Vec::new(), Vec::new());
+    let mut page_token = String::new();
     loop {
-        let mask = ["products.name", "products.display_name", "next_page_token"];
+        let mask = [
+            "products.name",
+            "products.display_name",
+            "products.variants.name",
+            "products.variants.options",
+            "next_page_token",
+        ];
         let request = SearchProductsRequest {
             page_size: 100,
             page_token,
@@ -101,13 +109,17 @@ async fn list(catalog: &Client) -> Result<Vec<Name>> {
         };
         let options = CallOptions::lasting(Duration::from_secs(2));
         let page = catalog.call::<SearchProducts>(&options, &request).await?;
-        products.extend(
-            page.products
-                .into_iter()
-                .map(|product| Name::product(product.name, product.display_name)),
-        );
+        for product in page.products {
+            let forms = product.variants.into_iter().map(|variant| Variant {
+                product: product.name.clone(),
+                value: variant.name,
+                options: variant.options.into_iter().map(|own| own.value).collect(),
+            });
+            variants.extend(forms);
+            names.push(Name::product(product.name, product.display_name));
+        }
         if page.next_page_token.is_empty() {
-            return Ok(products);
+            return Ok((names, variants));
         }
         page_token = page.next_page_token;
     }

@@ -184,7 +184,7 @@ impl Message<'_> {
         for entity in self.found.iter().filter(inside) {
             plain.push_str(&self.text[at..entity.start]);
             plain.push_str(match entity.kind {
-                Kind::Product => {
+                Kind::Product | Kind::Variant => {
                     products += 1;
                     match self.named {
                         Some(named) if products == 1 => &named.product,

@@ -4,14 +4,20 @@
 
 use std::sync::LazyLock;
 
-use nlu::entities::{Here, Kind, Name, Names, Patterns, find};
+use nlu::entities::{Here, Kind, Name, Names, Patterns, Variant, find};
 
 static KNOWN: LazyLock<(Patterns, Names)> = LazyLock::new(|| {
     let orders = [r"(?i)#?\b(W\d{7,10})\b".into(), r"\b(\d{7})\b".into()];
     let products = ["Desk Lamp", "Electric Kettle", "Mug", "Crème Brûlée Set"];
     let products = products.map(|name| Name::product(format!("products/{}", name.len()), name));
     let patterns = Patterns::new(&[(Kind::OrderNumber, &orders)], "US").expect("patterns");
-    (patterns, Names::new(&products))
+    let variant = |value: &str, option: &str| Variant {
+        product: "products/9".to_owned(),
+        value: value.to_owned(),
+        options: vec![option.to_owned()],
+    };
+    let variants = vec![variant("1", "black"), variant("2", "crème")];
+    (patterns, Names::new(&products).with_variants(variants))
 });
 
 libfuzzer_sys::fuzz_target!(|said: (u8, i16, &str)| {

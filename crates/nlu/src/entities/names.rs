@@ -2,10 +2,12 @@
 //! those that are misspelt.
 
 mod misspelt;
+mod variants;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use self::misspelt::Misspelt;
+pub use self::variants::Variant;
+use self::{misspelt::Misspelt, variants::Variants};
 use super::{Entity, Kind, entity};
 
 /// What something is called.
@@ -37,6 +39,7 @@ pub struct Names {
     automaton: Option<AhoCorasick>,
     misspelt: Misspelt,
     meant: Vec<(Kind, String)>,
+    variants: Variants,
 }
 
 impl Names {
@@ -59,6 +62,16 @@ impl Names {
                 .iter()
                 .map(|name| (name.kind, name.value.clone()))
                 .collect(),
+            variants: Variants::default(),
+        }
+    }
+
+    /// With the forms in which products come.
+    #[must_use]
+    pub fn with_variants(self, variants: Vec<Variant>) -> Self {
+        Self {
+            variants: Variants::new(variants),
+            ..self
         }
     }
 
@@ -88,6 +101,9 @@ impl Names {
                 let span = (span.start, span.end);
                 Some(entity(*kind, text, span, value.clone(), 0.7))
             });
-        exact.chain(nearly).collect()
+        let found = exact.chain(nearly);
+        found
+            .map(|found| self.variants.refined(text, found))
+            .collect()
     }
 }

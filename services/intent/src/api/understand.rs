@@ -180,6 +180,7 @@ fn entity(entity: entities::Entity, text: &str) -> Entity {
         Kind::PostalCode => EntityKind::PostalCode,
         Kind::Address => EntityKind::Address,
         Kind::Product => EntityKind::Product,
+        Kind::Variant => EntityKind::Variant,
         Kind::BillNumber => EntityKind::BillNumber,
         Kind::TicketNumber => EntityKind::TicketNumber,
         Kind::Plan => EntityKind::Plan,

@@ -178,7 +178,12 @@ impl Turn {
         };
         match entity {
             Entity::Address => serde_json::from_str(&found(EntityKind::Address)?.value).ok(),
-            Entity::Product => Some(Value::from(found(EntityKind::Product)?.value.clone())),
+            Entity::Product => {
+                let product = found(EntityKind::Product).or_else(|| found(EntityKind::Variant));
+                // a variant's name begins with its product's
+                let name = product?.value.split("/variants/").next()?;
+                Some(Value::from(name))
+            }
             Entity::Answer if how != How::Asked => None,
             Entity::Words | Entity::Answer => {
                 (!text.trim().is_empty()).then(|| Value::from(text.trim()))
