@@ -1,7 +1,15 @@
 //! Languages: a message is understood and answered in its own, wherever the
 //! customer is.
 
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use contract::{
     Assurance,
@@ -11,7 +19,7 @@ use contract::{
         orchestrator_service::{StartConversation, WhatCanYouDo},
     },
 };
-use mesh::CallOptions;
+use mesh::{CallOptions, Client};
 use playbook::Playbooks;
 use principal::Clock;
 use testkit::{Customer, Engine, System};
@@ -25,8 +33,11 @@ struct Phrase<'t> {
     text: &'t str,
 }
 
-async fn understood(system: &System, request: UnderstandRequest) -> Understanding {
-    let intent = system.client("intent", "service/orchestrator");
+fn intent(system: &System) -> Client {
+    system.client("intent", "service/orchestrator")
+}
+
+async fn understood(intent: &Client, request: UnderstandRequest) -> Understanding {
     let options = CallOptions::lasting(Duration::from_secs(5));
     let understood = intent.call::<Understand>(&options, &request).await;
     understood.expect("an answer")
@@ -35,6 +46,7 @@ async fn understood(system: &System, request: UnderstandRequest) -> Understandin
 #[tokio::test(flavor = "multi_thread")]
 async fn sentences_are_understood_in_five_languages() {
     let system = world(Engine::Sqlite, "").await;
+    let client = intent(&system);
     let text = include_str!("../understanding/phrases.tsv");
     let phrases = text.lines().map(|line| {
         let parts: Vec<&str> = line.split('\t').collect();
@@ -54,7 +66,7 @@ async fn sentences_are_understood_in_five_languages() {
             text: phrase.text.into(),
             ..UnderstandRequest::default()
         };
-        let heard = understood(&system, request).await;
+        let heard = understood(&client, request).await;
         let best = heard.intents.first().map(|best| best.intent.as_str());
         let right = match heard.out_of_scope {
             true => phrase.intent == "out_of_scope",
@@ -102,6 +114,7 @@ async fn tomorrow_is_tomorrow_where_the_customer_is() {
         let now = system.clock.now().seconds();
         (now + offset_hours * 3600).div_euclid(86_400)
     };
+    let client = intent(&system);
     let said = async |time_zone: &str, locale: &str, text: &str| {
         let request = UnderstandRequest {
             text: text.into(),
@@ -109,7 +122,7 @@ async fn tomorrow_is_tomorrow_where_the_customer_is() {
             time_zone: time_zone.into(),
             ..UnderstandRequest::default()
         };
-        let heard = understood(&system, request).await;
+        let heard = understood(&client, request).await;
         let date = |kind: EntityKind| kind == EntityKind::Date;
         let date = heard.entities.iter().find(|named| date(named.kind()));
         date.expect("a date").value.clone()
@@ -180,4 +193,65 @@ async fn what_can_be_done_is_said_in_the_language_that_is_asked_for() {
     assert_eq!(said("").await, said("en").await);
     // in a language that it doesn't speak, as in the tenant's
     assert_eq!(said("xx").await, said("en").await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn classifiers_are_replaced_under_load_without_a_failed_call() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let playbooks = Path::new(env!("CARGO_MANIFEST_DIR")).join("../playbooks");
+    for file in std::fs::read_dir(playbooks).expect("playbooks") {
+        let path = file.expect("a file").path();
+        // in one language: what is replaced is the same
+        if let Some(name) = path.file_name().filter(|_| path.is_file()) {
+            std::fs::copy(&path, folder.path().join(name)).expect("copied");
+        }
+    }
+    let config = format!("[playbooks]\nfolder = {:?}", folder.path());
+    let system = world(Engine::Sqlite, &config).await;
+    let client = intent(&system);
+    let version = async |client: &Client| {
+        let request = UnderstandRequest {
+            text: "where is my order?".into(),
+            ..UnderstandRequest::default()
+        };
+        understood(client, request).await.classifier_version
+    };
+    let first = version(&client).await;
+    let replaced = Arc::new(AtomicBool::new(false));
+    let before = Arc::new(AtomicU32::new(0));
+    let load = (0..4).map(|_| {
+        let (client, first) = (client.clone(), first.clone());
+        let (replaced, before) = (replaced.clone(), before.clone());
+        tokio::spawn(async move {
+            // each is answered, by one classifier or by the other
+            let mut after = 0;
+            while !replaced.load(Ordering::Relaxed) || after == 0 {
+                match version(&client).await == first {
+                    true => before.fetch_add(1, Ordering::Relaxed),
+                    false => {
+                        after += 1;
+                        after
+                    }
+                };
+            }
+        })
+    });
+    let load: Vec<_> = load.collect();
+    testkit::eventually("there is load", async || {
+        before.load(Ordering::Relaxed) > 20
+    })
+    .await;
+    let greeting = folder.path().join("greeting.yaml");
+    let text = std::fs::read_to_string(&greeting).expect("read");
+    let more = text.replacen("  en:\n", "  en:\n    - a very good day to you\n", 1);
+    assert_ne!(text, more);
+    std::fs::write(&greeting, more).expect("written");
+    testkit::eventually("another classifier answers", async || {
+        version(&client).await != first
+    })
+    .await;
+    replaced.store(true, Ordering::Relaxed);
+    for answered in futures::future::join_all(load).await {
+        answered.expect("no call failed");
+    }
 }

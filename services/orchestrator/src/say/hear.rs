@@ -60,7 +60,9 @@ pub(crate) fn refuses(text: &str, locale: &str) -> bool {
     let folded = plain(text);
     let said = words(&folded);
     let negations = language(locale).hears.negations;
-    said.len() <= SHORT && negations.iter().any(|word| said.contains(word))
+    // "¿por qué no llega?" is a wish of its own
+    let asks = text.contains(['?', '¿', '？']);
+    !asks && said.len() <= SHORT && negations.iter().any(|word| said.contains(word))
 }
 
 /// Whether a text says to leave it.

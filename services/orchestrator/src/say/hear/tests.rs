@@ -157,5 +157,6 @@ fn what_negates_is_no_yes() {
         assert_ne!(hear(text, locale), Heard::Yes, "{text}");
     }
     assert!(!refuses("die Adresse ist 12 Main Street, Denver", "de"));
+    assert!(!refuses("¿por qué no llega?", "es"));
     assert!(!refuses("no", "en"));
 }
