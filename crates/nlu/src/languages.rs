@@ -13,6 +13,12 @@ const STAYS_SHORT: f32 = 20.0;
 /// How sure a language must be.
 const SURE: f32 = 0.8;
 
+/// The language (ISO 639) of a locale (BCP 47).
+#[must_use]
+pub fn language_of(locale: &str) -> &str {
+    locale.split('-').next().unwrap_or_default()
+}
+
 /// Languages that can be told apart.
 #[derive(Debug)]
 pub struct Languages {
@@ -52,7 +58,7 @@ impl Languages {
     /// neither says it.
     #[must_use]
     pub fn of(&self, text: &str, spoken: &str) -> Option<&str> {
-        let spoken = spoken.split('-').next().unwrap_or_default();
+        let spoken = language_of(spoken);
         let before = self.known.iter().position(|known| known == spoken);
         let at = match &self.classifier {
             None => Some(0),

@@ -31,5 +31,5 @@ pub use evaluation::{Confusion, Evaluation, OfIntent, Rejection};
 pub use explanation::Said;
 pub use file::FileError;
 pub use fold::{fold, plain, read, words};
-pub use languages::Languages;
+pub use languages::{Languages, language_of};
 pub use negation::affirmed;

@@ -15,7 +15,7 @@ use crate::{
     playbook::{Playbook, Slot, Step},
     source::{Question, Source, StepSource, Text},
     template,
-    value::prefix,
+    value::short_names,
 };
 
 /// The name of the bot's own facts.
@@ -336,14 +336,7 @@ pub(crate) fn reasons(pool: &DescriptorPool) -> Vec<String> {
     let reasons = pool
         .all_enums()
         .filter(|one| one.name() == "Reason" || one.name() == "PlatformReason");
-    let names = |reasons: prost_reflect::EnumDescriptor| {
-        let prefix = prefix(reasons.name());
-        let names = reasons
-            .values()
-            .map(move |value| value.name().trim_start_matches(&prefix).to_owned());
-        names.collect::<Vec<_>>()
-    };
-    reasons.flat_map(names).collect()
+    reasons.flat_map(|one| short_names(&one)).collect()
 }
 
 /// What is known before any call: slots and facts of the bot.

@@ -13,7 +13,7 @@ use crate::{
     source::Text,
     template,
     translation::is_language,
-    value::prefix,
+    value::short_names,
 };
 
 /// A common file as it's written.
@@ -92,12 +92,7 @@ impl Common {
 
 /// The short names of every value of the contract's enums.
 fn values(pool: &DescriptorPool) -> BTreeSet<String> {
-    let of = |choices: prost_reflect::EnumDescriptor| {
-        let prefix = prefix(choices.name());
-        let names = choices
-            .values()
-            .map(move |value| value.name().trim_start_matches(&prefix).to_owned());
-        names.collect::<Vec<_>>()
-    };
-    pool.all_enums().flat_map(of).collect()
+    pool.all_enums()
+        .flat_map(|choices| short_names(&choices))
+        .collect()
 }

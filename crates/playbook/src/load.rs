@@ -88,6 +88,13 @@ impl Playbooks {
         } in &translations
         {
             let intent = translation.intent.as_str();
+            let first = translations
+                .iter()
+                .find(|other| other.translation.is_as(translation));
+            if let Some(first) = first.filter(|first| first.file != *file) {
+                let message = format!("{} translates `{intent}` already", first.file);
+                found.push(((*file).to_owned(), Problem::begins(message)));
+            }
             if intents().all(|known| known != intent) {
                 let mut problem = Problem::begins(format!("no playbook serves `{intent}`"));
                 problem.suggestion = nearest(intent, intents()).unwrap_or_default().to_owned();
@@ -161,8 +168,8 @@ impl Playbooks {
         self.all.iter().find(|playbook| playbook.fallback).cloned()
     }
 
-    /// Renders a text of a playbook in a language (BCP 47), else in English;
-    /// what the playbook has no words for, in those that all have in common.
+    /// Renders a text of a playbook in a language (BCP 47), else in English, else
+    /// in the one that it has; what the playbook has no words for, in those that all have in common.
     ///
     /// # Errors
     /// If the facts don't fit the template.
@@ -200,11 +207,12 @@ impl Playbooks {
         facts: &Facts,
     ) -> Result<String, RenderError> {
         let language = language.split('-').next().unwrap_or_default();
-        let written = if text.0.contains_key(language) {
-            language
-        } else {
-            "en"
-        };
+        // else in English, else in what there is
+        let written = [language, "en"]
+            .into_iter()
+            .find(|own| text.0.contains_key(*own));
+        let first = || text.0.keys().next().map(String::as_str);
+        let written = written.or_else(first).unwrap_or_default();
         let full = full_name(of, name, written);
         let rendered = self
             .templates

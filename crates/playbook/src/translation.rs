@@ -52,6 +52,11 @@ struct StepTexts {
 }
 
 impl Translation {
+    /// Whether another is of the same playbook, in the same language.
+    pub(crate) fn is_as(&self, other: &Self) -> bool {
+        (&self.intent, &self.language) == (&other.intent, &other.language)
+    }
+
     /// Puts what it says beside what the playbook says; what the playbook has
     /// no place for is a problem.
     pub(crate) fn put_into(&self, source: &mut Source, problems: &mut Problems<'_>) {

@@ -1,7 +1,7 @@
 //! Messages as facts: what templates and conditions read.
 
 use contract::value::Instant;
-use prost_reflect::{DynamicMessage, Kind, ReflectMessage, Value};
+use prost_reflect::{DynamicMessage, EnumDescriptor, Kind, ReflectMessage, Value};
 use serde_json::{Map, Value as Json};
 
 /// A message as JSON: fields by their names in the proto, enums by their short
@@ -61,6 +61,15 @@ fn short_name(kind: &Kind, number: i32) -> String {
         .name()
         .trim_start_matches(&prefix(choices.name()))
         .to_owned()
+}
+
+/// The names of an enum's values without the enum's prefix.
+pub(crate) fn short_names(choices: &EnumDescriptor) -> Vec<String> {
+    let prefix = prefix(choices.name());
+    let names = choices.values();
+    names
+        .map(|value| value.name().trim_start_matches(&prefix).to_owned())
+        .collect()
 }
 
 /// The prefix that an enum's values have: `ORDER_STATE_` of `OrderState`.

@@ -44,7 +44,7 @@ struct Orchestrator {
 
 impl Orchestrator {
     /// A locale as it's kept, if the playbooks speak its language.
-    fn spoken(&self, locale: &str) -> Option<String> {
+    fn known_locale(&self, locale: &str) -> Option<String> {
         let (language, rest) = locale.split_at(locale.find('-').unwrap_or(locale.len()));
         let language = language.to_ascii_lowercase();
         let known = self.books.current().languages().contains(language.as_str());

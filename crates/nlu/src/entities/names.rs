@@ -4,6 +4,8 @@
 mod misspelt;
 mod variants;
 
+use std::ops::Range;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 
 pub use self::variants::Variant;
@@ -84,11 +86,9 @@ impl Names {
         };
         // lower case keeps the length of what things are called
         let lower = text.to_ascii_lowercase();
-        let boundary = |letter: Option<char>| letter.is_none_or(|letter| !letter.is_alphanumeric());
         let exact = automaton.find_iter(&lower).filter_map(|found| {
             let end = found.end() + usize::from(lower[found.end()..].starts_with('s'));
-            let whole = boundary(lower[..found.start()].chars().next_back())
-                && boundary(lower[end..].chars().next());
+            let whole = is_word(&lower, found.start()..end);
             let (kind, value) = self.meant.get(found.pattern().as_usize())?;
             whole.then(|| entity(*kind, text, (found.start(), end), value.clone(), 0.9))
         });
@@ -103,7 +103,18 @@ impl Names {
             });
         let found = exact.chain(nearly);
         found
-            .map(|found| self.variants.refined(text, found))
+            .map(|found| self.variants.refined(text, &lower, found))
             .collect()
     }
+}
+
+/// Whether a part of a text stands by itself.
+fn is_word(text: &str, part: Range<usize>) -> bool {
+    let beside = [
+        text[..part.start].chars().next_back(),
+        text[part.end..].chars().next(),
+    ];
+    beside
+        .iter()
+        .all(|letter| letter.is_none_or(|letter| !letter.is_alphanumeric()))
 }

@@ -13,6 +13,7 @@ use self::{
     tokens::tokens,
 };
 use super::{Entity, Here, Kind, entity};
+use crate::language_of;
 
 /// The day that is day 0.
 const FIRST: i32 = 2_440_588;
@@ -24,7 +25,7 @@ pub(super) fn find(text: &str, here: Here<'_>) -> Vec<Entity> {
     let Some(today) = today else {
         return Vec::new();
     };
-    let language = here.language.split('-').next().unwrap_or_default();
+    let language = language_of(here.language);
     let tokens = tokens(text, language);
     let grammar = Grammar {
         tokens: &tokens,

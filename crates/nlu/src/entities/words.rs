@@ -12,6 +12,7 @@ use super::{
     Entity, Kind, entity,
     number::{currency, regex},
 };
+use crate::language_of;
 
 /// From here on a number in words is one: "one of them" counts nothing.
 const COUNTS: f64 = 10.0;
@@ -118,8 +119,8 @@ pub(super) fn money(text: &str, language: &str) -> Vec<Entity> {
 }
 
 fn said(text: &str, language: &str) -> Vec<Said> {
-    let language = language.split('-').next().unwrap_or_default();
-    let Some(reader) = READERS.get(language).or_else(|| READERS.get("en")) else {
+    let reader = READERS.get(language_of(language));
+    let Some(reader) = reader.or_else(|| READERS.get("en")) else {
         return Vec::new();
     };
     let words = words(text);

@@ -8,7 +8,7 @@ use crate::{
     path::{Reference, Scope, Use},
     playbook::{Choice, Entity, FromList, Slot, SlotKind},
     source::{FromSource, SlotSource, Source},
-    value::prefix,
+    value::short_names,
 };
 
 impl Check<'_, '_> {
@@ -63,12 +63,8 @@ impl Check<'_, '_> {
             self.problems.at(choice, format!("no enum `{choice}`"));
             return None;
         };
-        let prefix = prefix(choices.name());
-        let known: Vec<String> = choices
-            .values()
-            .filter(|value| value.number() != 0)
-            .map(|value| value.name().trim_start_matches(&prefix).to_owned())
-            .collect();
+        // the first is what isn't said
+        let known: Vec<String> = short_names(&choices).into_iter().skip(1).collect();
         for said in slot.words.keys().chain(&slot.offer) {
             if !known.contains(said) {
                 let message = format!("{} has no value `{said}`", choices.name());

@@ -1,3 +1,5 @@
+//! Loading: what fits, and what is told of what doesn't.
+
 use contract::pool;
 
 use super::*;
@@ -215,6 +217,31 @@ fn translations_speak_their_language_and_what_they_read_is_asked_for() {
     assert_eq!(book.examples["de"], ["storniere meine Bestellung"]);
     let read = &book.steps[0].read_mask;
     assert!(read.contains(&"total".to_owned()), "{read:?}");
+}
+
+#[test]
+fn what_is_said_in_one_language_only_is_said_in_that() {
+    let only = "intent: nothing\nfallback: true\nanswer: {de: \"Leider nicht.\"}\n";
+    let books = files(&[("only", only)]).unwrap();
+    let book = books.fallback().unwrap();
+    for language in ["de", "en", "fr-CH"] {
+        let said = books.render(&book, "answer", language, &Facts::default());
+        assert_eq!(
+            said.unwrap().as_deref(),
+            Some("Leider nicht."),
+            "{language}"
+        );
+    }
+}
+
+#[test]
+fn second_translation_into_a_language_is_refused() {
+    let refused = files(&[("a", CANCEL), ("b", GERMAN), ("c", GERMAN)]);
+    let refused = refused.unwrap_err().to_string();
+    assert!(
+        refused.contains("c:1: b translates `cancel_order` already"),
+        "{refused}"
+    );
 }
 
 #[test]

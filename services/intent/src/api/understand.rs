@@ -9,7 +9,10 @@ use contract::{
     },
     value::Instant,
 };
-use nlu::entities::{self, Here, Kind};
+use nlu::{
+    entities::{self, Here, Kind},
+    language_of,
+};
 use principal::Call;
 use service::Read;
 
@@ -63,7 +66,7 @@ impl Intent {
     /// What a text wants and names.
     pub(crate) fn understand(&self, text: &str, said: Said<'_>) -> Understanding {
         let (trained, text) = (self.trained.current(), nlu::read(text));
-        let (language, found) = self.read(&trained, text, said);
+        let (language, found) = self.heard(&trained, text, said);
         let spoken = language.as_deref().unwrap_or(LANGUAGE);
         let message = Message {
             named: self.config.named(spoken),
@@ -116,7 +119,7 @@ impl Intent {
 
     /// The language of a text, and what it names. What is named says nothing of
     /// the language: a German customer writes "Desk Lamp", too.
-    fn read(
+    fn heard(
         &self,
         trained: &Trained,
         text: &str,
@@ -145,7 +148,9 @@ impl Intent {
         let language = trained.languages.of(&plain, said.locale);
         match language {
             // dates and numbers are said in words: read again as that language
-            Some(other) if !is_of(before, other) => (language.map(str::to_owned), find(other)),
+            Some(other) if language_of(before) != other => {
+                (language.map(str::to_owned), find(other))
+            }
             _ => (language.map(str::to_owned), found),
         }
     }
@@ -155,11 +160,6 @@ impl Intent {
 fn is_said(kind: Kind) -> bool {
     use Kind::{Date, DateRange, Duration, Money, Number, Time};
     matches!(kind, Date | DateRange | Duration | Money | Number | Time)
-}
-
-/// Whether a locale is of a language.
-fn is_of(locale: &str, language: &str) -> bool {
-    locale.split('-').next() == Some(language)
 }
 
 /// How many Unicode scalar values stand before a byte.

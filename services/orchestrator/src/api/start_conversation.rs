@@ -30,7 +30,7 @@ impl Act<StartConversation> for Front {
             session: session.session.clone(),
             customer: session.name.clone(),
             // in a language that isn't spoken, as without one
-            locale: self.0.spoken(&request.locale).unwrap_or_default(),
+            locale: self.0.known_locale(&request.locale).unwrap_or_default(),
             time_zone: request.time_zone,
         };
         let created = self

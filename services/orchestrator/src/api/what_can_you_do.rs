@@ -18,7 +18,7 @@ impl Read<WhatCanYouDo> for Front {
         call: &Call,
         request: WhatCanYouDoRequest,
     ) -> Result<WhatCanYouDoResponse> {
-        let spoken = self.0.spoken(&request.locale);
+        let spoken = self.0.known_locale(&request.locale);
         let locale = spoken.as_deref().unwrap_or(&self.0.config.language);
         let says = &language(locale).says;
         let books = self.0.books.current();

@@ -4,7 +4,7 @@ use nlu::{plain, words};
 
 use super::{
     language::{Hears, heard, heard_in, language},
-    phrase::{place, says, tiles},
+    phrase::{is, place, says, tiles},
 };
 
 /// What an answer to a question of ours means.
@@ -28,25 +28,28 @@ pub(crate) fn hear(text: &str, locale: &str) -> Heard {
     let folded = plain(text);
     let said = words(&folded);
     let own = &language(locale).hears;
-    let is = |phrases: &[&str]| phrases.iter().any(|phrase| said.join(" ") == *phrase);
     if is_other(&said, locale) {
         return Heard::Other;
     }
     if leaves(&said, locale) {
         return Heard::NeverMind;
     }
-    // "yes?" asks; it doesn't agree
-    let asks = text.contains(['?', '¿', '？']);
     // a letter is a word of one language only
     let letter = said.len() == 1 && said[0].len() == 1;
     let mut all = heard().filter(|hears| !letter || std::ptr::eq(*hears, own));
-    if !asks && all.clone().any(|hears| agrees(&said, hears)) {
+    // "yes?" asks; it doesn't agree
+    if !asks(text) && all.clone().any(|hears| agrees(&said, hears)) {
         return Heard::Yes;
     }
-    if all.any(|hears| is(hears.no)) || begins_with_no(text, &said, own) {
+    if all.any(|hears| is(&said, hears.no)) || begins_with_no(text, &said, own) {
         return Heard::No;
     }
     Heard::Something
+}
+
+/// Whether a text holds a question, as far as its signs say.
+fn asks(text: &str) -> bool {
+    text.contains(['?', '¿', '？'])
 }
 
 /// Whether a text is so short that it's hardly more than an answer.
@@ -61,8 +64,7 @@ pub(crate) fn refuses(text: &str, locale: &str) -> bool {
     let said = words(&folded);
     let negations = language(locale).hears.negations;
     // "¿por qué no llega?" is a wish of its own
-    let asks = text.contains(['?', '¿', '？']);
-    !asks && said.len() <= SHORT && negations.iter().any(|word| said.contains(word))
+    !asks(text) && said.len() <= SHORT && negations.iter().any(|word| said.contains(word))
 }
 
 /// Whether a text says to leave it.
@@ -72,12 +74,9 @@ fn leaves(said: &[&str], locale: &str) -> bool {
     let short = said.len() <= SHORT;
     let negated = |hears: &Hears| hears.negations.iter().any(|word| said.contains(word));
     left || heard_in(locale).any(|hears| {
-        let whole = hears
-            .leave
-            .iter()
-            .any(|phrase| says(said, &[phrase]) && tiles(said, &[phrase], &[]));
         let english = hears.negations.is_empty();
-        whole || (english || short && !negated(hears)) && says(said, hears.leave_within)
+        is(said, hears.leave)
+            || (english || short && !negated(hears)) && says(said, hears.leave_within)
     })
 }
 

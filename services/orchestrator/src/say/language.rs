@@ -6,6 +6,8 @@ mod german;
 mod portuguese;
 mod spanish;
 
+use nlu::language_of;
+
 /// Words that are heard: folded, without accents and apostrophes.
 #[derive(Debug)]
 pub(crate) struct Hears {
@@ -104,7 +106,7 @@ const ALL: [&Language; 5] = [
 
 /// The language of a locale (BCP 47), which may be written in any case.
 pub(crate) fn language(locale: &str) -> &'static Language {
-    let code = locale.split('-').next().unwrap_or_default();
+    let code = language_of(locale);
     ALL.into_iter()
         .find(|language| language.code.eq_ignore_ascii_case(code))
         .unwrap_or(ALL[0])

@@ -16,6 +16,11 @@ pub(super) fn says(said: &[&str], phrases: &[&str]) -> bool {
     place(said, phrases).is_some()
 }
 
+/// Whether a text is one of some phrases.
+pub(super) fn is(said: &[&str], phrases: &[&str]) -> bool {
+    phrases.iter().any(|phrase| words(phrase) == said)
+}
+
 /// Whether a text is nothing but phrases of two lists; the longest first.
 pub(super) fn tiles(said: &[&str], phrases: &[&str], others: &[&str]) -> bool {
     let mut rest = said;

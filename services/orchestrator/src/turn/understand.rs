@@ -9,6 +9,7 @@ use contract::{
     intent::{EntityKind, UnderstandRequest, Understanding, intent_service::Understand},
 };
 use mesh::CallOptions;
+use nlu::language_of;
 
 use super::{Input, Turn};
 use crate::{
@@ -116,7 +117,7 @@ impl Turn {
     fn spoken(&self, begun_in: String) -> Option<String> {
         match self.state.language.as_str() {
             "" => (!begun_in.is_empty()).then_some(begun_in),
-            spoken if is_of(&begun_in, spoken) => Some(begun_in),
+            spoken if language_of(&begun_in) == spoken => Some(begun_in),
             spoken => Some(spoken.to_owned()),
         }
     }
@@ -132,7 +133,7 @@ impl Turn {
     ) -> Result<Understanding> {
         let understood = understood?;
         let said = &understood.language;
-        let language = is_of(&self.locale, said) || is_new && !said.is_empty();
+        let language = language_of(&self.locale) == said || is_new && !said.is_empty();
         let day = |kind: EntityKind| matches!(kind, EntityKind::Date | EntityKind::DateRange);
         let days = understood.entities.iter().any(|named| day(named.kind()));
         let elsewhere = days && !self.time_zone.is_empty();
@@ -154,7 +155,7 @@ impl Turn {
         let says = |text: &str| hear(text, language) == Heard::Something;
         if !language.is_empty() && says(self.input.text()) {
             language.clone_into(&mut self.state.language);
-            if !is_of(&self.locale, language) {
+            if language_of(&self.locale) != language {
                 language.clone_into(&mut self.locale);
             }
         }
@@ -173,9 +174,4 @@ impl Turn {
             .call::<Understand>(&CallOptions::within(&self.call), &request)
             .await
     }
-}
-
-/// Whether a locale is of a language.
-fn is_of(locale: &str, language: &str) -> bool {
-    locale.split('-').next() == Some(language)
 }

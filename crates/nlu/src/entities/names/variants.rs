@@ -1,8 +1,9 @@
 //! Variants: a product with what is said of it right beside its name, if that
 //! leaves one of them.
 
-use std::{collections::HashMap, ops::Range};
+use std::collections::HashMap;
 
+use super::is_word;
 use crate::entities::{Entity, Kind, entity};
 
 /// How many options are read on either side of a name.
@@ -37,8 +38,9 @@ impl Variants {
         Self(own)
     }
 
-    /// The variant that is named where a product is, else the product.
-    pub(super) fn refined(&self, text: &str, product: Entity) -> Entity {
+    /// The variant that is named where a product is, else the product. `lower`
+    /// is the text in lower case, of the same length.
+    pub(super) fn refined(&self, text: &str, lower: &str, product: Entity) -> Entity {
         let Some(variants) = self.0.get(&product.value) else {
             return product;
         };
@@ -49,8 +51,6 @@ impl Variants {
         // "dark blue" before "blue"
         options.sort_unstable_by_key(|option| (std::cmp::Reverse(option.len()), *option));
         options.dedup();
-        // lower case keeps the length of what is compared
-        let lower = text.to_ascii_lowercase();
         let mut said = Vec::new();
         let start = before(&lower[..product.start], &options, &mut said);
         let after = after(&lower[product.end..], &options, &mut said);
@@ -126,17 +126,6 @@ fn after<'o>(text: &str, options: &[&'o str], said: &mut Vec<&'o str>) -> usize 
         end += 1;
     }
     end
-}
-
-/// Whether a part of a text stands by itself.
-fn is_word(text: &str, part: Range<usize>) -> bool {
-    let beside = [
-        text[..part.start].chars().next_back(),
-        text[part.end..].chars().next(),
-    ];
-    beside
-        .iter()
-        .all(|letter| letter.is_none_or(|letter| !letter.is_alphanumeric()))
 }
 
 #[cfg(test)]

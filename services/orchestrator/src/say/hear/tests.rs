@@ -1,3 +1,5 @@
+//! What is heard, in each language.
+
 use super::*;
 
 #[test]

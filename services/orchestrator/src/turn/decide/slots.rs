@@ -2,7 +2,7 @@
 //! still missing is asked for.
 
 use contract::{Result, intent::EntityKind};
-use nlu::{plain, words};
+use nlu::{language_of, plain, words};
 use playbook::{Choice, Entity, Facts, Playbook, Slot, SlotKind};
 use serde_json::Value;
 
@@ -195,7 +195,7 @@ impl Turn {
 /// The choice that a message says: by the longest of its phrases, or its name.
 fn chosen(choices: &[Choice], text: &str, locale: &str) -> Option<String> {
     let folded = format!(" {} ", words(&plain(text)).join(" "));
-    let language = locale.split('-').next().unwrap_or("en");
+    let language = language_of(locale);
     let said = |choice: &Choice| {
         let own = choice.words.get(language).into_iter();
         let phrases = own.chain(choice.words.get("en")).flatten();
@@ -217,7 +217,7 @@ fn chosen(choices: &[Choice], text: &str, locale: &str) -> Option<String> {
 
 /// How a choice is shown: its first phrase, else its name.
 fn shown(choice: &Choice, locale: &str) -> String {
-    let language = locale.split('-').next().unwrap_or("en");
+    let language = language_of(locale);
     let phrases = choice
         .words
         .get(language)
