@@ -18,7 +18,7 @@ mod view;
 
 pub use error::{Error, Result, Violation};
 pub use generated::{
-    admin, billing, catalog, context, crm, identity, intent, logistics, orchestrator, orders,
+    admin, billing, catalog, context, crm, dialogue, identity, intent, logistics, orchestrator, orders,
     policy as policies, types,
 };
 pub use method::{

@@ -8,23 +8,49 @@ mod spanish;
 
 use nlu::language_of;
 
-/// Words that are heard: folded, without accents and apostrophes.
+/// Words that are heard: folded, without accents and apostrophes. What a clause
+/// does is learned (see `acts`); these are what the grammar needs besides: what
+/// opens an answer, what negates, what scopes, what selects.
 #[derive(Debug)]
 pub(crate) struct Hears {
-    pub(crate) yes: &'static [&'static str],
-    /// What a yes may be said with, and still be one: nothing that makes a
-    /// question or a condition of it.
-    pub(crate) with_yes: &'static [&'static str],
-    pub(crate) no: &'static [&'static str],
-    /// What makes a no of an answer to a proposal.
+    /// Words that open an agreement.
+    pub(crate) affirms: &'static [&'static str],
+    /// Words that open a refusal.
+    pub(crate) denies: &'static [&'static str],
+    /// Words that negate: no agreement holds one unless that is surely learned.
     pub(crate) negations: &'static [&'static str],
-    /// Whether a short text that begins with a no is one; in some languages it
-    /// may be a sentence that is negated.
-    pub(crate) no_begins: bool,
-    /// Leave it altogether.
-    pub(crate) leave: &'static [&'static str],
-    /// The same, wherever it stands in a short text.
-    pub(crate) leave_within: &'static [&'static str],
+    /// What makes an agreement hang on something.
+    pub(crate) hedges: &'static [&'static str],
+    /// Words that open a question.
+    pub(crate) questions: &'static [&'static str],
+    /// What follows is excluded.
+    pub(crate) excepting: &'static [&'static str],
+    /// What follows is replaced.
+    pub(crate) instead_of: &'static [&'static str],
+    /// What follows stays as it is.
+    pub(crate) keeps: &'static [&'static str],
+    /// What ends what is excluded, and begins what is wanted.
+    pub(crate) contrast: &'static [&'static str],
+    /// "from A to B".
+    pub(crate) from: &'static [&'static str],
+    pub(crate) to: &'static [&'static str],
+    /// Beside what was said before.
+    pub(crate) also: &'static [&'static str],
+    /// Nothing but what is named.
+    pub(crate) only: &'static [&'static str],
+    /// All that isn't named.
+    pub(crate) rest: &'static [&'static str],
+    /// "my".
+    pub(crate) possessives: &'static [&'static str],
+    /// "the", "this".
+    pub(crate) articles: &'static [&'static str],
+    /// Nouns, and words beside them, that name no thing of a customer's: what
+    /// else follows a "my" does.
+    pub(crate) kinds: &'static [&'static str],
+    /// What stands before the last digits of a number.
+    pub(crate) ending: &'static [&'static str],
+    /// What an answer may be said with.
+    pub(crate) courtesy: &'static [&'static str],
     /// Not this one: another.
     pub(crate) other: &'static [&'static str],
     pub(crate) latest: &'static [&'static str],
@@ -39,7 +65,6 @@ pub(crate) struct Hears {
     pub(crate) all: &'static [&'static str],
     /// What ends a message, and means nothing of the kind.
     pub(crate) over: &'static [&'static str],
-    pub(crate) but: &'static [&'static str],
     /// One among several of the same: two words.
     pub(crate) one_of: &'static [[&'static str; 2]],
     /// "the same … as": what stands before each of the two things.
@@ -53,46 +78,47 @@ pub(crate) struct Hears {
 
 /// Sentences of the platform; what stands in braces is filled in.
 #[derive(Debug)]
-pub(crate) struct Says {
+pub struct Says {
     /// `{service}`, `{contact}`.
-    pub(crate) unreachable: &'static str,
+    pub unreachable: &'static str,
     /// `{reference}`.
-    pub(crate) working: &'static str,
+    pub working: &'static str,
     /// For a refusal that there are no words for: `{reason}`, `{contact}`.
-    pub(crate) refused: &'static str,
-    pub(crate) nothing_changed: &'static str,
-    pub(crate) what_else: &'static str,
-    pub(crate) what_can_i_do: &'static str,
-    pub(crate) left: &'static str,
-    pub(crate) back: &'static str,
-    pub(crate) which: &'static str,
-    pub(crate) not_among_yours: &'static str,
-    pub(crate) not_among_these: &'static str,
-    pub(crate) none_there: &'static str,
-    pub(crate) sign_in: &'static str,
-    pub(crate) code: &'static str,
-    pub(crate) doing: &'static str,
-    pub(crate) checking: &'static str,
+    pub refused: &'static str,
+    pub nothing_changed: &'static str,
+    pub what_else: &'static str,
+    pub what_can_i_do: &'static str,
+    pub left: &'static str,
+    pub back: &'static str,
+    pub which: &'static str,
+    pub not_among_yours: &'static str,
+    pub not_among_these: &'static str,
+    pub none_there: &'static str,
+    pub sign_in: &'static str,
+    pub code: &'static str,
+    pub doing: &'static str,
+    pub checking: &'static str,
     /// `{service}`.
-    pub(crate) asking: &'static str,
+    pub asking: &'static str,
     /// `{slot}`.
-    pub(crate) tell_me: &'static str,
+    pub tell_me: &'static str,
     /// `{name}`.
-    pub(crate) done: &'static str,
+    pub done: &'static str,
     /// What something needs that can't be done yet.
-    pub(crate) needs_sign_in: &'static str,
-    pub(crate) needs_code: &'static str,
+    pub needs_sign_in: &'static str,
+    pub needs_code: &'static str,
     /// What protects a customer, whatever the playbooks say.
-    pub(crate) protections: [&'static str; 5],
+    pub protections: [&'static str; 5],
 }
 
 /// A language that the platform speaks.
 #[derive(Debug)]
-pub(crate) struct Language {
+pub struct Language {
     /// ISO 639.
     code: &'static str,
     pub(crate) hears: Hears,
-    pub(crate) says: Says,
+    /// What the platform says in it.
+    pub says: Says,
 }
 
 /// English first: it's what is spoken where nothing else is known.
@@ -105,7 +131,7 @@ const ALL: [&Language; 5] = [
 ];
 
 /// The language of a locale (BCP 47), which may be written in any case.
-pub(crate) fn language(locale: &str) -> &'static Language {
+pub fn language(locale: &str) -> &'static Language {
     let code = language_of(locale);
     ALL.into_iter()
         .find(|language| language.code.eq_ignore_ascii_case(code))
@@ -136,19 +162,29 @@ mod tests {
     fn words_are_written_as_they_are_heard() {
         for hears in heard() {
             let lists = [
-                hears.yes,
-                hears.with_yes,
-                hears.no,
+                hears.affirms,
+                hears.denies,
                 hears.negations,
-                hears.leave,
-                hears.leave_within,
+                hears.hedges,
+                hears.questions,
+                hears.excepting,
+                hears.instead_of,
+                hears.keeps,
+                hears.contrast,
+                hears.also,
+                hears.only,
+                hears.rest,
+                hears.possessives,
+                hears.articles,
+                hears.kinds,
+                hears.ending,
+                hears.courtesy,
                 hears.other,
                 hears.latest,
                 hears.around,
                 hears.every,
                 hears.all,
                 hears.over,
-                hears.but,
                 hears.same,
                 hears.cheapest,
             ];

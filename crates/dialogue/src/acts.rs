@@ -1,0 +1,149 @@
+//! What a clause does: learned from sentences of our own, per language, and
+//! calibrated. What a clause is *about* is the intent's classifier; this one
+//! hears yes, no and what stands between.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use nlu::{Classifier, Example};
+
+/// What a clause does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Act {
+    /// Says yes to what was proposed.
+    Agree,
+    /// Says no, not now, or leave it as it is.
+    Refuse,
+    /// Isn't sure, asks whether it's right, wants time.
+    Doubt,
+    /// Gives another value for something that was said.
+    Correct,
+    /// Wants another one than was offered, without saying which.
+    Other,
+    /// Picks among what was offered.
+    Pick,
+    /// Wants none of what was offered.
+    Neither,
+    /// Ends it.
+    Leave,
+    /// Thanks.
+    Thank,
+    /// Greets.
+    Greet,
+    /// Is angry, threatens, insults.
+    Complain,
+    /// Tells something.
+    Tell,
+    /// Asks something.
+    Ask,
+    /// Wishes for something to be done.
+    Wish,
+}
+
+/// All of them, by the names that the examples have.
+const NAMES: [(&str, Act); 14] = [
+    ("agree", Act::Agree),
+    ("ask", Act::Ask),
+    ("complain", Act::Complain),
+    ("correct", Act::Correct),
+    ("doubt", Act::Doubt),
+    ("greet", Act::Greet),
+    ("leave", Act::Leave),
+    ("neither", Act::Neither),
+    ("other", Act::Other),
+    ("pick", Act::Pick),
+    ("refuse", Act::Refuse),
+    ("tell", Act::Tell),
+    ("thank", Act::Thank),
+    ("wish", Act::Wish),
+];
+
+/// Sentences by language; each line an act and a clause.
+const SENTENCES: [(&str, &str); 5] = [
+    ("en", include_str!("../acts/en.tsv")),
+    ("es", include_str!("../acts/es.tsv")),
+    ("de", include_str!("../acts/de.tsv")),
+    ("fr", include_str!("../acts/fr.tsv")),
+    ("pt", include_str!("../acts/pt.tsv")),
+];
+
+/// One classifier for each language.
+static HEADS: LazyLock<BTreeMap<&str, Classifier>> = LazyLock::new(|| {
+    std::thread::scope(|scope| {
+        let train = |text: &'static str| scope.spawn(move || Classifier::train(&examples(text)));
+        let begun = SENTENCES.map(|(language, text)| (language, train(text)));
+        let trained = begun.into_iter().filter_map(|(language, head)| {
+            // one that couldn't be trained is a language that isn't heard
+            head.join().ok().map(|head| (language, head))
+        });
+        trained.collect()
+    })
+});
+
+fn examples(text: &str) -> Vec<Example> {
+    let line = |line: &str| {
+        let (act, text) = line.split_once('\t')?;
+        Some(Example {
+            text: text.to_owned(),
+            intent: act.to_owned(),
+        })
+    };
+    text.lines().filter_map(line).collect()
+}
+
+/// Acts with how sure each is, most likely first.
+pub(crate) type Ranked = Vec<(Act, f32)>;
+
+/// What a clause does, in a language (ISO 639; English where it's none of
+/// ours).
+pub(crate) fn acts(clause: &str, language: &str) -> Ranked {
+    let head = HEADS.get(language).or_else(|| HEADS.get("en"));
+    let Some(head) = head else { return Vec::new() };
+    let ranked = head.classify(clause, None).ranked.into_iter();
+    let known = |name: &str| NAMES.iter().find(|(known, _)| *known == name);
+    ranked
+        .filter_map(|one| Some((known(&one.intent)?.1, one.confidence)))
+        .collect()
+}
+
+/// Trains what hearing needs, so that the first message doesn't wait for it.
+/// Takes a moment: not for an async task.
+pub fn warm() {
+    LazyLock::force(&HEADS);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_examples_of_every_act() {
+        for (language, text) in SENTENCES {
+            let examples = examples(text);
+            assert_eq!(examples.len(), text.lines().count(), "{language}");
+            for (name, _) in NAMES {
+                let own = examples.iter().filter(|one| one.intent == name).count();
+                assert!(own >= 20, "{language}: {own} of {name}");
+            }
+            for one in &examples {
+                let known = NAMES.iter().any(|(name, _)| *name == one.intent);
+                assert!(known, "{language}: {}", one.intent);
+            }
+        }
+    }
+
+    #[test]
+    fn acts_are_told_apart() {
+        for (language, clause, act) in [
+            ("en", "that works for me", Act::Agree),
+            ("en", "i would rather not", Act::Refuse),
+            ("en", "let me think about it", Act::Doubt),
+            ("de", "lieber nicht", Act::Refuse),
+            ("fr", "plutot avec paypal", Act::Correct),
+            ("es", "eso es todo", Act::Leave),
+            ("pt", "nenhum dos dois", Act::Neither),
+        ] {
+            let ranked = acts(clause, language);
+            assert_eq!(ranked[0].0, act, "{clause}: {ranked:?}");
+        }
+    }
+}
