@@ -2,7 +2,10 @@
 //! calibrated. What a clause is *about* is the intent's classifier; this one
 //! hears yes, no and what stands between.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use nlu::{Classifier, Example};
 
@@ -66,10 +69,36 @@ const SENTENCES: [(&str, &str); 5] = [
     ("pt", include_str!("../acts/pt.tsv")),
 ];
 
-/// One classifier for each language.
-static HEADS: LazyLock<BTreeMap<&str, Classifier>> = LazyLock::new(|| {
+/// What is learned of a language.
+struct Head {
+    classifier: Classifier,
+    /// The words of each act's examples: of a closed act, all that it is said
+    /// with.
+    words: HashMap<Act, HashSet<String>>,
+}
+
+impl Head {
+    fn train(text: &str) -> Self {
+        let examples = examples(text);
+        let mut words: HashMap<Act, HashSet<String>> = HashMap::new();
+        for one in &examples {
+            let own = known(&one.intent).map(|act| words.entry(act).or_default());
+            if let Some(own) = own {
+                let plain = nlu::plain(&one.text);
+                own.extend(nlu::words(&plain).into_iter().map(str::to_owned));
+            }
+        }
+        Self {
+            classifier: Classifier::train(&examples),
+            words,
+        }
+    }
+}
+
+/// One for each language.
+static HEADS: LazyLock<BTreeMap<&str, Head>> = LazyLock::new(|| {
     std::thread::scope(|scope| {
-        let train = |text: &'static str| scope.spawn(move || Classifier::train(&examples(text)));
+        let train = |text: &'static str| scope.spawn(move || Head::train(text));
         let begun = SENTENCES.map(|(language, text)| (language, train(text)));
         let trained = begun.into_iter().filter_map(|(language, head)| {
             // one that couldn't be trained is a language that isn't heard
@@ -93,16 +122,41 @@ fn examples(text: &str) -> Vec<Example> {
 /// Acts with how sure each is, most likely first.
 pub(crate) type Ranked = Vec<(Act, f32)>;
 
+fn known(name: &str) -> Option<Act> {
+    let found = NAMES.iter().find(|(known, _)| *known == name);
+    found.map(|(_, act)| *act)
+}
+
+/// The language's own, else English.
+fn head(language: &str) -> Option<&'static Head> {
+    HEADS.get(language).or_else(|| HEADS.get("en"))
+}
+
 /// What a clause does, in a language (ISO 639; English where it's none of
 /// ours).
 pub(crate) fn acts(clause: &str, language: &str) -> Ranked {
-    let head = HEADS.get(language).or_else(|| HEADS.get("en"));
-    let Some(head) = head else { return Vec::new() };
-    let ranked = head.classify(clause, None).ranked.into_iter();
-    let known = |name: &str| NAMES.iter().find(|(known, _)| *known == name);
+    let Some(head) = head(language) else {
+        return Vec::new();
+    };
+    let ranked = head.classifier.classify(clause, None).ranked.into_iter();
     ranked
-        .filter_map(|one| Some((known(&one.intent)?.1, one.confidence)))
+        .filter_map(|one| Some((known(&one.intent)?, one.confidence)))
         .collect()
+}
+
+/// Whether an act is said with words of its own alone, unlike a wish or a
+/// question, which may be about anything.
+pub(crate) fn is_closed(act: Act) -> bool {
+    !matches!(
+        act,
+        Act::Tell | Act::Ask | Act::Wish | Act::Correct | Act::Complain | Act::Pick
+    )
+}
+
+/// Whether an act's examples use every one of some words.
+pub(crate) fn says_nothing_else(act: Act, said: &[&str], language: &str) -> bool {
+    let words = head(language).and_then(|head| head.words.get(&act));
+    words.is_some_and(|words| said.iter().all(|word| words.contains(*word)))
 }
 
 /// Trains what hearing needs, so that the first message doesn't wait for it.

@@ -85,18 +85,41 @@ pub struct Says {
     pub working: &'static str,
     /// For a refusal that there are no words for: `{reason}`, `{contact}`.
     pub refused: &'static str,
+    /// To a no.
     pub nothing_changed: &'static str,
+    /// After an end.
     pub what_else: &'static str,
+    /// Where nothing was wished for.
     pub what_can_i_do: &'static str,
+    /// To a "never mind".
     pub left: &'static str,
+    /// What of a message wasn't understood: `{text}`.
+    pub did_not_get: &'static str,
+    /// Before a question is put again.
+    pub not_heard: &'static str,
+    /// Instead of a third time: `{contact}`.
+    pub lost: &'static str,
+    /// To a doubt.
+    pub until_yes: &'static str,
+    /// What is named and isn't there: `{thing}`.
+    pub not_found: &'static str,
+    /// Before what is gone back to.
     pub back: &'static str,
+    /// The question between two intents.
     pub which: &'static str,
+    /// What is named by its number and isn't there.
     pub not_among_yours: &'static str,
+    /// A form that nothing has which can be had.
     pub not_among_these: &'static str,
+    /// Where a slot has no candidates.
     pub none_there: &'static str,
+    /// Before a sign-in.
     pub sign_in: &'static str,
+    /// Before a second proof.
     pub code: &'static str,
+    /// While a proposal is carried out.
     pub doing: &'static str,
+    /// While a write is previewed.
     pub checking: &'static str,
     /// `{service}`.
     pub asking: &'static str,
@@ -106,6 +129,7 @@ pub struct Says {
     pub done: &'static str,
     /// What something needs that can't be done yet.
     pub needs_sign_in: &'static str,
+    /// What something needs that can't be done yet.
     pub needs_code: &'static str,
     /// What protects a customer, whatever the playbooks say.
     pub protections: [&'static str; 5],
@@ -119,6 +143,14 @@ pub struct Language {
     pub(crate) hears: Hears,
     /// What the platform says in it.
     pub says: Says,
+}
+
+impl Language {
+    /// ISO 639.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
 }
 
 /// English first: it's what is spoken where nothing else is known.
@@ -210,6 +242,9 @@ mod tests {
                 says.asking,
                 says.tell_me,
                 says.done,
+                says.did_not_get,
+                says.lost,
+                says.not_found,
             ];
             all.map(|text| {
                 let names = text.split('{').skip(1).map(|part| part.split('}').next());

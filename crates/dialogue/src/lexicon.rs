@@ -1,118 +1,21 @@
-//! What is heard: yes, no, and what stands between; what points at something.
+//! What single words and phrases say, whatever the sentence does.
 
 use nlu::{plain, words};
 
-use super::{
-    language::{Hears, heard, heard_in, language},
-    phrase::{is, place, says, tiles},
+use crate::{
+    language::{Hears, heard_in},
+    phrase::{place, says, starting, tiles},
 };
-
-/// What an answer to a question of ours means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Heard {
-    Yes,
-    No,
-    /// Leave it altogether.
-    NeverMind,
-    /// Not this one: another.
-    Other,
-    Something,
-}
-
-/// How many words an answer has that is nothing but one.
-const SHORT: usize = 5;
-
-/// Hears yes, no, and what stands between. A yes is known in every language;
-/// what else a text may mean that begins with a no is the locale's.
-pub(crate) fn hear(text: &str, locale: &str) -> Heard {
-    let folded = plain(text);
-    let said = words(&folded);
-    let own = &language(locale).hears;
-    if is_other(&said, locale) {
-        return Heard::Other;
-    }
-    if leaves(&said, locale) {
-        return Heard::NeverMind;
-    }
-    // a letter is a word of one language only
-    let letter = said.len() == 1 && said[0].len() == 1;
-    let mut all = heard().filter(|hears| !letter || std::ptr::eq(*hears, own));
-    // "yes?" asks; it doesn't agree
-    if !asks(text) && all.clone().any(|hears| agrees(&said, hears)) {
-        return Heard::Yes;
-    }
-    if all.any(|hears| is(&said, hears.no)) || begins_with_no(text, &said, own) {
-        return Heard::No;
-    }
-    Heard::Something
-}
-
-/// Whether a text holds a question, as far as its signs say.
-fn asks(text: &str) -> bool {
-    text.contains(['?', '¿', '？'])
-}
-
-/// Whether a text is so short that it's hardly more than an answer.
-pub(crate) fn is_short(text: &str) -> bool {
-    words(&plain(text)).len() < SHORT
-}
-
-/// Whether an answer to a proposal refuses it, whatever else it says: where a
-/// yes would do something, a short text that negates is none.
-pub(crate) fn refuses(text: &str, locale: &str) -> bool {
-    let folded = plain(text);
-    let said = words(&folded);
-    let negations = language(locale).hears.negations;
-    // "¿por qué no llega?" is a wish of its own
-    !asks(text) && said.len() <= SHORT && negations.iter().any(|word| said.contains(word))
-}
-
-/// Whether a text says to leave it.
-fn leaves(said: &[&str], locale: &str) -> bool {
-    // "leave it with the neighbour" is no end
-    let left = said.len() > 2 && said.ends_with(&["leave", "it"]);
-    let short = said.len() <= SHORT;
-    let negated = |hears: &Hears| hears.negations.iter().any(|word| said.contains(word));
-    left || heard_in(locale).any(|hears| {
-        let english = hears.negations.is_empty();
-        is(said, hears.leave)
-            || (english || short && !negated(hears)) && says(said, hears.leave_within)
-    })
-}
 
 /// Whether a text means another one than what was spoken of.
 pub(crate) fn means_other(text: &str, locale: &str) -> bool {
-    is_other(&words(&plain(text)), locale)
-}
-
-fn is_other(said: &[&str], locale: &str) -> bool {
+    let folded = plain(text);
+    let said = words(&folded);
     heard_in(locale).any(|hears| {
-        // elsewhere than in English it may be of a wish: "an die andere Adresse"
-        let alone = || {
-            let beside = [hears.no, hears.around, hears.with_yes].concat();
-            tiles(said, hears.other, &beside)
-        };
-        says(said, hears.other) && (hears.negations.is_empty() || alone())
+        // beside more it may be of a wish: "an die andere Adresse"
+        let beside = [hears.denies, hears.around, hears.courtesy, hears.wanted].concat();
+        says(&said, hears.other) && tiles(&said, hears.other, &beside)
     })
-}
-
-/// Whether a short text begins with a no: with a comma behind it where a
-/// negated sentence begins so, too.
-fn begins_with_no(text: &str, said: &[&str], own: &Hears) -> bool {
-    let begun = |phrase: &&str| {
-        let phrase = words(phrase);
-        said.len() > phrase.len() && said.starts_with(&phrase)
-    };
-    let first = text.split([',', '.', '!', ';']).next().unwrap_or_default();
-    let alone = first.len() < text.trim_end().len() && own.no.contains(&plain(first).as_str());
-    said.len() <= SHORT && (alone || own.no_begins && own.no.iter().any(begun))
-}
-
-/// Whether a text is a yes and nothing else: what follows one may take it back
-/// ("ok wait", "yes but not that one").
-fn agrees(said: &[&str], hears: &Hears) -> bool {
-    let begun = |phrase: &&str| said.starts_with(&words(phrase));
-    hears.yes.iter().any(begun) && tiles(said, hears.yes, hears.with_yes)
 }
 
 /// Whether a text asks for the newest.
@@ -122,49 +25,106 @@ pub(crate) fn wants_latest(text: &str, locale: &str) -> bool {
     heard_in(locale).any(|hears| says(&said, hears.latest))
 }
 
-/// Whether a text does nothing but point at something: "the latest", "the one
-/// with the lamp", "#W1000001".
+/// Whether a text does nothing but point at something: "the latest", "the
+/// second one", "#W1000001".
 pub(crate) fn points(text: &str, locale: &str) -> bool {
     let folded = plain(text);
-    let words = words(&folded);
-    let number = |word: &str| {
-        let digits =
-            word.trim_start_matches(|letter: char| letter == '#' || letter.is_alphabetic());
-        digits.len() >= 4 && digits.bytes().all(|byte| byte.is_ascii_digit())
+    let said = words(&folded);
+    let number = |word: &str| word.bytes().filter(u8::is_ascii_digit).count() >= 4;
+    // "the one with the kettle"
+    let one = |hears: &Hears| {
+        let [first, second, ..] = said.as_slice() else {
+            return false;
+        };
+        hears.articles.contains(first) && hears.around.contains(second) && *second == "one"
     };
-    match words.as_slice() {
-        [] => false,
-        ["the" | "that", "one", ..] => words.len() <= 6,
-        // a place or a number, and nothing that could be a wish of its own
-        words if words.len() <= 4 => heard_in(locale).any(|hears| {
+    if said.len() <= 6 && heard_in(locale).any(one) {
+        return true;
+    }
+    !said.is_empty()
+        && said.len() <= 4
+        && heard_in(locale).any(|hears| {
             let place = |word: &str| {
-                let ordinals = hears.ordinals.iter().take(4);
-                let ordinal = ordinals.into_iter().any(|names| names.contains(&word));
-                ordinal || hears.latest.contains(&word) || word == "other"
+                let ordinal = hears.ordinals.iter().any(|names| names.contains(&word));
+                ordinal || hears.latest.contains(&word)
             };
             let pointing = |word: &&str| place(word) || number(word);
-            let around = |word: &&str| hears.around.contains(word);
-            words.iter().any(pointing) && words.iter().all(|word| pointing(word) || around(word))
-        }),
-        _ => false,
-    }
+            let around = |word: &&str| is_filler(word, hears);
+            said.iter().any(pointing) && said.iter().all(|word| pointing(word) || around(word))
+        })
 }
 
-/// A place in a list that is said: "1", "the second".
-pub(crate) fn ordinal(text: &str, locale: &str) -> Option<usize> {
+/// Whether a word only stands around what points at something.
+fn is_filler(word: &str, hears: &Hears) -> bool {
+    let lists = [
+        hears.around,
+        hears.courtesy,
+        hears.articles,
+        hears.possessives,
+        hears.only,
+    ];
+    lists.iter().any(|list| list.contains(&word)) || JOINTS.contains(&word)
+}
+
+/// Whether a text says "one" or what the things of a list are called.
+pub(crate) fn names_one(text: &str, locale: &str) -> bool {
     let folded = plain(text);
     let said = words(&folded);
-    if said.len() > 4 {
-        return None;
-    }
-    let digits = ["1", "2", "3", "4", "5"];
-    let alone = |names: &[&str]| said.len() == 1 && names.contains(&said[0]);
-    let find = |holds: &dyn Fn(usize, &Hears) -> bool| {
-        (0..digits.len()).find(|at| heard_in(locale).any(|hears| holds(*at, hears)))
+    heard_in(locale).any(|hears| {
+        let beside = [hears.courtesy, hears.articles, hears.possessives].concat();
+        let names = |word: &&str| hears.around.contains(word) && !beside.contains(word);
+        said.iter().any(names)
+    })
+}
+
+/// What joins two of a list, and what a number of one is called.
+const JOINTS: [&str; 12] = [
+    "and", "y", "und", "et", "e", "ones", "number", "nummer", "numero", "no", "option", "opcion",
+];
+
+/// The places of a list that a text says, if it says nothing else: "2", "the
+/// second one please", "1 and 3". A digit beside anything else counts or is part
+/// of something.
+pub(crate) fn places(text: &str, locale: &str) -> Vec<usize> {
+    let folded = plain(text);
+    let said = words(&folded);
+    let read = |hears: &Hears| {
+        let mut found = Vec::new();
+        for word in &said {
+            let word = word.trim_matches(['#', '.']);
+            match at(word, &said, hears) {
+                Some(place) => found.push(place),
+                None if is_filler(word, hears) => {}
+                None => return None,
+            }
+        }
+        Some(found)
     };
-    // "the second one" is the second
-    find(&|at, hears| says(&said, hears.ordinals[at]) || said.contains(&digits[at]))
-        .or_else(|| find(&|at, hears| alone(hears.cardinals[at])))
+    heard_in(locale).find_map(read).unwrap_or_default()
+}
+
+/// The place that a word says.
+fn at(word: &str, said: &[&str], hears: &Hears) -> Option<usize> {
+    let ordinal = hears.ordinals.iter().position(|names| names.contains(&word));
+    let digit = || word.parse::<usize>().ok().filter(|at| (1..=9).contains(at));
+    // "the one" is no first
+    let alone = said.len() == 1 || !hears.around.contains(&word) && !hears.articles.contains(&word);
+    let cardinal = || hears.cardinals.iter().position(|names| names.contains(&word));
+    ordinal
+        .or_else(|| digit().map(|at| at - 1))
+        .or_else(|| cardinal().filter(|_| alone))
+}
+
+/// How many a word says: "2", "two".
+pub(crate) fn count(word: &str, locale: &str) -> Option<usize> {
+    let digit = word.parse::<usize>().ok().filter(|many| (1..=99).contains(many));
+    digit.or_else(|| {
+        let cardinal = |hears: &Hears| {
+            let at = hears.cardinals.iter().position(|names| names.contains(&word));
+            at.map(|at| at + 1)
+        };
+        heard_in(locale).find_map(cardinal)
+    })
 }
 
 /// Whether words mean all of what they name.
@@ -172,30 +132,32 @@ pub(crate) fn says_every(said: &[&str], locale: &str) -> bool {
     heard_in(locale).any(|hears| says(said, hears.every))
 }
 
-/// Where words mean all there are, if they do; the end of a message says
-/// nothing of the kind ("that's all").
-pub(crate) fn place_of_all(said: &[&str], locale: &str) -> Option<usize> {
+/// Whether words mean all there are, or all that are left; the end of a message
+/// says nothing of the kind ("that's all").
+pub(crate) fn says_all(said: &[&str], locale: &str) -> bool {
     let over = |at: usize| {
         heard_in(locale).any(|hears| {
-            let overs = hears.over.iter().map(|phrase| words(phrase));
-            let mut stands = overs.flat_map(|over| {
-                let begins = said.windows(over.len()).enumerate();
-                let begins = begins.filter(|(_, part)| **part == *over);
-                begins
-                    .map(|(from, part)| from..from + part.len())
-                    .collect::<Vec<_>>()
-            });
-            stands.any(|span| span.contains(&at))
+            hears.over.iter().any(|phrase| {
+                let over = words(phrase);
+                let mut stands = said.windows(over.len()).enumerate();
+                stands.any(|(from, part)| *part == *over && (from..from + over.len()).contains(&at))
+            })
         })
     };
-    let found = heard_in(locale).filter_map(|hears| place(said, hears.all));
-    found.filter(|at| !over(*at)).min()
+    heard_in(locale).any(|hears| {
+        let all = place(said, hears.all).filter(|at| !over(*at));
+        all.is_some() || says(said, hears.rest)
+    })
 }
 
-/// Where words except something, if they do.
-pub(crate) fn place_of_but(said: &[&str], locale: &str) -> Option<usize> {
-    let found = heard_in(locale).filter_map(|hears| place(said, hears.but));
-    found.min()
+/// Whether words add to what was said before.
+pub(crate) fn says_also(said: &[&str], locale: &str) -> bool {
+    heard_in(locale).any(|hears| says(said, hears.also))
+}
+
+/// Whether words leave out all that they don't name.
+pub(crate) fn says_only(said: &[&str], locale: &str) -> bool {
+    heard_in(locale).any(|hears| says(said, hears.only))
 }
 
 /// Whether words mean one among several of the same.
@@ -215,9 +177,18 @@ pub(crate) fn says_cheapest(said: &[&str], locale: &str) -> bool {
     heard_in(locale).any(|hears| says(said, hears.cheapest))
 }
 
-/// Whether a word only stands around what points at something.
-pub(crate) fn is_around(word: &str, locale: &str) -> bool {
-    heard_in(locale).any(|hears| hears.around.contains(&word))
+/// The last characters of a number that a text says it by, and whether it's only
+/// pointed at with them: "the one ending in 66", but "my card ending in 66".
+pub(crate) fn ending(said: &[&str], locale: &str) -> Option<(String, bool)> {
+    heard_in(locale).find_map(|hears| {
+        let (at, after) = (0..said.len()).find_map(|at| {
+            let many = starting(&said[at..], hears.ending)?;
+            Some((at, said.get(at + many)?))
+        })?;
+        let points = at > 0 && hears.around.contains(&said[at - 1]);
+        let digits = after.bytes().any(|byte| byte.is_ascii_digit());
+        digits.then(|| ((*after).to_owned(), points))
+    })
 }
 
 /// A text that asks for the same as something else has, cut in two.
@@ -228,17 +199,6 @@ pub(crate) fn same_as<'t>(text: &'t str, locale: &str) -> Option<(&'t str, &'t s
         Some((&text[..same], &text[other + second.len()..]))
     };
     heard_in(locale).find_map(|hears| hears.same_as.iter().find_map(cut))
-}
-
-/// Whether a text names a thing by what is in it: "the order with the banana".
-pub(crate) fn names_a_content(text: &str) -> bool {
-    let folded = plain(text);
-    let words = words(&folded);
-    let with = |pair: &[&str]| {
-        let things = ["order", "one", "parcel", "package", "delivery"];
-        things.contains(&pair[0]) && pair[1] == "with"
-    };
-    words.windows(2).any(with)
 }
 
 #[cfg(test)]

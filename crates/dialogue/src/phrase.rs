@@ -3,7 +3,7 @@
 use nlu::words;
 
 /// Where the first of some phrases stands, if one does.
-pub(super) fn place(said: &[&str], phrases: &[&str]) -> Option<usize> {
+pub(crate) fn place(said: &[&str], phrases: &[&str]) -> Option<usize> {
     let places = phrases.iter().filter_map(|phrase| {
         let phrase = words(phrase);
         said.windows(phrase.len()).position(|part| *part == *phrase)
@@ -12,17 +12,21 @@ pub(super) fn place(said: &[&str], phrases: &[&str]) -> Option<usize> {
 }
 
 /// Whether a text holds one of some phrases.
-pub(super) fn says(said: &[&str], phrases: &[&str]) -> bool {
+pub(crate) fn says(said: &[&str], phrases: &[&str]) -> bool {
     place(said, phrases).is_some()
 }
 
-/// Whether a text is one of some phrases.
-pub(super) fn is(said: &[&str], phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| words(phrase) == said)
+/// How many words the longest of some phrases has that a text begins with.
+pub(crate) fn starting(said: &[&str], phrases: &[&str]) -> Option<usize> {
+    let begun = phrases.iter().filter_map(|phrase| {
+        let phrase = words(phrase);
+        said.starts_with(&phrase).then_some(phrase.len())
+    });
+    begun.max()
 }
 
 /// Whether a text is nothing but phrases of two lists; the longest first.
-pub(super) fn tiles(said: &[&str], phrases: &[&str], others: &[&str]) -> bool {
+pub(crate) fn tiles(said: &[&str], phrases: &[&str], others: &[&str]) -> bool {
     let mut rest = said;
     while !rest.is_empty() {
         let begun = |phrase: &&str| {

@@ -4,6 +4,7 @@ mod account;
 mod address;
 mod names;
 mod number;
+mod reference;
 mod temporal;
 mod words;
 
@@ -50,6 +51,9 @@ pub enum Kind {
     Iban,
     /// A number in words; in digits.
     Number,
+    /// Something like a number of a thing that fits no pattern of the tenant's:
+    /// letters and digits alone, in capitals.
+    Reference,
 }
 
 /// A thing that a text names.
@@ -96,6 +100,16 @@ impl Patterns {
             phone_region: phone_region.to_owned(),
         })
     }
+
+    /// The kind of number that a text is, if it's nothing else.
+    fn whole(&self, text: &str) -> Option<Kind> {
+        let fits = |pattern: &regex::Regex| {
+            let found = pattern.find(text);
+            found.is_some_and(|found| found.as_str().len() == text.len())
+        };
+        let found = self.numbers.iter().find(|(_, pattern)| fits(pattern));
+        found.map(|(kind, _)| *kind)
+    }
 }
 
 /// Where and when a text was written.
@@ -122,9 +136,11 @@ pub fn find(text: &str, patterns: &Patterns, names: &Names, here: Here<'_>) -> V
         words::money(text, here.language),
         temporal::find(text, here),
         phone(text, patterns),
+        reference::declared(text, patterns),
         postal_code(text),
         names.find(text),
         words::numbers(text, here.language),
+        reference::find(text),
     ];
     for entity in layers.into_iter().flatten() {
         let free = found
@@ -218,7 +234,10 @@ mod tests {
                 one(Kind::Iban, "DE89370400440532013000"),
             ),
             // its check digits are wrong
-            ("XX89 ABCD, DE88370400440532013000", vec![]),
+            (
+                "XX89 ABCD, DE88370400440532013000",
+                one(Kind::Reference, "DE88370400440532013000"),
+            ),
             ("twenty-five of them", one(Kind::Number, "25")),
             ("fifty dollars", one(Kind::Money, "USD 5000")),
             ("nothing here", vec![]),

@@ -13,11 +13,14 @@ use crate::{
     path::{Masks, Reference, Scope, Type},
     plan,
     playbook::{Playbook, Slot, Step},
+    say::Say,
     source::{Question, Source, StepSource, Text},
     template,
     value::short_names,
 };
 
+/// The field of a page that says where the next begins (AIP-158).
+const NEXT_PAGE: &str = "next_page_token";
 /// The name of the bot's own facts.
 const BOT: &str = "bot";
 /// The name of what was chosen, as it's shown.
@@ -55,6 +58,14 @@ pub(crate) fn check(
     let lists = slots.iter_mut().flat_map(Slot::lists_mut);
     for step in lists.map(|list| &mut list.step).chain(&mut steps) {
         step.read_mask = mask_of(step, &masks);
+    }
+    // pages are gone through where what is named isn't on the first
+    for list in slots.iter_mut().flat_map(Slot::lists_mut) {
+        let step = &mut list.step;
+        let pages = step.method.output().get_field_by_name(NEXT_PAGE).is_some();
+        if pages && !step.read_mask.is_empty() {
+            step.read_mask.push(NEXT_PAGE.to_owned());
+        }
     }
     let calls_customer = |step: &Step| {
         Policies::own()
@@ -274,13 +285,9 @@ impl Check<'_, '_> {
                 .filter(|root| ids.contains(root))
                 .cloned(),
         );
-        self.keep(
-            format!("progress/{}", step.id),
-            &step.progress,
-            &Scope::default(),
-        );
-        self.keep(format!("else/{}", step.id), &step.otherwise, scope);
-        self.keep(format!("partial/{}", step.id), &step.partial, scope);
+        self.keep(Say::Progress(&step.id), &step.progress, &Scope::default());
+        self.keep(Say::Else(&step.id), &step.otherwise, scope);
+        self.keep(Say::Partial(&step.id), &step.partial, scope);
         Some((built, named))
     }
 
@@ -288,15 +295,17 @@ impl Check<'_, '_> {
         if source.answer.0.is_empty() {
             self.problems.at("intent:", "say what to answer: answer");
         }
-        self.keep("description".into(), &source.description, &Scope::default());
-        self.keep("answer".into(), &source.answer, scope);
-        self.keep("confirm".into(), &source.confirm, scope);
+        self.keep(Say::Description, &source.description, &Scope::default());
+        self.keep(Say::Answer, &source.answer, scope);
+        self.keep(Say::Confirm, &source.confirm, scope);
         for reason in source.instead.keys() {
             self.reason(reason);
         }
+        // what was refused has replied nothing
+        let before = scope_of(source, steps.iter().filter(|step| !step.writes));
         for (reason, text) in &source.refused {
             self.reason(reason);
-            self.keep(format!("refused/{reason}"), text, scope);
+            self.keep(Say::Refused(reason), text, &before);
         }
         let confirmed = steps.iter().any(|step| {
             Policies::own()
@@ -321,12 +330,12 @@ impl Check<'_, '_> {
     }
 
     /// Checks a text in every language, and keeps it.
-    fn keep(&mut self, name: String, text: &Text, scope: &Scope) {
+    fn keep(&mut self, say: Say<'_>, text: &Text, scope: &Scope) {
         for text in text.0.values() {
             template::walk(text, scope, &mut self.masks, self.problems);
         }
         if !text.0.is_empty() {
-            self.texts.insert(name, text.clone());
+            self.texts.insert(say.to_string(), text.clone());
         }
     }
 }
@@ -353,7 +362,7 @@ fn base(source: &Source) -> Scope {
 }
 
 /// Slots, facts of the bot, and the replies of steps.
-fn scope_of(source: &Source, steps: &[Step]) -> Scope {
+fn scope_of<'s>(source: &Source, steps: impl IntoIterator<Item = &'s Step>) -> Scope {
     let mut scope = base(source);
     for step in steps {
         scope.push(&step.id, Reference::reply(&step.id, step.method.output()));

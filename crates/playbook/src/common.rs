@@ -10,6 +10,7 @@ use crate::{
     check::reasons,
     diagnose::Problems,
     path::{Masks, Scope},
+    say::Say,
     source::Text,
     template,
     translation::is_language,
@@ -80,7 +81,10 @@ impl Common {
             }
             // of no playbook: there is nothing to read
             template::walk(&said, &Scope::default(), &mut Masks::new(), problems);
-            let text = self.texts.entry(format!("refused/{reason}")).or_default();
+            let text = self
+                .texts
+                .entry(Say::Refused(&reason).to_string())
+                .or_default();
             text.0.insert(language.clone(), said);
         }
         self.labels

@@ -1,6 +1,9 @@
 //! Facts: what templates and conditions read.
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use serde_json::Value;
 
@@ -8,14 +11,32 @@ use serde_json::Value;
 pub(crate) const LANGUAGE: &str = "the language";
 
 /// Replies by the id of their step, beside slots and the bot's own facts.
-#[derive(Debug, Default)]
-pub struct Facts(BTreeMap<String, Fact>);
+#[derive(Debug, Clone, Default)]
+pub struct Facts(BTreeMap<String, Arc<Fact>>);
 
+/// One of them; shared, so that it's made for templates once.
 #[derive(Debug)]
-struct Fact {
+pub struct Fact {
     json: Value,
     /// As templates take it: made once, however many of them read it.
     shown: OnceLock<minijinja::Value>,
+}
+
+impl Fact {
+    /// From JSON, as `to_json` makes it of a message.
+    #[must_use]
+    pub fn new(json: Value) -> Self {
+        Self {
+            json,
+            shown: OnceLock::new(),
+        }
+    }
+
+    /// Its JSON.
+    #[must_use]
+    pub fn json(&self) -> &Value {
+        &self.json
+    }
 }
 
 impl Facts {
@@ -28,8 +49,34 @@ impl Facts {
 
     /// Adds a fact; one of the same name gives way.
     pub fn insert(&mut self, name: &str, json: Value) {
-        let shown = OnceLock::new();
-        self.0.insert(name.to_owned(), Fact { json, shown });
+        self.share(name, Arc::new(Fact::new(json)));
+    }
+
+    /// Adds a fact that others hold, too.
+    pub fn share(&mut self, name: &str, fact: Arc<Fact>) {
+        self.0.insert(name.to_owned(), fact);
+    }
+
+    /// All of them as JSON, to be kept.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let all = self
+            .0
+            .iter()
+            .map(|(name, fact)| (name.clone(), fact.json.clone()));
+        Value::Object(all.collect())
+    }
+
+    /// Facts that were kept; none where that is no object.
+    #[must_use]
+    pub fn of_json(kept: Value) -> Self {
+        let mut facts = Self::default();
+        if let Value::Object(all) = kept {
+            for (name, json) in all {
+                facts.insert(&name, json);
+            }
+        }
+        facts
     }
 
     /// Whether there is such a fact.

@@ -110,7 +110,7 @@ mod tests {
         fs::write(german.join("only.yaml"), said).unwrap();
         let books = watched.changed(pool()).unwrap().unwrap();
         let only = books.fallback().unwrap();
-        let said = books.render(&only, "answer", "de", &crate::Facts::default());
+        let said = books.render(&only, crate::Say::Answer, "de", &crate::Facts::default());
         assert_eq!(said.unwrap().as_deref(), Some("Leider nicht."));
     }
 }

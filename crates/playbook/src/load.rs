@@ -19,6 +19,7 @@ use crate::{
     folder::read,
     playbook::Playbook,
     render::{RenderError, environment},
+    say::Say,
     source::{Source, Text},
 };
 
@@ -176,14 +177,18 @@ impl Playbooks {
     pub fn render(
         &self,
         playbook: &Playbook,
-        name: &str,
+        say: Say<'_>,
         language: &str,
         facts: &Facts,
     ) -> Result<Option<String>, RenderError> {
+        let name = &say.to_string();
         let own = playbook
             .texts
             .get(name)
             .map(|text| (playbook.intent.as_str(), text));
+        // a refusal may come before what its words read is there
+        let refused = matches!(say, Say::Refused(_));
+        let own = own.filter(|(of, text)| !refused || self.has_all(&(*of, name, text), facts));
         let common = || self.common.texts.get(name).map(|text| (COMMON, text));
         let said = own.or_else(common);
         said.map(|(of, text)| self.rendered((of, name, text), language, facts))
@@ -194,10 +199,21 @@ impl Playbooks {
     /// there are no words for it.
     #[must_use]
     pub fn refusal(&self, reason: &str, language: &str) -> Option<String> {
-        let name = format!("refused/{reason}");
+        let name = Say::Refused(reason).to_string();
         let text = self.common.texts.get(&name)?;
         let facts = Facts::default();
         self.rendered((COMMON, &name, text), language, &facts).ok()
+    }
+
+    /// Whether facts have all that a text begins its names with.
+    fn has_all(&self, (of, name, text): &(&str, &str, &Text), facts: &Facts) -> bool {
+        text.0.keys().all(|language| {
+            let template = self.templates.get_template(&full_name(of, name, language));
+            template.is_ok_and(|template| {
+                let read = template.undeclared_variables(false);
+                read.iter().all(|name| facts.has(name))
+            })
+        })
     }
 
     fn rendered(

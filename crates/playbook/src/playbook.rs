@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use prost_reflect::MethodDescriptor;
+use contract::intent::EntityKind;
+use prost_reflect::{DynamicMessage, MethodDescriptor, Value as Field};
+use serde_json::Map;
 
-use crate::{condition::Condition, source::Text};
+use crate::{bind::build, condition::Condition, facts::Facts, source::Text};
 
 /// A playbook that fits the contract.
 #[derive(Debug)]
@@ -44,6 +46,10 @@ pub struct Slot {
     /// Where another of the same is, with the field that holds it: "the same
     /// address as my other order".
     pub like: Option<Box<(FromList, String)>>,
+    /// Whether it stays as it is once a proposal is shown.
+    pub fixed: bool,
+    /// The slots whose values it hangs on: it's asked anew when one changes.
+    pub hangs_on: BTreeSet<String>,
 }
 
 /// How a slot is found.
@@ -71,10 +77,9 @@ pub struct Choice {
 /// What kind of thing a message names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entity {
-    /// A place that mail reaches.
-    Address,
-    /// A product of the catalog.
-    Product,
+    /// A thing of a kind that intent recognises: its value, as the contract says
+    /// of the kind.
+    Kind(EntityKind),
     /// The words themselves.
     Words,
     /// The words of the answer to its question, and no others.
@@ -114,6 +119,9 @@ pub struct FromList {
     pub each: Option<String>,
     /// The field of options, by which one is found that is near another.
     pub near: Option<String>,
+    /// The kind of thing that a message names one by, with the field of the call
+    /// that finds it: one that isn't among the first is found so.
+    pub find: Option<(EntityKind, String)>,
 }
 
 /// One call, ready to be made.
@@ -163,6 +171,49 @@ impl Slot {
             _ => None,
         };
         from.into_iter().chain(like)
+    }
+}
+
+impl Step {
+    /// Its request from facts, with what is to be read.
+    ///
+    /// # Errors
+    /// If the facts don't fit the request.
+    pub fn request(&self, facts: &Facts) -> Result<DynamicMessage, String> {
+        let mut fields = Map::new();
+        for (field, condition) in &self.with {
+            fields.insert(field.clone(), condition.evaluate(facts)?);
+        }
+        let mut request = build(&self.method.input(), &fields)?;
+        if !self.read_mask.is_empty() {
+            mask(&mut request, &self.read_mask);
+        }
+        Ok(request)
+    }
+
+    /// Whether all that its request is made of is known.
+    #[must_use]
+    pub fn is_ready(&self, facts: &Facts) -> bool {
+        let known = |condition: &Condition| {
+            condition
+                .evaluate(facts)
+                .is_ok_and(|value| !value.is_null())
+        };
+        self.with.iter().all(|(_, condition)| known(condition))
+    }
+}
+
+/// Asks only for what is read.
+fn mask(request: &mut DynamicMessage, paths: &[String]) {
+    let wanted = contract::value::FieldMask {
+        paths: paths.to_vec(),
+    };
+    let Some(kind) = contract::pool().get_message_by_name("google.protobuf.FieldMask") else {
+        return;
+    };
+    let mut message = DynamicMessage::new(kind);
+    if message.transcode_from(&wanted).is_ok() {
+        request.set_field_by_name("read_mask", Field::Message(message));
     }
 }
 

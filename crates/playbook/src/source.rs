@@ -54,6 +54,9 @@ pub(crate) struct SlotSource {
     #[serde(rename = "enum")]
     pub(crate) choice: Option<String>,
     pub(crate) entity: Option<String>,
+    /// Stays as it is once a proposal is shown.
+    #[serde(default)]
+    pub(crate) fixed: bool,
     /// Where another of the same is: "the same address as my other order".
     pub(crate) like: Option<FromSource>,
     #[serde(default)]
@@ -99,6 +102,10 @@ pub(crate) struct FromSource {
     /// The field of both items that holds options by name and value: what isn't
     /// said stays as it was.
     pub(crate) near: Option<String>,
+    /// The kind of thing that a message names one by, with the field of the call
+    /// that finds it: `{ORDER_NUMBER: number}`.
+    #[serde(default)]
+    pub(crate) find: BTreeMap<String, String>,
     /// For `like`: the field of an item that is the slot's value.
     pub(crate) value: Option<String>,
 }

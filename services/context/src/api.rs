@@ -9,5 +9,6 @@ mod propose_action;
 mod get_action;
 mod confirm_action;
 mod record_step;
+mod release_turn;
 mod finish_action;
 mod claim_stale_actions;

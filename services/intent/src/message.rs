@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use nlu::{
-    Classifier, Clause, Verdict, affirmed, clauses,
+    Classifier, Clause, Ranked, Verdict, affirmed, clauses,
     entities::{Entity, Kind},
 };
 
@@ -13,7 +13,10 @@ use crate::{config::Named, trained::Trained};
 /// How sure a clause must be to be a wish of its own, or no wish.
 const SURE: f32 = 0.6;
 /// Among how many intents of the whole message those of its clauses are.
-const AMONG: usize = 4;
+const AMONG: usize = 8;
+
+/// How many intents of a clause are told.
+const CLAUSE: usize = 3;
 
 /// What a message wants.
 #[derive(Debug)]
@@ -28,6 +31,17 @@ pub(crate) struct Meant {
     pub(crate) declined: Option<String>,
     /// And it says nothing else.
     pub(crate) only_declined: bool,
+    /// Its clauses.
+    pub(crate) clauses: Vec<Said>,
+}
+
+/// A clause with what it wants by itself.
+#[derive(Debug)]
+pub(crate) struct Said {
+    /// In bytes.
+    pub(crate) span: Range<usize>,
+    pub(crate) ranked: Vec<Ranked>,
+    pub(crate) out_of_scope: bool,
 }
 
 /// One wish.
@@ -68,6 +82,7 @@ impl Message<'_> {
             .map(|found| found.start..found.end)
             .collect();
         let parts = clauses(self.text, &spans, self.language);
+        let clauses = self.said(&parts, &verdict);
         let (declined, left): (Vec<_>, Vec<_>) = parts
             .into_iter()
             .map(|part| (self.declined(&part.span), part))
@@ -81,6 +96,7 @@ impl Message<'_> {
                 verdict,
                 declined: None,
                 only_declined: false,
+                clauses,
             };
         };
         // what is left of the message says what is wished for instead
@@ -101,7 +117,23 @@ impl Message<'_> {
             verdict,
             declined: Some(declined),
             only_declined,
+            clauses,
         }
+    }
+
+    /// What each clause wants by itself; a message that is one wants what the
+    /// whole of it does.
+    fn said(&self, parts: &[Clause], whole: &Verdict) -> Vec<Said> {
+        let one = |part: &Clause| {
+            let own = (parts.len() > 1).then(|| self.classified(&self.plain(part.span.clone())));
+            let verdict = own.as_ref().unwrap_or(whole);
+            Said {
+                span: part.span.clone(),
+                ranked: verdict.ranked.iter().take(CLAUSE).cloned().collect(),
+                out_of_scope: self.is_outside(verdict),
+            }
+        };
+        parts.iter().map(one).collect()
     }
 
     fn classified(&self, plain: &str) -> Verdict {

@@ -8,8 +8,6 @@ mod api;
 mod config;
 mod domains;
 mod metrics;
-mod model;
-mod say;
 mod tokens;
 mod turn;
 
@@ -17,7 +15,8 @@ use std::sync::Arc;
 
 use contract::{Error, orchestrator::orchestrator_service};
 use mesh::Client;
-use playbook::{Followed, Playbooks};
+use dialogue::Books;
+use playbook::Followed;
 use service::{Build, Built, Parts, PlaybooksConfig, Service, Tasks};
 
 pub use turn::STEPS;
@@ -33,7 +32,7 @@ struct Orchestrator {
     config: config::Config,
     contact: String,
     holder: String,
-    books: Followed<Playbooks>,
+    books: Followed<Books>,
     domains: domains::Domains,
     tokens: tokens::Tokens,
     context: Client,
@@ -50,12 +49,6 @@ impl Orchestrator {
         let known = self.books.current().languages().contains(language.as_str());
         known.then(|| format!("{language}{rest}"))
     }
-
-    /// What is said for a refusal that a playbook has no words for.
-    fn refusal(&self, locale: &str, reason: &str) -> String {
-        let common = self.books.current().refusal(reason, locale);
-        common.unwrap_or_else(|| say::refused(locale, reason, &self.contact))
-    }
 }
 
 /// What the adapter binds: a turn outlives its call, so it holds an `Arc`.
@@ -71,7 +64,7 @@ impl Build for Front {
             .config
             .section("playbooks")
             .map_err(Error::internal)?;
-        let (books, follow) = Followed::open(playbooks.folder, contract::pool(), |books| books)
+        let (books, follow) = Followed::open(playbooks.folder, contract::pool(), Books::new)
             .await
             .map_err(Error::internal)?;
         let languages = books.current();

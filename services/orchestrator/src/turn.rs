@@ -1,69 +1,44 @@
-//! A turn, start to finish, as one page: admit, understand, decide, act, tell,
-//! remember.
+//! A turn, start to finish, as one page: admit, lease, talk, remember.
 
 mod act;
 mod admit;
-mod decide;
+mod lease;
 mod remember;
+mod talk;
 mod tell;
-mod understand;
 
-use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use contract::{
-    Error, Result,
+    Error, PlatformReason, Result,
     context::Action,
-    intent::Understanding,
     orchestrator::{ConverseRequest, ConverseResponse},
 };
+use dialogue::{Books, Input};
 use futures::FutureExt;
-use playbook::{Facts, Playbooks};
-use principal::{Call, Secret};
-use serde_json::Value;
+use principal::Call;
 use service::Replies;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
 pub use act::STEPS;
 pub(crate) use act::{
-    agree, answer_proposal, keyed, proposal, proposal_name, recover, settle_proposal,
+    Settled, agree, carry, close_proposal, keyed, outcome, proposal, proposal_name, recover,
 };
-pub(crate) use admit::Input;
 pub(crate) use tell::Teller;
 
-use crate::{Orchestrator, metrics::Ended, model::Dialogue, say};
+use self::{admit::Admitted, lease::{Begun, Leased}, talk::Talked};
+use crate::{Orchestrator, metrics::Ended};
 
-/// One turn on its way.
-pub(crate) struct Turn {
-    pub(crate) orchestrator: Arc<Orchestrator>,
+/// A turn that has come in. It has no conversation yet: only a [`Leased`] is
+/// talked with, and only what was [`Talked`] is remembered.
+struct Turn {
+    orchestrator: Arc<Orchestrator>,
     /// Those of the turn's begin: a change of files is for the next one.
-    pub(crate) books: Arc<Playbooks>,
-    pub(crate) call: Call,
-    pub(crate) conversation: String,
-    pub(crate) turn_id: String,
-    pub(crate) input: Input,
-    pub(crate) tell: Teller,
-    pub(crate) state: Dialogue,
-    pub(crate) fencing_token: i64,
-    /// What is spoken, BCP 47.
-    pub(crate) locale: String,
-    /// Where the customer is (IANA); empty if unknown.
-    pub(crate) time_zone: String,
-    pub(crate) understanding: Understanding,
-    pub(crate) read_token: Option<Secret>,
-    pub(crate) open_action: Option<Action>,
-    /// What templates and conditions read.
-    pub(crate) facts: Facts,
-    /// What slots choose from, by the step that listed it: asked once.
-    pub(crate) listed: HashMap<String, Arc<[Value]>>,
-    /// What a slot was narrowed down to by what was said; nothing where that
-    /// isn't there.
-    pub(crate) narrowed: HashMap<String, Vec<String>>,
-    /// Whether this turn went on with another playbook once.
-    pub(crate) redirected: bool,
-    pub(crate) outcome: &'static str,
-    /// Why the message could not be understood, where it couldn't.
-    pub(crate) deaf: Option<Error>,
+    books: Arc<Books>,
+    call: Call,
+    admitted: Admitted,
+    tell: Teller,
 }
 
 /// Answers a message: events as they come, from a task that finishes also when
@@ -73,9 +48,7 @@ pub(crate) fn converse(
     call: &Call,
     request: ConverseRequest,
 ) -> Result<Replies<ConverseResponse>> {
-    let input = admit::admit(&request)?;
-    let (conversation, turn_id) = (request.conversation, request.turn_id);
-    Ok(begin(orchestrator, call, conversation, turn_id, input))
+    Ok(begin(orchestrator, call, Admitted::of(request)?))
 }
 
 /// Answers a proposal that a conversation made: a turn of it like any other.
@@ -87,122 +60,84 @@ pub(crate) fn answer(
 ) -> Replies<ConverseResponse> {
     // the same answer again is the same turn
     let id = action.name.trim_start_matches("actions/");
-    let turn_id = format!("{id}-{}", if yes { "yes" } else { "no" });
-    let proposal = action.name;
-    let input = Input::Answer { proposal, yes };
-    begin(orchestrator, call, action.conversation, turn_id, input)
+    let admitted = Admitted {
+        turn_id: format!("{id}-{}", if yes { "yes" } else { "no" }),
+        conversation: action.conversation,
+        input: Input::Answer {
+            proposal: action.name,
+            yes,
+        },
+    };
+    begin(orchestrator, call, admitted)
 }
 
 fn begin(
     orchestrator: &Arc<Orchestrator>,
     call: &Call,
-    conversation: String,
-    turn_id: String,
-    input: Input,
+    admitted: Admitted,
 ) -> Replies<ConverseResponse> {
     let (events, shown) = mpsc::unbounded_channel();
-    let broken = events.clone();
     let turn = Turn {
         orchestrator: Arc::clone(orchestrator),
         books: orchestrator.books.current(),
         call: call.clone(),
-        conversation,
-        turn_id,
-        input,
+        admitted,
         tell: Teller::new(events),
-        state: Dialogue::default(),
-        fencing_token: 0,
-        locale: String::new(),
-        time_zone: String::new(),
-        understanding: Understanding::default(),
-        read_token: None,
-        open_action: None,
-        facts: Facts::default(),
-        listed: HashMap::new(),
-        narrowed: HashMap::new(),
-        redirected: false,
-        outcome: "failure",
-        deaf: None,
     };
-    orchestrator.tasks.spawn(async move {
-        if AssertUnwindSafe(turn.run()).catch_unwind().await.is_err() {
-            let _ = broken.send(Err(Error::internal("a turn panicked")));
-        }
-    });
+    orchestrator.tasks.spawn(turn.run());
     Box::pin(UnboundedReceiverStream::new(shown))
 }
 
 impl Turn {
     async fn run(mut self) {
-        if let Err(error) = self.steps().await {
+        let leased = match self.lease().await {
+            Ok(Begun::Fresh(leased)) => leased,
+            Ok(Begun::Committed(turn)) => {
+                if let Err(error) = self.told_before(&turn) {
+                    self.tell.refuse(error);
+                }
+                return;
+            }
+            Err(error) => return self.tell.refuse(error),
+        };
+        let fencing_token = leased.fencing_token;
+        let went = AssertUnwindSafe(self.steps(leased)).catch_unwind().await;
+        let went = went.unwrap_or_else(|_| Err(Error::internal("a turn panicked")));
+        if let Err(error) = went {
+            // the next message doesn't wait until the lease ends
+            self.release(fencing_token).await;
             self.tell.refuse(error);
         }
     }
 
-    async fn steps(&mut self) -> Result<()> {
-        if let understand::Begun::Committed(turn) = self.understand().await? {
-            // said before: the same again, and nothing done twice
-            return self.tell.again(&turn.events);
+    /// Said before: the same again, and nothing done twice.
+    fn told_before(&mut self, turn: &contract::context::Turn) -> Result<()> {
+        if turn.customer_text != self.admitted.input.text() {
+            return Err(PlatformReason::RequestIdReused.into());
         }
-        self.decide_and_act().await;
-        let intent = if self.state.playbook.is_empty() {
-            &self.state.last
-        } else {
-            &self.state.playbook
-        };
-        let intent = if intent.is_empty() {
-            "none".to_owned()
-        } else {
-            intent.clone()
-        };
-        self.orchestrator
-            .metrics
-            .ended
-            .get_or_create(&Ended {
-                intent,
-                outcome: self.outcome,
-            })
-            .inc();
-        self.remember().await
+        self.tell.again(&turn.events)
     }
 
-    async fn decide_and_act(&mut self) {
-        // what can't be done now keeps the other wishes waiting
-        let done = match self.decide().await {
-            Ok(()) => self.other_wishes().await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = done {
-            self.fail(error);
-        }
+    async fn steps(&mut self, mut leased: Box<Leased>) -> Result<()> {
+        let talked = self.talk(&mut leased).await?;
+        self.count(&talked);
+        let done = Teller::done(&self.admitted.turn_id, &self.call.trace_id);
+        self.remember(&leased, &talked, &done).await?;
+        self.tell.last(done);
+        Ok(())
     }
 
-    /// Says that it couldn't be done, and what to do instead.
-    fn fail(&mut self, error: Error) {
-        if error.is_unknown() {
-            self.told_for_now();
-        }
-        if error.cause().is_some() {
-            // what broke inside is found by the trace; its text may hold values
-            tracing::error!(
-                reason = error.reason(),
-                playbook = self.state.playbook,
-                "turn failed inside"
-            );
-        }
-        let contact = self.orchestrator.contact.clone();
-        let text = match error.metadata().get("service") {
-            Some(service) if error.is_unknown() => {
-                say::unreachable(&self.locale, service, &contact)
-            }
-            _ if error.is_unknown() => say::unreachable(&self.locale, "support", &contact),
-            _ => self.orchestrator.refusal(&self.locale, error.reason()),
+    /// Counts how the turn has ended.
+    fn count(&self, talked: &Talked) {
+        let state = &talked.state;
+        let shown = state.shown.as_ref().and_then(|shown| shown.goal.as_ref());
+        let goal = state.goals.last().or(shown);
+        let intent = goal.map_or(state.last.as_str(), |goal| goal.intent.as_str());
+        let intent = if intent.is_empty() { "none" } else { intent };
+        let ended = Ended {
+            intent: intent.to_owned(),
+            outcome: self.tell.outcome(),
         };
-        self.outcome = "failure";
-        self.tell.failure(
-            error.reason(),
-            text,
-            !error.is_unknown() || error.metadata().contains_key("service"),
-        );
+        self.orchestrator.metrics.ended.get_or_create(&ended).inc();
     }
 }

@@ -1,12 +1,16 @@
 //! Slots: where their values come from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use contract::intent::EntityKind;
+use prost_reflect::FieldDescriptor;
 
 use super::{Check, EACH, base};
 use crate::{
     condition::Condition,
     path::{Reference, Scope, Use},
     playbook::{Choice, Entity, FromList, Slot, SlotKind},
+    say::Say,
     source::{FromSource, SlotSource, Source},
     value::short_names,
 };
@@ -17,20 +21,9 @@ impl Check<'_, '_> {
             (Some(from), None, None) => self.from(name, from, source),
             (None, Some(choice), None) => self.choice(choice, slot),
             (None, None, Some(entity)) => Some(SlotKind::Entity(match entity.as_str() {
-                "ADDRESS" => Entity::Address,
-                "PRODUCT" => Entity::Product,
                 "WORDS" => Entity::Words,
                 "ANSWER" => Entity::Answer,
-                other => {
-                    let message = format!("no kind of entity `{other}`");
-                    self.problems.unknown(
-                        other,
-                        other,
-                        message,
-                        ["ADDRESS", "PRODUCT", "WORDS", "ANSWER"],
-                    );
-                    Entity::Words
-                }
+                kind => self.kind(kind).map_or(Entity::Words, Entity::Kind),
             })),
             _ => {
                 self.problems.at(
@@ -48,14 +41,33 @@ impl Check<'_, '_> {
         }
         let each = slot.from.as_ref().and_then(|from| self.each(from, source));
         let scope = each.map_or_else(Scope::default, |each| Scope::default().with(EACH, each));
-        self.keep(format!("ask/{name}"), &slot.ask, &scope);
+        self.keep(Say::Ask(name), &slot.ask, &scope);
         let like = slot.like.as_ref();
         let like = like.and_then(|like| self.like(name, like, source));
         Slot {
             name: name.to_owned(),
             like: like.map(Box::new),
+            fixed: slot.fixed,
+            hangs_on: hangs_on(slot, source),
             kind: kind.unwrap_or(SlotKind::Entity(Entity::Words)),
         }
+    }
+
+    /// A kind of thing by its name, such as `ADDRESS`.
+    fn kind(&mut self, name: &str) -> Option<EntityKind> {
+        let full = format!("ENTITY_KIND_{name}");
+        let kind = EntityKind::from_str_name(&full);
+        let kind = kind.filter(|kind| *kind != EntityKind::Unspecified);
+        if kind.is_none() {
+            let kinds = self
+                .pool
+                .get_enum_by_name("switchboard.intent.v1.EntityKind");
+            let known: Vec<String> = kinds.iter().flat_map(short_names).collect();
+            let known = known.iter().map(String::as_str).chain(["WORDS", "ANSWER"]);
+            let message = format!("no kind of entity `{name}`");
+            self.problems.unknown(name, name, message, known);
+        }
+        kind
     }
 
     fn choice(&mut self, choice: &str, slot: &SlotSource) -> Option<SlotKind> {
@@ -112,9 +124,20 @@ impl Check<'_, '_> {
                 self.read_through(item, &format!("{near}.value"));
             }
         }
+        let mut find = None;
+        for (kind, field) in &from.find {
+            let input = step.method.input();
+            if input.get_field_by_name(field).is_none() {
+                let fields: Vec<_> = input.fields().collect();
+                let known = fields.iter().map(FieldDescriptor::name);
+                let message = format!("{} has no field `{field}`", input.name());
+                self.problems.unknown(field, field, message, known);
+            }
+            find = self.kind(kind).map(|kind| (kind, field.clone()));
+        }
         let scope = Scope::default().with("item", item);
-        self.keep(format!("show/{name}"), &from.show, &scope);
-        self.keep(format!("none/{name}"), &from.none, &Scope::default());
+        self.keep(Say::Show(name), &from.show, &scope);
+        self.keep(Say::Nothing(name), &from.none, &Scope::default());
         Some(SlotKind::From(Box::new(FromList {
             step,
             items: from.items.clone(),
@@ -127,6 +150,7 @@ impl Check<'_, '_> {
             count: from.count.clone(),
             each: from.each.clone(),
             near: from.near.clone(),
+            find,
         })))
     }
 
@@ -222,4 +246,24 @@ impl Check<'_, '_> {
         }
         at.read(Use::Value, path, &mut self.masks, self.problems);
     }
+}
+
+/// The slots that the candidates of one are listed by.
+fn hangs_on(slot: &SlotSource, source: &Source) -> BTreeSet<String> {
+    let Some(from) = &slot.from else {
+        return BTreeSet::new();
+    };
+    let reads = |name: &str| {
+        let path = format!("slots.{name}");
+        from.with.values().any(|text| {
+            let mut found = text.match_indices(&path);
+            found.any(|(at, _)| {
+                let next = text[at + path.len()..].chars().next();
+                next.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_')
+            })
+        })
+    };
+    let slots = source.slots.0.iter().map(|(name, _)| name);
+    let own = slots.filter(|name| reads(name) || from.each.as_ref() == Some(name));
+    own.cloned().collect()
 }

@@ -196,23 +196,26 @@ fn files(files: &[(&str, &str)]) -> Result<Playbooks, LoadError> {
 fn translations_speak_their_language_and_what_they_read_is_asked_for() {
     let books = files(&[("a", CANCEL), ("a.de", GERMAN), ("common.de", COMMON)]).unwrap();
     let book = books.get("cancel_order").unwrap();
-    let say = |name: &str, language: &str| {
+    let say = |name: Say<'_>, language: &str| {
         let item = serde_json::json!({"number": "#W1", "state": "PENDING"});
         let facts = Facts::default().with("item", item);
         books.render(&book, name, language, &facts).unwrap()
     };
 
     assert_eq!(
-        say("ask/order", "de-CH").as_deref(),
+        say(Say::Ask("order"), "de-CH").as_deref(),
         Some("Welche Bestellung?")
     );
-    assert_eq!(say("ask/order", "fr").as_deref(), Some("Which order?"));
     assert_eq!(
-        say("show/order", "de").as_deref(),
+        say(Say::Ask("order"), "fr").as_deref(),
+        Some("Which order?")
+    );
+    assert_eq!(
+        say(Say::Show("order"), "de").as_deref(),
         Some("#W1, in Vorbereitung")
     );
-    assert_eq!(say("refused/BUSY", "de").as_deref(), Some("Moment."));
-    let common = say("refused/ETAG_MISMATCH", "de");
+    assert_eq!(say(Say::Refused("BUSY"), "de").as_deref(), Some("Moment."));
+    let common = say(Say::Refused("ETAG_MISMATCH"), "de");
     assert_eq!(common.as_deref(), Some("Sie hat sich geändert."));
     assert_eq!(book.examples["de"], ["storniere meine Bestellung"]);
     let read = &book.steps[0].read_mask;
@@ -225,7 +228,7 @@ fn what_is_said_in_one_language_only_is_said_in_that() {
     let books = files(&[("only", only)]).unwrap();
     let book = books.fallback().unwrap();
     for language in ["de", "en", "fr-CH"] {
-        let said = books.render(&book, "answer", language, &Facts::default());
+        let said = books.render(&book, Say::Answer, language, &Facts::default());
         assert_eq!(
             said.unwrap().as_deref(),
             Some("Leider nicht."),

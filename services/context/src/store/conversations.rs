@@ -98,6 +98,16 @@ pub(crate) async fn commit(
     .await
 }
 
+/// Gives the lease back, if the token is still the newest.
+pub(crate) async fn release(tx: &mut Tx, name: &str, fencing_token: i64) -> Result<()> {
+    tx.execute(
+        "UPDATE conversations SET lease_turn = '', lease_until = 0 WHERE name = $1 AND fencing_token = $2",
+        args![name, fencing_token],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Ends one.
 pub(crate) async fn end(tx: &mut Tx, name: &str) -> Result<()> {
     tx.execute(

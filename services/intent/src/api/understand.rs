@@ -89,15 +89,7 @@ impl Intent {
             question_kind: question.into(),
             out_of_scope_score: meant.verdict.out_of_scope,
             out_of_scope: meant.out_of_scope,
-            intents: meant
-                .verdict
-                .ranked
-                .into_iter()
-                .map(|ranked| RankedIntent {
-                    intent: ranked.intent,
-                    confidence: ranked.confidence,
-                })
-                .collect(),
+            intents: meant.verdict.ranked.into_iter().map(ranked).collect(),
             wishes: meant
                 .wishes
                 .into_iter()
@@ -106,6 +98,16 @@ impl Intent {
                     confidence: wish.confidence,
                     start: scalars(text, wish.span.start),
                     end: scalars(text, wish.span.end),
+                })
+                .collect(),
+            clauses: meant
+                .clauses
+                .into_iter()
+                .map(|one| wire::Clause {
+                    start_byte: byte(one.span.start),
+                    end_byte: byte(one.span.end),
+                    intents: one.ranked.into_iter().map(ranked).collect(),
+                    out_of_scope: one.out_of_scope,
                 })
                 .collect(),
             declined_intent: meant.declined.unwrap_or_default(),
@@ -162,6 +164,17 @@ fn is_said(kind: Kind) -> bool {
     matches!(kind, Date | DateRange | Duration | Money | Number | Time)
 }
 
+fn ranked(one: nlu::Ranked) -> RankedIntent {
+    RankedIntent {
+        intent: one.intent,
+        confidence: one.confidence,
+    }
+}
+
+fn byte(at: usize) -> i32 {
+    i32::try_from(at).unwrap_or(i32::MAX)
+}
+
 /// How many Unicode scalar values stand before a byte.
 fn scalars(text: &str, end: usize) -> i32 {
     i32::try_from(text[..end].chars().count()).unwrap_or(i32::MAX)
@@ -187,13 +200,14 @@ fn entity(entity: entities::Entity, text: &str) -> Entity {
         Kind::Place => EntityKind::Place,
         Kind::Iban => EntityKind::Iban,
         Kind::Number => EntityKind::Number,
+        Kind::Reference => EntityKind::Reference,
     };
     Entity {
         kind: kind.into(),
         start: scalars(text, entity.start),
         end: scalars(text, entity.end),
-        start_byte: i32::try_from(entity.start).unwrap_or(i32::MAX),
-        end_byte: i32::try_from(entity.end).unwrap_or(i32::MAX),
+        start_byte: byte(entity.start),
+        end_byte: byte(entity.end),
         raw: entity.raw,
         value: entity.value,
         confidence: entity.confidence,

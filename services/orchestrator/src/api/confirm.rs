@@ -4,17 +4,23 @@ use std::sync::Arc;
 
 use contract::{
     Result,
-    orchestrator::{ConfirmRequest, ConverseResponse, orchestrator_service::Confirm},
+    orchestrator::{
+        Answer, ConfirmRequest, ConverseResponse, converse_response::Event,
+        orchestrator_service::Confirm,
+    },
     value::Id,
 };
+use dialogue::language;
 use principal::Call;
 use service::{Replies, Stream};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
+use super::convert::to_struct;
 use crate::{
-    Front,
-    turn::{self, Teller, settle_proposal},
+    Front, Orchestrator,
+    domains::service_of,
+    turn::{self, Teller},
 };
 
 impl Stream<Confirm> for Front {
@@ -33,19 +39,35 @@ impl Stream<Confirm> for Front {
         // a yes is carried out also when the customer goes away
         self.0.tasks.spawn(async move {
             let mut tell = Teller::new(events);
-            match settle_proposal(
-                &orchestrator,
-                &call,
-                name.as_str(),
-                &mut tell,
-                &orchestrator.config.language,
-            )
-            .await
-            {
-                Ok(_) => tell.last(Teller::done(name.as_str(), &call.trace_id)),
+            let says = &language(&orchestrator.config.language).says;
+            tell.progress(service_of(&action.method), says.doing);
+            match carried(&orchestrator, &call, name.as_str()).await {
+                Ok(event) => {
+                    tell.tell(event);
+                    tell.last(Teller::done(name.as_str(), &call.trace_id));
+                }
                 Err(error) => tell.refuse(error),
             }
         });
         Ok(Box::pin(UnboundedReceiverStream::new(shown)))
     }
+}
+
+/// What came of a proposal that a program made: in words, and as the method
+/// replied.
+async fn carried(orchestrator: &Orchestrator, call: &Call, name: &str) -> Result<Event> {
+    let (action, settled) = turn::carry(orchestrator, call, name).await?;
+    let reply = match &settled {
+        turn::Settled::Done(reply) => Some(to_struct(reply)?),
+        _ => None,
+    };
+    let outcome = turn::outcome(&action, settled);
+    let books = orchestrator.books.current();
+    let locale = &orchestrator.config.language;
+    Ok(
+        match dialogue::settled(&books, &outcome, locale, &orchestrator.contact) {
+            Event::Answer(answer) => Event::Answer(Answer { reply, ..answer }),
+            other => other,
+        },
+    )
 }

@@ -11,7 +11,7 @@ use service::{Replies, Stream};
 
 use crate::{
     Front,
-    turn::{self, Teller, answer_proposal},
+    turn::{self, Teller, close_proposal},
 };
 
 impl Stream<Decline> for Front {
@@ -25,7 +25,7 @@ impl Stream<Decline> for Front {
         if !action.conversation.is_empty() {
             return Ok(turn::answer(&self.0, call, action, false));
         }
-        answer_proposal(&self.0, call, name.as_str(), true).await?;
+        close_proposal(&self.0, call, name.as_str()).await?;
         let done = Teller::done(name.as_str(), &call.trace_id);
         let answer = Teller::declined(&self.0.config.language);
         Ok(Box::pin(stream::iter([Ok(answer), Ok(done)])))

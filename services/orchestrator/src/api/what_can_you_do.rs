@@ -6,11 +6,12 @@ use contract::{
         Capability, WhatCanYouDoRequest, WhatCanYouDoResponse, orchestrator_service::WhatCanYouDo,
     },
 };
-use playbook::Facts;
+use dialogue::language;
+use playbook::{Facts, Say};
 use principal::Call;
 use service::Read;
 
-use crate::{Front, say::language};
+use crate::Front;
 
 impl Read<WhatCanYouDo> for Front {
     async fn read(
@@ -24,7 +25,7 @@ impl Read<WhatCanYouDo> for Front {
         let books = self.0.books.current();
         let mut capabilities = Vec::new();
         for book in books.all() {
-            let description = books.render(book, "description", locale, &Facts::default());
+            let description = books.render(book, Say::Description, locale, &Facts::default());
             let Ok(Some(description)) = description else {
                 continue;
             };

@@ -1,23 +1,19 @@
-//! Tell: events as they come. What was told is kept, to be told again the
-//! same.
+//! Tell: events as they come. What was told is kept, to be told again the same.
 
 use contract::{
-    Assurance, Error, Result,
-    orchestrator::{
-        Answer, Challenge, Confirmation, ConverseResponse, Done, Failure, Handoff, Partial,
-        Progress, Question, Source, Understood, converse_response::Event,
-    },
-    value::Timestamp,
+    Error, Result,
+    orchestrator::{Answer, ConverseResponse, Done, Progress, converse_response::Event},
 };
+use dialogue::language;
 use prost::Message;
 use tokio::sync::mpsc;
-
-use crate::say::language;
 
 /// Tells a customer, and remembers what was told.
 pub(crate) struct Teller {
     events: mpsc::UnboundedSender<Result<ConverseResponse>>,
     told: Vec<Vec<u8>>,
+    /// How the last of these that ends a turn does that.
+    outcome: &'static str,
 }
 
 impl Teller {
@@ -25,19 +21,34 @@ impl Teller {
         Self {
             events,
             told: Vec::new(),
+            outcome: "failure",
         }
     }
 
-    fn tell(&mut self, event: Event) {
+    pub(crate) fn tell(&mut self, event: Event) {
+        self.outcome = outcome(&event).unwrap_or(self.outcome);
         let event = ConverseResponse { event: Some(event) };
         self.told.push(event.encode_to_vec());
         // a customer who has gone is told when they come back
         let _ = self.events.send(Ok(event));
     }
 
+    /// Tells what of these isn't told yet.
+    pub(super) fn tell_beyond(&mut self, all: Vec<Event>) {
+        for event in all.into_iter().skip(self.told.len()) {
+            self.tell(event);
+        }
+    }
+
     /// What was told so far.
     pub(super) fn told(&self) -> &[Vec<u8>] {
         &self.told
+    }
+
+    /// How the turn has ended, by what was told: `answer`, `question`,
+    /// `confirmation`, `challenge`, `failure`, `handoff`.
+    pub(super) fn outcome(&self) -> &'static str {
+        self.outcome
     }
 
     /// Tells what was told before.
@@ -54,73 +65,10 @@ impl Teller {
         let _ = self.events.send(Err(error));
     }
 
-    pub(super) fn understood(&mut self, intent: String, confidence: f32, language: String) {
-        self.tell(Event::Understood(Understood {
-            intent,
-            confidence,
-            language,
-        }));
-    }
-
-    pub(crate) fn progress(&mut self, service: &str, text: String) {
+    pub(crate) fn progress(&mut self, service: &str, text: &str) {
         self.tell(Event::Progress(Progress {
             service: service.to_owned(),
-            text,
-        }));
-    }
-
-    pub(super) fn partial(&mut self, text: String) {
-        self.tell(Event::Partial(Partial { text }));
-    }
-
-    pub(super) fn challenge(
-        &mut self,
-        id: &str,
-        assurance: Assurance,
-        methods: &[&str],
-        text: &str,
-    ) {
-        self.tell(Event::Challenge(Challenge {
-            challenge_id: id.to_owned(),
-            assurance: assurance.into(),
-            methods: methods.iter().map(|method| (*method).to_owned()).collect(),
             text: text.to_owned(),
-        }));
-    }
-
-    pub(super) fn confirmation(
-        &mut self,
-        proposal: &str,
-        text: String,
-        expire_time: Option<Timestamp>,
-    ) {
-        self.tell(Event::Confirmation(Confirmation {
-            proposal: proposal.to_owned(),
-            text,
-            expire_time,
-        }));
-    }
-
-    pub(super) fn question(&mut self, slot: &str, text: String, choices: Vec<String>) {
-        self.tell(Event::Question(Question {
-            slot: slot.to_owned(),
-            text,
-            choices,
-        }));
-    }
-
-    pub(crate) fn answer(
-        &mut self,
-        text: String,
-        sources: Vec<Source>,
-        incomplete: bool,
-        personal: bool,
-    ) {
-        self.tell(Event::Answer(Answer {
-            text,
-            sources,
-            incomplete,
-            personal,
         }));
     }
 
@@ -134,26 +82,6 @@ impl Teller {
                 ..Answer::default()
             })),
         }
-    }
-
-    /// An answer that no system was asked for.
-    pub(super) fn plain(&mut self, text: &str) {
-        self.answer(text.to_owned(), Vec::new(), false, false);
-    }
-
-    pub(super) fn handoff(&mut self, text: &str, contact: &str) {
-        self.tell(Event::Handoff(Handoff {
-            text: text.to_owned(),
-            contact: contact.to_owned(),
-        }));
-    }
-
-    pub(crate) fn failure(&mut self, reason: &str, text: String, nothing_changed: bool) {
-        self.tell(Event::Failure(Failure {
-            reason: reason.to_owned(),
-            text,
-            nothing_changed,
-        }));
     }
 
     /// The last event, encoded before it's told: it's kept with the others.
@@ -170,5 +98,18 @@ impl Teller {
     /// Tells an event that is kept already.
     pub(crate) fn last(&mut self, event: ConverseResponse) {
         let _ = self.events.send(Ok(event));
+    }
+}
+
+/// How an event ends a turn, if it does.
+fn outcome(event: &Event) -> Option<&'static str> {
+    match event {
+        Event::Answer(_) => Some("answer"),
+        Event::Question(_) => Some("question"),
+        Event::Confirmation(_) => Some("confirmation"),
+        Event::Challenge(_) => Some("challenge"),
+        Event::Failure(_) => Some("failure"),
+        Event::Handoff(_) => Some("handoff"),
+        Event::Understood(_) | Event::Progress(_) | Event::Partial(_) | Event::Done(_) => None,
     }
 }

@@ -7,7 +7,7 @@ use contract::{
 use principal::Call;
 use service::Read;
 
-use crate::{Orders, model::Order, store::orders};
+use crate::{Orders, model::Order, store::orders::{self, Wanted}};
 
 impl Read<ListOrders> for Orders {
     async fn read(&self, call: &Call, request: ListOrdersRequest) -> Result<ListOrdersResponse> {
@@ -15,9 +15,15 @@ impl Read<ListOrders> for Orders {
         if request.states.len() > 9 || request.states().any(|state| state == Default::default()) {
             return Err(Error::invalid("states", "at most nine states of orders"));
         }
+        if request.number.len() > 64 {
+            return Err(Error::invalid("number", "at most 64 characters"));
+        }
         let customer = call.customer()?;
-        let found =
-            orders::list(&mut self.store.reader(), customer, &request.states, &page).await?;
+        let wanted = Wanted {
+            states: &request.states,
+            number: &request.number,
+        };
+        let found = orders::list(&mut self.store.reader(), customer, &wanted, &page).await?;
         let (found, next_page_token) = page.cut(found, orders::key);
         Ok(ListOrdersResponse {
             orders: found.iter().map(Order::wire).collect(),

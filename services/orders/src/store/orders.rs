@@ -46,22 +46,32 @@ pub(crate) async fn is_taken(query: &mut impl Query, number: &str) -> Result<boo
     Ok(query.one::<i64>(sql, args![number]).await? > 0)
 }
 
+/// Which orders are listed.
+pub(crate) struct Wanted<'w> {
+    /// Up to nine; none is all.
+    pub(crate) states: &'w [i32],
+    /// As the customer calls it, in any case and with or without its `#`; empty
+    /// is all.
+    pub(crate) number: &'w str,
+}
+
 /// A page of a customer's orders, newest first, with one more than fits.
 pub(crate) async fn list(
     query: &mut impl Query,
     customer: &str,
-    states: &[i32],
+    wanted: &Wanted<'_>,
     page: &Page,
 ) -> Result<Vec<Order>> {
     let (before, name) = match page.after.split_once(' ') {
         Some((before, name)) => (before.parse().unwrap_or(i64::MAX), name.to_owned()),
         None => (i64::MAX, String::new()),
     };
-    // up to nine states; none is all
-    let state = |at: usize| i64::from(states.get(at).copied().unwrap_or(-1));
+    let state = |at: usize| i64::from(wanted.states.get(at).copied().unwrap_or(-1));
+    let number = wanted.number.trim_start_matches('#').to_uppercase();
     let sql = "SELECT document, version FROM orders WHERE customer = $1 \
          AND (create_time < $2 OR (create_time = $2 AND name > $3)) \
          AND ($4 = -1 OR state IN ($4, $5, $6, $7, $8, $9, $10, $11, $12)) \
+         AND ($14 = '' OR UPPER(number) IN ($14, '#' || $14)) \
          ORDER BY create_time DESC, name LIMIT $13";
     let arguments = args![
         customer,
@@ -76,7 +86,8 @@ pub(crate) async fn list(
         state(6),
         state(7),
         state(8),
-        page.size + 1
+        page.size + 1,
+        number
     ];
     query.all(sql, arguments).await
 }

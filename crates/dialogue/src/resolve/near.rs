@@ -5,8 +5,11 @@ use nlu::{plain, words};
 use playbook::FromList;
 use serde_json::Value;
 
-use super::candidates::Meant;
-use crate::say::{says_cheapest, says_same};
+use super::Meant;
+use crate::{
+    language::heard_in,
+    lexicon::{says_cheapest, says_same},
+};
 
 /// An option, folded.
 type Pair = (String, String);
@@ -14,9 +17,9 @@ type Pair = (String, String);
 /// The item with the options that the text says; for what it doesn't say, as
 /// `other` is. "The cheapest" takes the first that is left: lists of what can
 /// be had begin with it.
-pub(super) fn near<'v>(
+pub(crate) fn near<'v>(
     list: &FromList,
-    items: &'v [Value],
+    items: &[&'v Value],
     other: &Value,
     (text, locale): (&str, &str),
 ) -> Meant<'v> {
@@ -26,7 +29,7 @@ pub(super) fn near<'v>(
     let had = options(other, field);
     let all: Vec<(&Value, Vec<Pair>)> = items
         .iter()
-        .map(|item| (item, options(item, field)))
+        .map(|item| (*item, options(item, field)))
         .collect();
     let mut known: Vec<Pair> = all
         .iter()
@@ -38,12 +41,15 @@ pub(super) fn near<'v>(
     known.dedup();
     let folded = plain(text);
     let said = words(&folded);
-    let wanted = mentions(&known, &said);
+    let (wanted, used) = mentions(&known, &said);
     let cheapest = says_cheapest(&said, locale);
+    if is_half_heard(&known, &said, &used, locale) {
+        return Meant::Unknown;
+    }
     if wanted.is_empty() {
         return match all.iter().find(|(_, options)| *options == had) {
             Some((same, _)) if says_same(&said, locale) => Meant::One(same),
-            _ if cheapest => items.first().map_or(Meant::Unsaid, Meant::One),
+            _ if cheapest => items.first().map_or(Meant::Unsaid, |first| Meant::One(first)),
             _ => Meant::Unsaid,
         };
     }
@@ -84,8 +90,8 @@ fn options(item: &Value, field: &str) -> Vec<Pair> {
 }
 
 /// The options that words say: "size l", "l" where nothing else is called so;
-/// the longest first.
-fn mentions(known: &[Pair], said: &[&str]) -> Vec<Pair> {
+/// the longest first. Beside them, which words said them.
+fn mentions(known: &[Pair], said: &[&str]) -> (Vec<Pair>, Vec<bool>) {
     let mut patterns: Vec<(Vec<&str>, &Pair)> = Vec::new();
     for pair in known {
         let (name, value) = (words(&pair.0), words(&pair.1));
@@ -111,7 +117,34 @@ fn mentions(known: &[Pair], said: &[&str]) -> Vec<Pair> {
             }
         }
     }
-    found
+    (found, used)
+}
+
+/// Whether a text says a value that nothing has: beside the name of an option
+/// ("size XXL"), or with a digit. What is only half heard is no choice.
+fn is_half_heard(known: &[Pair], said: &[&str], used: &[bool], locale: &str) -> bool {
+    let of_grammar = |word: &str| {
+        heard_in(locale).any(|hears| {
+            let lists = [
+                hears.around,
+                hears.courtesy,
+                hears.articles,
+                hears.possessives,
+                hears.to,
+                hears.contrast,
+            ];
+            lists.iter().any(|list| list.contains(&word))
+        })
+    };
+    let is_name = |word: &str| known.iter().any(|(name, _)| name == word);
+    let stray = |at: usize| !used[at] && !of_grammar(said[at]) && !is_name(said[at]);
+    let digits = |at: usize| said[at].bytes().any(|byte| byte.is_ascii_digit());
+    (0..said.len()).any(|at| {
+        // numbers of orders are no options
+        let value = stray(at) && digits(at) && said[at].len() <= 4;
+        let named = at > 0 && is_name(said[at - 1]) && !used[at - 1];
+        value || named && stray(at)
+    })
 }
 
 #[cfg(test)]
@@ -119,7 +152,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::turn::decide::candidates::tests::list;
+    use crate::resolve::values::tests::list;
 
     fn shirt(id: &str, colour: &str, size: &str) -> Value {
         json!({ "id": id, "options": [
@@ -137,9 +170,10 @@ mod tests {
             shirt("c", "red", "L"),
             shirt("d", "dark red", "S"),
         ];
+        let all: Vec<&Value> = items.iter().collect();
         let had = shirt("old", "black", "M");
         let list = list();
-        let ask = |text: &str| match near(&list, &items, &had, (text, "en")) {
+        let ask = |text: &str| match near(&list, &all, &had, (text, "en")) {
             Meant::One(item) => item["id"].as_str().expect("a name").to_owned(),
             other => format!("{other:?}")
                 .split('(')
@@ -157,10 +191,13 @@ mod tests {
         assert_eq!(ask("waterproof: yes"), "Unsaid");
         assert_eq!(ask("hm, no"), "Unsaid");
         assert_eq!(ask("the same again"), "Unsaid");
-        let with_same = [items.to_vec(), vec![shirt("e", "black", "M")]].concat();
+        assert_eq!(ask("in red, size XXL"), "Unknown");
+        assert_eq!(ask("the red 6 ft one"), "Unknown");
+        let same = shirt("e", "black", "M");
+        let with_same = [all.clone(), vec![&same]].concat();
         assert_eq!(
             near(&list, &with_same, &had, ("the same again", "en")),
-            Meant::One(&with_same[4])
+            Meant::One(with_same[4])
         );
     }
 }

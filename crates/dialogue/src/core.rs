@@ -1,0 +1,192 @@
+//! The core: from what is carried and what is known to what is told, carried on,
+//! and wanted next. One pure function: the turn is gone through from its begin
+//! each time that more is known, as far as that reaches.
+
+mod ask;
+mod confirmation;
+mod correct;
+mod each;
+mod fill;
+mod goals;
+mod lists;
+mod plan;
+mod question;
+mod settled;
+mod tell;
+mod wish;
+
+use std::{collections::HashMap, sync::Arc};
+
+use contract::{
+    Error,
+    dialogue::{Goal, State},
+    orchestrator::converse_response::Event,
+};
+use nlu::language_of;
+use playbook::{Facts, Playbook};
+
+use crate::{
+    evidence::{Evidence, Heard, Input},
+    language::{Says, language},
+    need::{Advance, Need},
+};
+
+pub use self::{settled::settled, wish::TIE};
+
+/// Goes through a turn, as far as what is known reaches.
+#[must_use]
+pub fn advance(before: &State, evidence: &Evidence) -> Advance {
+    let mut core = Core {
+        evidence,
+        locale: evidence.setting.locale.clone(),
+        state: before.clone(),
+        told: Vec::new(),
+        facts: Facts::default(),
+        narrowed: HashMap::new(),
+        lead: String::new(),
+        redirected: false,
+        proposed: false,
+    };
+    let need = match core.turn() {
+        Ok(()) => Need::End,
+        Err(Stop::Need(need)) => need,
+        Err(Stop::Failed(failed)) => {
+            core.fail(&failed);
+            Need::End
+        }
+    };
+    Advance {
+        state: core.state,
+        told: core.told,
+        need,
+    }
+}
+
+/// Why it can't be gone on for now.
+enum Stop {
+    /// Something has to be found out first.
+    Need(Need),
+    /// It can't be done.
+    Failed(Failed),
+}
+
+type Step<T> = Result<T, Stop>;
+
+/// What can't be done, and why.
+struct Failed {
+    reason: String,
+    /// The service that it's about, if it is about one.
+    service: Option<String>,
+    /// Whether it may have been done nevertheless.
+    unknown: bool,
+}
+
+impl Failed {
+    fn of(error: &Error) -> Self {
+        Self {
+            reason: error.reason().to_owned(),
+            service: error.metadata().get("service").cloned(),
+            unknown: error.is_unknown(),
+        }
+    }
+
+    fn at(error: &Error, service: &str) -> Self {
+        let service = Some(service.to_owned());
+        let of = Self::of(error);
+        Self {
+            service: of.service.or(service),
+            ..of
+        }
+    }
+}
+
+impl From<Failed> for Stop {
+    fn from(failed: Failed) -> Self {
+        Self::Failed(failed)
+    }
+}
+
+/// Whether something was answered with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Went {
+    /// The message is dealt with.
+    Done,
+    /// It says something else.
+    On,
+}
+
+/// A turn on its way.
+struct Core<'e> {
+    evidence: &'e Evidence,
+    /// What is spoken (BCP 47).
+    locale: String,
+    state: State,
+    told: Vec<Event>,
+    /// What templates and conditions read of the goal that is worked on.
+    facts: Facts,
+    /// What its slots were narrowed down to by what was said; nothing where that
+    /// isn't there.
+    narrowed: HashMap<String, Vec<String>>,
+    /// What is said before the next question.
+    lead: String,
+    /// Whether this turn went on with another playbook once.
+    redirected: bool,
+    /// Whether this turn made a proposal.
+    proposed: bool,
+}
+
+impl<'e> Core<'e> {
+    fn turn(&mut self) -> Step<()> {
+        let evidence = self.evidence;
+        match &evidence.input {
+            Input::Resume(challenge) => self.resumed(challenge)?,
+            Input::Answer { proposal, yes } => self.answered(proposal, *yes)?,
+            Input::Text(text) => self.said(text)?,
+        }
+        self.other_wishes()
+    }
+
+    /// A message in words: an answer to what was put to the customer, or a wish.
+    fn said(&mut self, text: &str) -> Step<()> {
+        let heard = self.meaning(text)?;
+        self.speak(heard);
+        self.tell_understood(heard);
+        if self.at_proposal(heard)? == Went::Done || self.at_question(heard)? == Went::Done {
+            return Ok(());
+        }
+        self.wish(heard)
+    }
+
+    /// What a text means.
+    fn meaning(&self, text: &str) -> Step<&'e Heard> {
+        match self.evidence.heard(text) {
+            None => Err(Stop::Need(Need::Meaning(text.to_owned()))),
+            Some(Ok(heard)) => Ok(heard),
+            Some(Err(error)) => Err(Failed::at(error, "language").into()),
+        }
+    }
+
+    /// Goes on in the language that a message is in; a yes or a no is of
+    /// several.
+    fn speak(&mut self, heard: &Heard) {
+        let language = &heard.understood.language;
+        if language.is_empty() || heard.reading.is_bare() {
+            return;
+        }
+        self.state.language.clone_from(language);
+        if language_of(&self.locale) != language {
+            self.locale.clone_from(language);
+        }
+    }
+
+    /// What the platform says in the conversation's language.
+    fn says(&self) -> &'static Says {
+        &language(&self.locale).says
+    }
+
+    /// The playbook of a goal, if it's still the one that it was begun with.
+    fn book(&self, goal: &Goal) -> Option<Arc<Playbook>> {
+        let book = self.evidence.setting.books.get(&goal.intent)?;
+        (book.hash == goal.hash).then_some(book)
+    }
+}

@@ -1,0 +1,284 @@
+//! At a proposal: a yes to it and to nothing else carries it out; what is named
+//! anew corrects it; a no of any kind closes it.
+
+use contract::dialogue::{Goal, Shown};
+use contract::value::Instant;
+
+use super::{Core, Failed, Step, Stop, Went, settled::settled};
+use crate::{
+    acts::Act,
+    evidence::Heard,
+    need::Need,
+    lexicon::says_also,
+    reading::{Clause, Stance},
+};
+
+/// From here on another wish counts.
+const OTHER: f32 = 0.6;
+/// How often a proposal is shown.
+const MOST: i32 = 2;
+
+impl Core<'_> {
+    /// A message after a proposal.
+    pub(super) fn at_proposal(&mut self, heard: &Heard) -> Step<Went> {
+        let Some(mut shown) = self.shown() else {
+            return Ok(Went::On);
+        };
+        let armed = std::mem::replace(&mut shown.armed, false);
+        self.state.shown = Some(shown.clone());
+        let asks = self.state.which.is_some() || self.state.goals.last().is_some_and(|goal| goal.asked.is_some());
+        let stance = heard.reading.stance();
+        match stance {
+            Stance::Agrees if self.is_open(&shown) => {
+                match armed {
+                    true => self.confirm(&shown.proposal)?,
+                    // a yes is to what was just asked; this was a while ago
+                    false => self.show_again(shown),
+                }
+                return Ok(Went::Done);
+            }
+            // the question comes first
+            _ if asks => return Ok(Went::On),
+            Stance::Agrees => {
+                self.state.shown = None;
+                return self.anew(shown);
+            }
+            _ => {}
+        }
+        if let Some(goal) = self.correction(heard, &shown)? {
+            self.decline(&shown.proposal)?;
+            self.state.shown = None;
+            if let Some(book) = self.book(&goal) {
+                self.work(&book, goal)?;
+                return Ok(Went::Done);
+            }
+        }
+        if self.refuses(heard, &shown) {
+            return self.refused_by_customer(heard, &shown);
+        }
+        if stance == Stance::AgreesAnd && armed && self.is_open(&shown) {
+            if let Some(besides) = self.besides(heard, &shown) {
+                self.state.waiting.extend(besides);
+                self.confirm(&shown.proposal)?;
+                return Ok(Went::Done);
+            }
+        }
+        if stance != Stance::Doubts && self.wishes_other(heard, &shown) {
+            return Ok(Went::On);
+        }
+        self.not_understood(heard, shown)?;
+        Ok(Went::Done)
+    }
+
+    /// The proposal that waits, as it was shown.
+    fn shown(&self) -> Option<Shown> {
+        let open = self.evidence.setting.open.as_ref();
+        let shown = self.state.shown.clone();
+        match (shown, open) {
+            (Some(shown), Some(open)) if shown.proposal != open.name => None,
+            (None, Some(open)) => Some(Shown {
+                proposal: open.name.clone(),
+                text: open.text.clone(),
+                times: 1,
+                ..Shown::default()
+            }),
+            (shown, _) => shown,
+        }
+    }
+
+    /// Whether a yes to a proposal still counts.
+    fn is_open(&self, shown: &Shown) -> bool {
+        let setting = &self.evidence.setting;
+        let open = setting.open.as_ref();
+        open.is_some_and(|open| {
+            let until = open.expire_time.map(Instant::from);
+            open.name == shown.proposal && until.is_none_or(|until| until > setting.now)
+        })
+    }
+
+    /// A yes that came too late: it's shown anew, as it would be now.
+    fn anew(&mut self, shown: Shown) -> Step<Went> {
+        let goal = shown.goal.unwrap_or_default();
+        match self.book(&goal) {
+            Some(book) => self.work(&book, goal).map(|()| Went::Done),
+            None => Ok(Went::On),
+        }
+    }
+
+    /// The goal of a proposal as a message corrects it.
+    fn correction(&mut self, heard: &Heard, shown: &Shown) -> Step<Option<Goal>> {
+        let Some(goal) = shown.goal.clone() else {
+            return Ok(None);
+        };
+        let Some(book) = self.book(&goal) else {
+            return Ok(None);
+        };
+        let reading = &heard.reading;
+        let own = reading.does(Act::Correct) || reading.stance() == Stance::Refuses;
+        let other = self.other_wish(heard, &goal.intent, OTHER);
+        // a question, or a wish about something else, isn't one
+        if other && !own && (reading.does(Act::Ask) || self.names_another_thing(heard, &goal)) {
+            return Ok(None);
+        }
+        let changed = self.corrected(&book, &goal, heard)?;
+        if changed.is_none() {
+            self.narrowed.clear();
+        }
+        Ok(changed)
+    }
+
+    /// Whether a message names a thing by its number that isn't the goal's.
+    fn names_another_thing(&self, heard: &Heard, goal: &Goal) -> bool {
+        let named = heard.reading.named();
+        let numbers = crate::resolve::named_numbers(&named);
+        let shown = goal.slots.iter().flat_map(|slot| &slot.shown);
+        let all: String = shown.cloned().collect::<Vec<_>>().join(" ");
+        let known = all.to_lowercase();
+        numbers.iter().any(|number| {
+            !known.contains(number.trim_start_matches('#').to_lowercase().as_str())
+        })
+    }
+
+    /// Whether a message is a no, whatever else it says.
+    fn refuses(&self, heard: &Heard, shown: &Shown) -> bool {
+        let stance = heard.reading.stance();
+        let intent = shown.goal.as_ref().map(|goal| goal.intent.as_str());
+        let declined = &heard.understood.declined_intent;
+        let negative = matches!(
+            stance,
+            Stance::Refuses | Stance::Leaves | Stance::Neither | Stance::Other
+        );
+        negative || !declined.is_empty() && intent == Some(declined)
+    }
+
+    /// The customer's no; what else is wished for goes on.
+    fn refused_by_customer(&mut self, heard: &Heard, shown: &Shown) -> Step<Went> {
+        self.decline(&shown.proposal)?;
+        self.state.shown = None;
+        let intent = shown.goal.as_ref().map(|goal| goal.intent.clone()).unwrap_or_default();
+        self.state.last.clone_from(&intent);
+        if self.wishes_other(heard, shown) || !heard.understood.wishes.is_empty() {
+            return Ok(Went::On);
+        }
+        if heard.reading.stance() == Stance::Leaves {
+            self.state.waiting.clear();
+            self.state.goals.clear();
+        }
+        let says = self.says();
+        self.plain(&format!("{} {}", says.nothing_changed, says.what_else));
+        self.go_back()?;
+        Ok(Went::Done)
+    }
+
+    /// Whether a message surely wishes for something else.
+    fn wishes_other(&self, heard: &Heard, shown: &Shown) -> bool {
+        let intent = shown.goal.as_ref().map_or("", |goal| goal.intent.as_str());
+        let bare = heard.reading.is_bare();
+        let asks = heard.reading.does(Act::Ask) || heard.reading.wishes();
+        let sure = if asks { self.evidence.setting.sure } else { OTHER };
+        !bare && (self.other_wish(heard, intent, sure) || heard.understood.wishes.len() > 1)
+    }
+
+    /// What a yes is said with that doesn't hang on it: nothing new, a question,
+    /// or something that is to be done, too. None if it may be anything else.
+    fn besides(&self, heard: &Heard, shown: &Shown) -> Option<Vec<String>> {
+        let reading = &heard.reading;
+        let polite = |clause: &&Clause| {
+            !matches!(clause.act, Act::Agree | Act::Thank | Act::Greet | Act::Leave)
+        };
+        let intent = shown.goal.as_ref().map_or("", |goal| goal.intent.as_str());
+        let mut besides = Vec::new();
+        for clause in reading.clauses.iter().filter(polite) {
+            let text = reading.text.get(clause.span.clone()).unwrap_or_default();
+            let folded = nlu::plain(text);
+            let words = nlu::words(&folded);
+            let best = clause.intents.first().filter(|_| !clause.out_of_scope);
+            let own = best.is_some_and(|best| best.intent == intent);
+            let short = words.len() <= 6 && !text.bytes().any(|byte| byte.is_ascii_digit());
+            let echoes = matches!(clause.act, Act::Wish | Act::Tell) && own && short;
+            match clause.act {
+                _ if clause.hedged || clause.declined => return None,
+                Act::Ask => besides.push(text.to_owned()),
+                Act::Wish | Act::Tell if says_also(&words, &self.locale) && best.is_some() => {
+                    besides.push(text.to_owned());
+                }
+                _ if echoes => {}
+                _ => return None,
+            }
+        }
+        Some(besides)
+    }
+
+    /// Says what wasn't understood, and shows the proposal again as a question,
+    /// once; after that it's closed.
+    fn not_understood(&mut self, heard: &Heard, shown: Shown) -> Step<()> {
+        if heard.reading.stance() == Stance::Doubts {
+            let asks = heard.reading.clauses.iter().any(|clause| clause.asks);
+            if asks && shown.times < MOST {
+                self.show_again(shown);
+            } else {
+                let text = self.says().until_yes;
+                self.plain(text);
+            }
+            return Ok(());
+        }
+        if shown.times < MOST {
+            let text = heard.reading.text.trim();
+            let lead = self.says().did_not_get.replace("{text}", text);
+            self.lead_with(&lead);
+            self.show_again(shown);
+            return Ok(());
+        }
+        self.decline(&shown.proposal)?;
+        self.state.shown = None;
+        let says = self.says();
+        self.lead_with(says.not_heard);
+        self.plain(&format!("{} {}", says.nothing_changed, says.what_else));
+        self.go_back()
+    }
+
+    /// Carries a proposal out.
+    fn confirm(&mut self, proposal: &str) -> Step<()> {
+        let evidence = self.evidence;
+        let open = evidence.setting.open.as_ref();
+        let service = open.map_or("", |open| open.service.as_str());
+        self.progress(service, self.says().doing.to_owned());
+        self.state.shown = None;
+        match &evidence.confirmed {
+            None => Err(Stop::Need(Need::Confirm(proposal.to_owned()))),
+            Some(Err(error)) => Err(Failed::of(error).into()),
+            Some(Ok(outcome)) => {
+                let setting = &evidence.setting;
+                let told = settled(&setting.books, outcome, &self.locale, &setting.contact);
+                self.told.push(told);
+                self.finished(&outcome.intent)
+            }
+        }
+    }
+
+    /// Closes a proposal, also one that has expired.
+    fn decline(&mut self, proposal: &str) -> Step<()> {
+        match self.evidence.is_declined(proposal) {
+            None => Err(Stop::Need(Need::Decline(proposal.to_owned()))),
+            Some(Ok(())) => Ok(()),
+            Some(Err(error)) => Err(Failed::of(error).into()),
+        }
+    }
+
+    /// The answer to a proposal by its name.
+    pub(super) fn answered(&mut self, proposal: &str, yes: bool) -> Step<()> {
+        let shown = self.state.shown.clone();
+        let own = shown.filter(|shown| shown.proposal == proposal);
+        if yes {
+            return self.confirm(proposal);
+        }
+        self.decline(proposal)?;
+        if let Some(shown) = own {
+            self.state.last = shown.goal.unwrap_or_default().intent;
+            self.state.shown = None;
+        }
+        let says = self.says();
+        self.plain(&format!("{} {}", says.nothing_changed, says.what_else));
+        Ok(())
+    }
+}

@@ -1,0 +1,263 @@
+//! Corrections: what a message names anew replaces what is known, and what hangs
+//! on it is looked up or asked anew.
+
+use contract::dialogue::{Goal, Origin};
+use playbook::{Entity, Playbook, Slot, SlotKind};
+use serde_json::Value;
+
+use super::{
+    Core, Step,
+    fill::{chosen, entity, said},
+    lists::excluded,
+};
+use crate::{
+    acts::Act,
+    evidence::Heard,
+    fill::Heed,
+    goal::Goals,
+    lexicon::{places, says_also, says_every, says_only},
+    resolve::{Meant, id_of, meant, several},
+};
+
+/// Whether what a message names is in a slot's list.
+#[derive(Debug, PartialEq, Eq)]
+enum Found {
+    Here,
+    Absent,
+}
+
+impl Core<'_> {
+    /// A goal with what a message corrects of it, if it corrects something.
+    pub(super) fn corrected(
+        &mut self,
+        book: &Playbook,
+        goal: &Goal,
+        heard: &Heard,
+    ) -> Step<Option<Goal>> {
+        let mut changed = goal.clone();
+        // the last word counts: what was left out before may be wanted now
+        changed.excluded.clear();
+        let mut absent = None;
+        self.facts = playbook::Facts::default();
+        for slot in book.slots.iter().filter(|slot| !slot.fixed) {
+            if !changed.slots.iter().any(|known| known.name == slot.name) {
+                continue;
+            }
+            self.know(&changed);
+            match &slot.kind {
+                SlotKind::Choice(choices) => {
+                    let is = |value: &str| changed.value(&slot.name) == Some(Value::from(value));
+                    let wanted = chosen(choices, &heard.reading.named(), &self.locale);
+                    let out = chosen(choices, &heard.reading.excluded(), &self.locale);
+                    match wanted {
+                        Some(value) if !is(&value) => {
+                            changed.empty(book, &slot.name);
+                            changed.fill(&slot.name, said(Value::from(value)));
+                        }
+                        None if out.is_some_and(|out| is(&out)) => {
+                            changed.empty(book, &slot.name);
+                        }
+                        _ => {}
+                    }
+                }
+                SlotKind::Entity(kind) => self.correct_entity(book, &mut changed, slot, (*kind, heard)),
+                SlotKind::From(list) if list.each.is_some() => {
+                    self.correct_each(book, &mut changed, slot, heard)?;
+                }
+                SlotKind::From(list) if list.several => {
+                    self.correct_several(book, &mut changed, slot, heard)?;
+                }
+                SlotKind::From(_) => {
+                    if self.correct_one(book, &mut changed, slot, heard)? == Found::Absent {
+                        absent = Some(slot);
+                    }
+                }
+            }
+        }
+        // what names nothing of one slot may have named something of another
+        let answers = goal.asked.is_some() && !heard.reading.does(Act::Correct);
+        if let Some(slot) = absent.filter(|_| changed.slots == goal.slots && !answers) {
+            changed.empty(book, &slot.name);
+            self.narrowed.insert(slot.name.clone(), Vec::new());
+        }
+        if changed.slots == goal.slots {
+            return Ok(None);
+        }
+        let from = |slot: &&Slot| matches!(slot.kind, SlotKind::From(_));
+        let same = |slot: &Slot| changed.value(&slot.name) == goal.value(&slot.name);
+        if book.slots.iter().filter(from).all(same) {
+            changed.excluded.clone_from(&goal.excluded);
+        }
+        changed.said = format!("{}\n{}", changed.said, heard.reading.named());
+        self.exclude(&mut changed, heard);
+        Ok(Some(changed))
+    }
+
+    fn correct_entity(
+        &self,
+        book: &Playbook,
+        goal: &mut Goal,
+        slot: &Slot,
+        (kind, heard): (Entity, &Heard),
+    ) {
+        let named = match kind {
+            Entity::Kind(kind) => entity(&heard.reading, kind),
+            // words are corrected by words, where they surely are a correction
+            Entity::Words | Entity::Answer => heard.reading.says_instead().map(Value::from),
+        };
+        if let Some(value) = named.filter(|value| goal.value(&slot.name).as_ref() != Some(value)) {
+            goal.empty(book, &slot.name);
+            goal.fill(&slot.name, said(value));
+        }
+    }
+
+    /// Another one of a list: named, or what is left without the one that is
+    /// excluded.
+    fn correct_one(
+        &mut self,
+        book: &Playbook,
+        goal: &mut Goal,
+        slot: &Slot,
+        heard: &Heard,
+    ) -> Step<Found> {
+        let SlotKind::From(list) = &slot.kind else {
+            return Ok(Found::Here);
+        };
+        let items = self.candidates(goal, list)?;
+        let now = goal.value(&slot.name);
+        let now = now.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
+        let named = heard.reading.named();
+        let out = excluded(list, &items, &heard.reading.excluded(), &self.locale);
+        let kept: Vec<&Value> = items
+            .iter()
+            .copied()
+            .filter(|item| !out.contains(&id_of(list, item)))
+            .collect();
+        let mut further = kept.clone();
+        further.extend(self.further(goal, list, (named.as_str(), Heed::Said).into())?);
+        match meant(list, &further, (&named, &self.locale), &now) {
+            Meant::One(item) if id_of(list, item) != now => {
+                goal.empty(book, &slot.name);
+                self.take(book, goal, slot, (item, Origin::Said).into());
+            }
+            Meant::Several(some) if some.iter().all(|item| id_of(list, item) != now) => {
+                goal.empty(book, &slot.name);
+                let some = some.iter().map(|item| id_of(list, item)).collect();
+                self.narrowed.insert(slot.name.clone(), some);
+            }
+            _ if out.contains(&now) => goal.empty(book, &slot.name),
+            Meant::Unknown => return Ok(Found::Absent),
+            _ => {}
+        }
+        Ok(Found::Here)
+    }
+
+    /// Others of a list: those that are named instead or besides, without those
+    /// that are excluded.
+    fn correct_several(
+        &mut self,
+        book: &Playbook,
+        goal: &mut Goal,
+        slot: &Slot,
+        heard: &Heard,
+    ) -> Step<()> {
+        let SlotKind::From(list) = &slot.kind else {
+            return Ok(());
+        };
+        if !list.step.is_ready(&self.facts) {
+            return Ok(());
+        }
+        let items = self.candidates(goal, list)?;
+        let named = heard.reading.named();
+        let out = excluded(list, &items, &heard.reading.excluded(), &self.locale);
+        let now = goal.list(&slot.name);
+        let folded = nlu::plain(&named);
+        let words = nlu::words(&folded);
+        let wanted = several(list, &items, (&named, &self.locale));
+        let by_id = |id: &String| items.iter().copied().find(|item| id_of(list, item) == *id);
+        let kept = now.iter().filter(|id| !out.contains(id)).filter_map(by_id);
+        let mut next: Vec<&Value> = match wanted {
+            Some(wanted) if says_also(&words, &self.locale) => {
+                let new = wanted.into_iter().filter(|item| !now.contains(&id_of(list, item)));
+                kept.chain(new).collect()
+            }
+            Some(wanted) => wanted,
+            None => self.by_place(&now, &named, kept.collect()),
+        };
+        next.retain(|item| !out.contains(&id_of(list, item)));
+        let ids: Vec<String> = next.iter().map(|item| id_of(list, item)).collect();
+        if ids == now {
+            return Ok(());
+        }
+        goal.empty(book, &slot.name);
+        if !next.is_empty() {
+            self.take_several(book, goal, slot, &next);
+        }
+        Ok(())
+    }
+
+    /// "Only the first": of what is chosen, those at the places that are said.
+    fn by_place<'v>(&self, now: &[String], text: &str, kept: Vec<&'v Value>) -> Vec<&'v Value> {
+        let folded = nlu::plain(text);
+        let only = says_only(&nlu::words(&folded), &self.locale);
+        if !only || now.len() != kept.len() {
+            return kept;
+        }
+        let places = places(text, &self.locale);
+        let at: Vec<&Value> = places.iter().filter_map(|at| kept.get(*at).copied()).collect();
+        match at.is_empty() {
+            true => kept,
+            false => at,
+        }
+    }
+
+    /// Another form of what is swapped.
+    fn correct_each(
+        &mut self,
+        book: &Playbook,
+        goal: &mut Goal,
+        slot: &Slot,
+        heard: &Heard,
+    ) -> Step<()> {
+        let mut anew = goal.clone();
+        anew.empty(book, &slot.name);
+        let named = heard.reading.named();
+        let folded = nlu::plain(&named);
+        let before = self.narrowed.remove(&slot.name);
+        self.fill_each(book, &mut anew, slot, (named.as_str(), Heed::Asked).into())?;
+        let (old, new) = (goal.list(&slot.name), anew.list(&slot.name));
+        if new.is_empty() {
+            // nothing was said of it, or nothing that can be had
+            let unknown = self.narrowed.get(&slot.name).is_some_and(Vec::is_empty);
+            let corrects = heard.reading.does(Act::Correct);
+            if unknown && !corrects || before.is_some() {
+                self.narrowed.remove(&slot.name);
+            } else if self.narrowed.contains_key(&slot.name) {
+                goal.empty(book, &slot.name);
+            }
+            return Ok(());
+        }
+        let every = says_every(&nlu::words(&folded), &self.locale);
+        let shown = (goal.shown(&slot.name), anew.shown(&slot.name));
+        let keep = |at: usize| at >= new.len() && !every;
+        let ids: Vec<Value> = (0..old.len())
+            .map(|at| match keep(at) {
+                true => Value::from(old[at].as_str()),
+                false => Value::from(new[at.min(new.len() - 1)].as_str()),
+            })
+            .collect();
+        let shown = (0..old.len()).filter_map(|at| match keep(at) {
+            true => shown.0.get(at).cloned(),
+            false => shown.1.get(at.min(new.len() - 1)).cloned(),
+        });
+        let filled = crate::goal::Filled {
+            value: Value::Array(ids),
+            shown: shown.collect(),
+            origin: Origin::Said,
+        };
+        if goal.value(&slot.name).as_ref() != Some(&filled.value) {
+            goal.fill(&slot.name, filled);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,191 @@
+//! Slots from what is said: by the way, or as the answer to their question.
+
+use contract::{
+    dialogue::{Goal, Origin, Question},
+    intent::EntityKind,
+};
+use nlu::{language_of, plain, words};
+use playbook::{Choice, Entity, Playbook, Slot, SlotKind};
+use serde_json::Value;
+
+use super::{Core, Step};
+use crate::{
+    evidence::Heard,
+    fill::{Heed, Told},
+    goal::{Filled, Goals},
+    lexicon::{places, same_as},
+    reading::Reading,
+};
+
+impl Core<'_> {
+    /// Fills every slot that a text speaks of.
+    pub(super) fn fill_from(
+        &mut self,
+        book: &Playbook,
+        goal: &mut Goal,
+        told: Told<'_>,
+    ) -> Step<()> {
+        // "the same address as my other order" names an order by the way
+        let likes = book.slots.iter().any(|slot| slot.like.is_some() && !goal.has(slot));
+        let same = same_as(told.text, &self.locale).filter(|_| likes);
+        let (text, like) = match same {
+            Some((text, like)) => (text, Some(like.to_owned())),
+            None => (told.text, None),
+        };
+        let told = Told { text, ..told };
+        for slot in &book.slots {
+            if goal.has(slot) || self.narrowed.contains_key(&slot.name) {
+                continue;
+            }
+            if let (Some(other), Some(like)) = (&slot.like, &like) {
+                self.fill_like(goal, slot, other, like)?;
+                continue;
+            }
+            match &slot.kind {
+                SlotKind::From(_) => self.fill_list(book, goal, slot, told)?,
+                SlotKind::Choice(choices) => {
+                    if let Some(value) = chosen(choices, text, &self.locale) {
+                        goal.fill(&slot.name, said(Value::from(value)));
+                    }
+                }
+                // heard when it was said: what it's called by then is gone here
+                SlotKind::Entity(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Fills the slots that take what a message names by its form.
+    pub(super) fn fill_entities(&self, book: &Playbook, goal: &mut Goal, heard: &Heard) {
+        for slot in book.slots.iter() {
+            if goal.has(slot) {
+                continue;
+            }
+            let found = match &slot.kind {
+                SlotKind::Entity(Entity::Kind(kind)) => entity(&heard.reading, *kind),
+                SlotKind::Entity(Entity::Words) => in_words(heard.reading.wanted()),
+                _ => None,
+            };
+            if let Some(value) = found {
+                goal.fill(&slot.name, said(value));
+            }
+        }
+    }
+
+    /// Fills the slot that was asked for from its answer.
+    pub(super) fn fill_answer(
+        &mut self,
+        book: &Playbook,
+        goal: &mut Goal,
+        question: &Question,
+        heard: &Heard,
+    ) -> Step<()> {
+        let Some(slot) = book.slot(&question.slot) else {
+            return Ok(());
+        };
+        let reading = &heard.reading;
+        let named = reading.named();
+        match &slot.kind {
+            SlotKind::From(_) => {
+                goal.asked = Some(question.clone());
+                let filled = self.fill_list(book, goal, slot, (named.as_str(), Heed::Asked).into());
+                goal.asked = None;
+                filled?;
+            }
+            SlotKind::Choice(choices) => {
+                let places = places(&named, &self.locale);
+                let offered = match places.as_slice() {
+                    [at] => question.choices.get(*at).cloned(),
+                    _ => None,
+                };
+                if let Some(value) = offered.or_else(|| chosen(choices, &named, &self.locale)) {
+                    goal.fill(&slot.name, said(Value::from(value)));
+                }
+            }
+            SlotKind::Entity(kind) => {
+                let same = same_as(reading.wanted(), &self.locale);
+                let value = match kind {
+                    Entity::Kind(kind) => entity(reading, *kind),
+                    Entity::Words | Entity::Answer => in_words(&reading.text),
+                };
+                match (value, &slot.like, same) {
+                    (None | Some(_), Some(other), Some((_, like))) => {
+                        self.fill_like(goal, slot, other, like)?;
+                    }
+                    (Some(value), ..) => goal.fill(&slot.name, said(value)),
+                    (None, ..) => {}
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What was said for a slot.
+pub(super) fn said(value: Value) -> Filled {
+    Filled {
+        value,
+        shown: Vec::new(),
+        origin: Origin::Said,
+    }
+}
+
+/// What a message names of a kind, as a slot takes it.
+pub(super) fn entity(reading: &Reading, kind: EntityKind) -> Option<Value> {
+    let first = |kind| reading.entities(kind).last();
+    match kind {
+        EntityKind::Address => serde_json::from_str(&first(kind)?.value).ok(),
+        EntityKind::Product => {
+            let product = first(kind).or_else(|| first(EntityKind::Variant))?;
+            // a variant's name begins with its product's
+            let name = product.value.split("/variants/").next()?;
+            Some(Value::from(name))
+        }
+        kind => Some(Value::from(first(kind)?.value.as_str())),
+    }
+}
+
+fn in_words(text: &str) -> Option<Value> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| Value::from(text))
+}
+
+/// The choice that a text says: by the longest of its phrases, or its name.
+pub(super) fn chosen(choices: &[Choice], text: &str, locale: &str) -> Option<String> {
+    let folded = format!(" {} ", words(&plain(text)).join(" "));
+    let language = language_of(locale);
+    let said = |choice: &Choice| {
+        let own = choice.words.get(language).into_iter();
+        let phrases = own.chain(choice.words.get("en")).flatten();
+        let name = choice.value.replace('_', " ").to_lowercase();
+        phrases
+            .map(|phrase| words(&plain(phrase)).join(" "))
+            .chain([name])
+            .filter(|phrase| folded.contains(&format!(" {phrase} ")))
+            .map(|phrase| phrase.len())
+            .max()
+    };
+    let said = choices
+        .iter()
+        .filter_map(|choice| Some((said(choice)?, choice)));
+    // of those that are as long, the first
+    let longest = said.min_by_key(|(length, _)| std::cmp::Reverse(*length));
+    longest.map(|(_, choice)| choice.value.clone())
+}
+
+/// How a choice is shown: its first phrase, else its name.
+pub(super) fn choice_shown(choice: &Choice, locale: &str) -> String {
+    let language = language_of(locale);
+    let phrases = choice
+        .words
+        .get(language)
+        .or_else(|| choice.words.get("en"));
+    let phrase = phrases.and_then(|phrases| phrases.first());
+    let name = || choice.value.replace('_', " ").to_lowercase();
+    phrase.cloned().unwrap_or_else(name)
+}
+
+/// Whether a slot takes an answer in words, whatever it says.
+pub(super) fn takes_words(book: &Playbook, question: &Question) -> bool {
+    book.slot(&question.slot).is_some_and(Slot::takes_words)
+}

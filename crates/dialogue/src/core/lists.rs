@@ -1,0 +1,395 @@
+//! Slots that are chosen from a list: one of its items, or several.
+
+use contract::dialogue::{Goal, Origin};
+use playbook::{Facts, FromList, Playbook, Say, Slot, SlotKind};
+use serde_json::Value;
+
+use super::{Core, Step};
+use crate::{
+    fill::{Heed, Told},
+    goal::{Filled, Goals},
+    lexicon::{names_one, places, says_every},
+    need::Read,
+    resolve::{Meant, id_of, latest, meant, named_numbers, several, units},
+};
+
+/// How many further pages are looked through for what is named.
+const PAGES: usize = 20;
+
+impl<'e> Core<'e> {
+    /// Fills a slot from its list, if the text speaks of it.
+    pub(super) fn fill_list(
+        &mut self,
+        book: &Playbook,
+        goal: &mut Goal,
+        slot: &Slot,
+        told: Told<'_>,
+    ) -> Step<()> {
+        let SlotKind::From(list) = &slot.kind else {
+            return Ok(());
+        };
+        self.know(goal);
+        if list.each.is_some() {
+            return self.fill_each(book, goal, slot, told);
+        }
+        if !list.step.is_ready(&self.facts) {
+            return Ok(());
+        }
+        if list.several {
+            return self.fill_several(book, goal, slot, told);
+        }
+        let items = self.candidates(goal, list)?;
+        let asked = goal.asked.as_ref().filter(|_| told.heed == Heed::Asked);
+        if let (Some(asked), [at]) = (asked, places(told.text, &self.locale).as_slice())
+            && let Some(id) = asked.choices.get(*at)
+            && let Some(item) = items.iter().find(|item| id_of(list, item) == *id)
+        {
+            self.take(book, goal, slot, (*item, Origin::Chosen).into());
+            return Ok(());
+        }
+        self.fill_one(book, goal, slot, told)
+    }
+
+    /// Fills a slot with the one of its list that a text means.
+    fn fill_one(
+        &mut self,
+        book: &Playbook,
+        goal: &mut Goal,
+        slot: &Slot,
+        told: Told<'_>,
+    ) -> Step<()> {
+        let SlotKind::From(list) = &slot.kind else {
+            return Ok(());
+        };
+        let mut items = self.candidates(goal, list)?;
+        let focus = self.state.focus.clone();
+        let locale = self.locale.clone();
+        let known = items.len();
+        let further = self.further(goal, list, told)?;
+        items.extend(further);
+        match meant(list, &items, (told.text, &locale), &focus) {
+            Meant::One(item) => self.take(book, goal, slot, (item, Origin::Said).into()),
+            Meant::Several(some) if self.all_meant(list, told.text) => {
+                self.take_in_turn(book, goal, slot, &some);
+            }
+            Meant::Several(some) => {
+                // remembered, so that only these are asked about
+                let some = some.iter().map(|item| id_of(list, item)).collect();
+                self.narrowed.insert(slot.name.clone(), some);
+            }
+            Meant::Unknown if told.heed != Heed::Again => {
+                self.narrowed.insert(slot.name.clone(), Vec::new());
+            }
+            Meant::Unsaid if told.heed != Heed::Asked => {
+                // what has a name isn't "it"
+                if list.latest.is_some() && !goal.things.is_empty() {
+                    if told.heed == Heed::Said {
+                        self.narrowed.insert(slot.name.clone(), Vec::new());
+                    }
+                    return Ok(());
+                }
+                // "it", or nothing said: what was spoken of last
+                let spoken = |item: &&&Value| !focus.is_empty() && id_of(list, item) == focus;
+                if let Some(item) = items[..known].iter().find(spoken) {
+                    self.take(book, goal, slot, (*item, Origin::LookedUp).into());
+                }
+            }
+            Meant::Unsaid | Meant::Unknown => {}
+        }
+        self.tell_absent(list, &items, told);
+        Ok(())
+    }
+
+    /// Whether a text names each of several, rather than one of some.
+    fn all_meant(&self, list: &FromList, text: &str) -> bool {
+        let folded = nlu::plain(text);
+        list.latest.is_some()
+            && (named_numbers(text).len() > 1 || says_every(&nlu::words(&folded), &self.locale))
+    }
+
+    /// Of several numbers that are named, those that aren't there.
+    fn tell_absent(&mut self, list: &FromList, items: &[&Value], told: Told<'_>) {
+        let numbers = named_numbers(told.text);
+        if list.latest.is_none() || numbers.len() < 2 || told.heed == Heed::Again {
+            return;
+        }
+        for number in numbers {
+            let there = meant(list, items, (number, &self.locale), "");
+            if there == Meant::Unknown {
+                let text = self.says().not_found.replace("{thing}", number);
+                self.lead_with(&text);
+            }
+        }
+    }
+
+    /// Takes the first of several that are meant; the others follow, each to its
+    /// end.
+    fn take_in_turn(&mut self, book: &Playbook, goal: &mut Goal, slot: &Slot, items: &[&Value]) {
+        let Some((first, others)) = items.split_first() else {
+            return;
+        };
+        for item in others.iter().rev() {
+            let mut other = goal.clone();
+            other.asked = None;
+            self.take(book, &mut other, slot, (*item, Origin::Said).into());
+            self.keep(other);
+        }
+        self.take(book, goal, slot, (*first, Origin::Said).into());
+    }
+
+    /// Fills a slot with those of its list that a text means.
+    fn fill_several(
+        &mut self,
+        book: &Playbook,
+        goal: &mut Goal,
+        slot: &Slot,
+        told: Told<'_>,
+    ) -> Step<()> {
+        let SlotKind::From(list) = &slot.kind else {
+            return Ok(());
+        };
+        let items = self.candidates(goal, list)?;
+        let offered: Vec<String> = match (told.heed, &goal.asked) {
+            (Heed::Asked, Some(asked)) => {
+                let at = places(told.text, &self.locale);
+                let offered = at.iter().filter_map(|at| asked.choices.get(*at));
+                offered.cloned().collect()
+            }
+            _ => Vec::new(),
+        };
+        let by_place = || {
+            let meant = items.iter().filter(|item| offered.contains(&id_of(list, item)));
+            let meant: Vec<&Value> = meant.flat_map(|item| units(list, item)).collect();
+            (!meant.is_empty()).then_some(meant)
+        };
+        let chosen = several(list, &items, (told.text, &self.locale)).or_else(by_place);
+        if let Some(chosen) = chosen {
+            self.take_several(book, goal, slot, &chosen);
+        }
+        Ok(())
+    }
+
+    /// Fills a slot with what another item has: the one that is named, or else
+    /// the latest that has something else.
+    pub(super) fn fill_like(
+        &mut self,
+        goal: &mut Goal,
+        slot: &Slot,
+        (list, field): &(FromList, String),
+        text: &str,
+    ) -> Step<()> {
+        let items = self.candidates(goal, list)?;
+        let focus = self.state.focus.clone();
+        let has = |item: &Value| item.get(field).cloned().unwrap_or_default();
+        let mine = items.iter().find(|item| id_of(list, item) == focus);
+        let mine = mine.map(|item| has(item));
+        let other = |item: &&Value| {
+            let has = has(item);
+            !has.is_null() && Some(has) != mine && id_of(list, item) != focus
+        };
+        let others: Vec<&Value> = items.iter().copied().filter(other).collect();
+        let found = match meant(list, &others, (text, &self.locale), &focus) {
+            Meant::One(item) => Some(item),
+            Meant::Unknown => None,
+            _ => latest(list, &others),
+        };
+        if let Some(item) = found {
+            goal.fill(&slot.name, super::fill::said(has(item)));
+        }
+        Ok(())
+    }
+
+    pub(super) fn take(
+        &mut self,
+        book: &Playbook,
+        goal: &mut Goal,
+        slot: &Slot,
+        taken: Taken<'_>,
+    ) {
+        let SlotKind::From(list) = &slot.kind else {
+            return;
+        };
+        if list.several {
+            let units: Vec<&Value> = units(list, taken.item).collect();
+            return self.take_several(book, goal, slot, &units);
+        }
+        let id = id_of(list, taken.item);
+        // "it" is a thing, not a way to pay
+        if list.latest.is_some() {
+            self.state.focus.clone_from(&id);
+            // those that it is called by are found
+            goal.things.clear();
+        }
+        let shown = vec![self.show(book, slot, taken.item)];
+        goal.fill(
+            &slot.name,
+            Filled {
+                value: Value::from(id),
+                shown,
+                origin: taken.origin,
+            },
+        );
+    }
+
+    pub(super) fn take_several(
+        &self,
+        book: &Playbook,
+        goal: &mut Goal,
+        slot: &Slot,
+        items: &[&Value],
+    ) {
+        let SlotKind::From(list) = &slot.kind else {
+            return;
+        };
+        let ids = items.iter().map(|item| Value::from(id_of(list, item)));
+        let shown = items.iter().map(|item| self.show(book, slot, item));
+        goal.fill(
+            &slot.name,
+            Filled {
+                value: Value::Array(ids.collect()),
+                shown: shown.collect(),
+                origin: Origin::Said,
+            },
+        );
+    }
+
+    /// How an item is shown.
+    pub(super) fn show(&self, book: &Playbook, slot: &Slot, item: &Value) -> String {
+        let facts = Facts::default().with("item", item.clone());
+        let books = &self.evidence.setting.books;
+        let shown = books.render(book, Say::Show(&slot.name), &self.locale, &facts);
+        shown.ok().flatten().unwrap_or_default()
+    }
+
+    /// An item of another slot's list.
+    pub(super) fn item_of(
+        &mut self,
+        book: &Playbook,
+        goal: &Goal,
+        slot: &str,
+        id: &str,
+    ) -> Step<Option<&'e Value>> {
+        let Some(SlotKind::From(list)) = book.slot(slot).map(|slot| &slot.kind) else {
+            return Ok(None);
+        };
+        let items = self.candidates(goal, list)?;
+        Ok(items.into_iter().find(|item| id_of(list, item) == id))
+    }
+
+    /// The items that a slot chooses from, without those that the wish excludes.
+    pub(super) fn candidates(&mut self, goal: &Goal, list: &FromList) -> Step<Vec<&'e Value>> {
+        let first = self.page(list, None)?;
+        Ok(self.without_excluded(goal, list, items_of(list, first)))
+    }
+
+    fn without_excluded<'v>(
+        &self,
+        goal: &Goal,
+        list: &FromList,
+        items: Vec<&'v Value>,
+    ) -> Vec<&'v Value> {
+        if goal.excluded.is_empty() {
+            return items;
+        }
+        let excluded = excluded(list, &items, &goal.excluded, &self.locale);
+        let kept = |item: &&Value| !excluded.contains(&id_of(list, item));
+        items.into_iter().filter(kept).collect()
+    }
+
+    /// What a text names and the first of a list's pages lacks: by its number,
+    /// else page by page.
+    pub(super) fn further(
+        &mut self,
+        goal: &Goal,
+        list: &FromList,
+        told: Told<'_>,
+    ) -> Step<Vec<&'e Value>> {
+        let mut found = Vec::new();
+        if list.latest.is_none() {
+            return Ok(found);
+        }
+        let locale = self.locale.clone();
+        let items = self.candidates(goal, list)?;
+        let there = |items: &[&Value], text: &str| {
+            let by_name = meant(list, items, (text, &locale), "");
+            !matches!(by_name, Meant::Unsaid | Meant::Unknown)
+        };
+        let missing = |text: &&str| !there(&items, text);
+        for number in named_numbers(told.text).into_iter().filter(missing) {
+            if let Some((_, field)) = &list.find {
+                let reply = self.page(list, Some((field, number)))?;
+                found.extend(items_of(list, reply));
+            }
+        }
+        let named = !named_numbers(told.text).is_empty() || !goal.things.is_empty();
+        let mut last = self.page(list, None)?;
+        for _ in 0..PAGES {
+            let all = [items.clone(), found.clone()].concat();
+            let next = last.get("next_page_token").and_then(Value::as_str);
+            let Some(token) = next.filter(|next| named && !next.is_empty()) else {
+                break;
+            };
+            if there(&all, told.text) {
+                break;
+            }
+            last = self.page(list, Some(("page_token", token)))?;
+            found.extend(items_of(list, last));
+        }
+        Ok(self.without_excluded(goal, list, found))
+    }
+
+    /// A reply of the call that lists, with one more field.
+    fn page(&mut self, list: &FromList, more: Option<(&str, &str)>) -> Step<&'e Value> {
+        let mut request = self.request(&list.step)?;
+        if let Some((field, value)) = more {
+            let value = prost_reflect::Value::String(value.to_owned());
+            // a list without pages has no such field
+            let _ = request.try_set_field_by_name(field, value);
+        }
+        let read = Read::of(&list.step, &request, 1);
+        self.reply(&list.step, read)
+    }
+}
+
+/// An item that is taken, and why.
+pub(super) struct Taken<'v> {
+    item: &'v Value,
+    origin: Origin,
+}
+
+impl<'v> From<(&'v Value, Origin)> for Taken<'v> {
+    fn from((item, origin): (&'v Value, Origin)) -> Self {
+        Self { item, origin }
+    }
+}
+
+fn items_of<'v>(list: &FromList, reply: &'v Value) -> Vec<&'v Value> {
+    let items = reply.get(&list.items).and_then(Value::as_array);
+    items.into_iter().flatten().collect()
+}
+
+/// The items that what is excluded names.
+pub(super) fn excluded(
+    list: &FromList,
+    items: &[&Value],
+    text: &str,
+    locale: &str,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    for part in text.split(" ; ") {
+        // "but the kettle" leaves out what is in an order, not the order
+        if list.latest.is_some() && named_numbers(part).is_empty() && !names_one(part, locale) {
+            continue;
+        }
+        let named = match list.several {
+            true => several(list, items, (part, locale)).unwrap_or_default(),
+            false => match meant(list, items, (part, locale), "") {
+                Meant::One(item) => vec![item],
+                Meant::Several(some) => some,
+                Meant::Unknown | Meant::Unsaid => Vec::new(),
+            },
+        };
+        found.extend(named.into_iter().map(|item| id_of(list, item)));
+    }
+    found
+}

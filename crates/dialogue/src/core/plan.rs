@@ -1,0 +1,429 @@
+//! The plan: reads beside each other, each as soon as what it needs is there; a
+//! write is previewed, and proposed.
+
+use std::collections::BTreeSet;
+
+use contract::{
+    Assurance, Error, PlatformReason,
+    dialogue::{Goal, Shown},
+    orchestrator::{Answer, Confirmation, Source},
+    value::Timestamp,
+};
+use playbook::{Facts, Playbook, Say, Step as Call};
+use prost_reflect::DynamicMessage;
+use serde_json::{Value, json};
+
+use super::{Core, Failed, Step, Stop, Went};
+use crate::{
+    evidence::Reply,
+    goal::Goals,
+    need::{Need, Proposal, Read, Write},
+};
+
+/// What came of the calls of a plan.
+#[derive(Default)]
+struct Done {
+    sources: Vec<Source>,
+    /// Steps that failed and can be done without.
+    missing: Vec<String>,
+}
+
+/// A plan on its way.
+struct Plan<'p> {
+    book: &'p Playbook,
+    begun: BTreeSet<usize>,
+    settled: BTreeSet<usize>,
+    /// Steps that are asked, with their calls.
+    running: Vec<(usize, Read)>,
+    done: Done,
+}
+
+impl Plan<'_> {
+    /// The steps that may be begun now.
+    fn startable(&self) -> Vec<usize> {
+        let steps = self.book.steps.iter().enumerate();
+        let open = steps.filter(|(at, step)| {
+            !step.writes && !self.begun.contains(at) && step.waits.is_subset(&self.settled)
+        });
+        open.map(|(at, _)| at).collect()
+    }
+
+    fn is_over(&self) -> bool {
+        let reads = self.book.steps.iter().filter(|step| !step.writes).count();
+        self.settled.len() >= reads
+    }
+}
+
+impl<'e> Core<'e> {
+    /// Runs a playbook whose slots are filled.
+    pub(super) fn act(&mut self, book: &Playbook, goal: Goal) -> Step<()> {
+        self.know(&goal);
+        if book.reads_bot {
+            let bot = self.about_the_bot();
+            self.facts.insert("bot", bot);
+        }
+        let done = match self.reads(book)? {
+            Ok(done) => done,
+            Err(error) => return self.refused(book, goal, error),
+        };
+        match book.write_step() {
+            Some(step) => self.propose(book, goal, step),
+            None => self.answer_with(book, goal, done),
+        }
+    }
+
+    /// What templates and conditions read of the slots.
+    pub(super) fn know(&mut self, goal: &Goal) {
+        let slots = goal.slots.iter();
+        let slots = slots.filter_map(|slot| Some((slot.name.clone(), goal.value(&slot.name)?)));
+        self.facts.insert("slots", Value::Object(slots.collect()));
+        let shown = goal.slots.iter();
+        let shown = shown.map(|slot| (slot.name.clone(), Value::from(slot.shown.clone())));
+        self.facts.insert("shown", Value::Object(shown.collect()));
+    }
+
+    /// A step's request from what is known.
+    pub(super) fn request(&self, step: &Call) -> Step<DynamicMessage> {
+        step.request(&self.facts).map_err(|problem| {
+            let error = Error::internal(problem);
+            Stop::Failed(Failed::at(&error, &step.service))
+        })
+    }
+
+    /// What a call replied that a slot needs.
+    pub(super) fn reply(&self, step: &Call, read: Read) -> Step<&'e Value> {
+        match self.evidence.reply(&read.key()) {
+            None => Err(Stop::Need(Need::Read(vec![read]))),
+            Some((_, Ok(reply))) => Ok(reply.fact.json()),
+            Some((_, Err(error))) => Err(Failed::at(error, &step.service).into()),
+        }
+    }
+
+    /// Whether what is known already foretells a refusal: then that is told, and
+    /// no more is asked for.
+    pub(super) fn stopped(&mut self, book: &Playbook, goal: &Goal) -> Step<Went> {
+        self.know(goal);
+        for step in &book.steps {
+            let ready = step.waits.is_empty() && step.is_ready(&self.facts);
+            if step.stop.is_empty() || !ready || self.facts.has(&step.id) {
+                continue;
+            }
+            self.asking(book, step);
+            let read = Read::of(step, &self.request(step)?, 1);
+            match self.evidence.reply(&read.key()) {
+                None => return Err(Stop::Need(Need::Read(vec![read]))),
+                Some((_, Ok(reply))) => self.facts.share(&step.id, reply.fact.clone()),
+                Some((_, Err(error))) => {
+                    let refused = Refused::of(error, step);
+                    return self.refused(book, goal.clone(), refused).map(|()| Went::Done);
+                }
+            }
+            let holds = step
+                .stop
+                .iter()
+                .find(|(_, condition)| condition.holds(&self.facts).unwrap_or(false));
+            if let Some((reason, _)) = holds {
+                if self.redirect(book, goal, reason)? == Went::On {
+                    self.foretold(book, goal, reason)?;
+                }
+                return Ok(Went::Done);
+            }
+        }
+        Ok(Went::On)
+    }
+
+    /// Says a refusal that is foretold.
+    fn foretold(&mut self, book: &Playbook, goal: &Goal, reason: &str) -> Step<()> {
+        let text = self.render(book, Say::Refused(reason))?.unwrap_or_default();
+        self.failure(reason, &text, true);
+        self.finished(&goal.intent)
+    }
+
+    /// Makes every read of the plan.
+    fn reads(&mut self, book: &Playbook) -> Step<Result<Done, Refused>> {
+        let services: BTreeSet<&str> = book
+            .steps
+            .iter()
+            .map(|step| step.service.as_str())
+            .collect();
+        let beside = services.len();
+        let mut plan = Plan {
+            book,
+            begun: BTreeSet::new(),
+            settled: BTreeSet::new(),
+            running: Vec::new(),
+            done: Done::default(),
+        };
+        loop {
+            if let Err(refused) = self.start(&mut plan, beside)? {
+                return Ok(Err(refused));
+            }
+            if plan.is_over() {
+                return Ok(Ok(plan.done));
+            }
+            // in the order in which they came
+            let evidence = self.evidence;
+            let replied = plan.running.iter().enumerate().filter_map(|(place, (_, read))| {
+                let (at, reply) = evidence.reply(&read.key())?;
+                Some((at, place, reply))
+            });
+            let Some((_, place, reply)) = replied.min_by_key(|(at, ..)| *at) else {
+                let reads = plan.running.into_iter().map(|(_, read)| read);
+                return Err(Stop::Need(Need::Read(reads.collect())));
+            };
+            let (at, _) = plan.running.remove(place);
+            plan.settled.insert(at);
+            let step = &book.steps[at];
+            if let Err(refused) = self.take_in(step, reply, &mut plan.done) {
+                return Ok(Err(refused));
+            }
+            if !plan.is_over() && step.has_partial {
+                self.tell_partial(book, step);
+            }
+        }
+    }
+
+    /// Begins the steps that can be begun.
+    fn start(&mut self, plan: &mut Plan<'_>, beside: usize) -> Step<Result<(), Refused>> {
+        loop {
+            let startable = plan.startable();
+            if startable.is_empty() {
+                return Ok(Ok(()));
+            }
+            for at in startable {
+                let step = &plan.book.steps[at];
+                plan.begun.insert(at);
+                // asked a moment ago, before more was asked of the customer
+                if self.facts.has(&step.id) {
+                    plan.settled.insert(at);
+                    continue;
+                }
+                let when = step.when.as_ref();
+                let wanted = when.is_none_or(|when| when.holds(&self.facts).unwrap_or(false));
+                let missing = &plan.done.missing;
+                let lost = step
+                    .waits
+                    .iter()
+                    .any(|wait| missing.contains(&plan.book.steps[*wait].id));
+                if lost && !step.optional {
+                    return Ok(Err(Refused::of(&PlatformReason::Unreachable.into(), step)));
+                }
+                if !wanted || lost {
+                    plan.settled.insert(at);
+                    continue;
+                }
+                self.asking(plan.book, step);
+                plan.running
+                    .push((at, Read::of(step, &self.request(step)?, beside)));
+            }
+        }
+    }
+
+    fn take_in(
+        &mut self,
+        step: &Call,
+        reply: &'e Result<Reply, Error>,
+        done: &mut Done,
+    ) -> Result<(), Refused> {
+        match reply {
+            Ok(reply) => {
+                done.sources.push(reply.source.clone());
+                self.facts.share(&step.id, reply.fact.clone());
+                Ok(())
+            }
+            Err(error) if step.optional && !error.is(PlatformReason::StepUpRequired) => {
+                done.sources.push(Self::source(step, !error.is_unknown()));
+                done.missing.push(step.id.clone());
+                Ok(())
+            }
+            Err(error) => Err(Refused::of(error, step)),
+        }
+    }
+
+    /// Asks for a proof, goes on with something else, or says why it can't be
+    /// done.
+    fn refused(&mut self, book: &Playbook, goal: Goal, refused: Refused) -> Step<()> {
+        let Refused { failed, wants } = refused;
+        if let Some(wanted) = wants {
+            self.keep(goal);
+            self.challenge(wanted);
+            return Ok(());
+        }
+        if self.redirect(book, &goal, &failed.reason)? == Went::Done {
+            return Ok(());
+        }
+        match self.render(book, Say::Refused(&failed.reason)) {
+            Ok(Some(text)) => {
+                self.failure(&failed.reason, &text, true);
+                self.finished(&goal.intent)
+            }
+            _ => {
+                self.state.last = goal.intent;
+                Err(failed.into())
+            }
+        }
+    }
+
+    /// Goes on with another playbook where this one is refused, with what is
+    /// known for it.
+    fn redirect(&mut self, book: &Playbook, goal: &Goal, reason: &str) -> Step<Went> {
+        let other = book.instead.get(reason);
+        let other = other.and_then(|intent| self.evidence.setting.books.get(intent));
+        let Some(other) = other.filter(|_| !self.redirected) else {
+            return Ok(Went::On);
+        };
+        self.redirected = true;
+        let mut next = Goal::of(&other);
+        let known = goal.slots.iter().cloned();
+        next.slots = known
+            .filter(|known| other.slot(&known.name).is_some())
+            .collect();
+        next.said.clone_from(&goal.said);
+        next.excluded.clone_from(&goal.excluded);
+        self.narrowed.clear();
+        self.work(&other, next)?;
+        Ok(Went::Done)
+    }
+
+    /// Previews the playbook's write and asks for the customer's yes.
+    fn propose(&mut self, book: &Playbook, goal: Goal, step: &Call) -> Step<()> {
+        let write = Write {
+            service: step.service.clone(),
+            path: step.path.clone(),
+            request: self.request(step)?,
+        };
+        self.progress(&step.service, self.says().checking.to_owned());
+        let evidence = self.evidence;
+        match evidence.preview(&write.key()) {
+            None => return Err(Stop::Need(Need::Preview(write))),
+            Some(Err(error)) => {
+                return self.refused(book, goal, Refused::of(error, step));
+            }
+            Some(Ok(fact)) => self.facts.share(&step.id, fact.clone()),
+        }
+        let text = self.render(book, Say::Confirm)?.unwrap_or_default();
+        let until = match &evidence.proposed {
+            None => {
+                return Err(Stop::Need(Need::Propose(Proposal {
+                    write,
+                    text,
+                    intent: book.intent.clone(),
+                    facts: self.facts.to_json().to_string(),
+                })));
+            }
+            Some(Err(error)) => return Err(Failed::of(error).into()),
+            Some(Ok(until)) => *until,
+        };
+        self.proposed = true;
+        self.propose_as(goal, text, until);
+        Ok(())
+    }
+
+    fn propose_as(&mut self, goal: Goal, text: String, expire_time: Option<Timestamp>) {
+        let proposal = format!("actions/{}", self.evidence.setting.id);
+        // what was proposed before gives way, and isn't forgotten
+        if let Some(before) = self.state.shown.take().and_then(|shown| shown.goal)
+            && before.intent != goal.intent
+        {
+            self.state.goals.insert(0, before);
+        }
+        self.state.shown = Some(Shown {
+            proposal: proposal.clone(),
+            text: text.clone(),
+            armed: true,
+            times: 1,
+            goal: Some(Goal {
+                asked: None,
+                ..goal
+            }),
+        });
+        self.confirmation(Confirmation {
+            proposal,
+            text,
+            expire_time,
+        });
+    }
+
+    /// Says what was found, and what could not be.
+    fn answer_with(&mut self, book: &Playbook, goal: Goal, done: Done) -> Step<()> {
+        let mut text = self.render(book, Say::Answer)?.unwrap_or_default();
+        for step in &done.missing {
+            if let Some(otherwise) = self.render(book, Say::Else(step))? {
+                text = format!("{text}\n{otherwise}");
+            }
+        }
+        if book.handoff {
+            self.handoff(text.trim());
+        } else {
+            self.answer(Answer {
+                text: text.trim().to_owned(),
+                sources: done.sources,
+                incomplete: !done.missing.is_empty(),
+                personal: book.personal,
+                ..Answer::default()
+            });
+        }
+        self.finished(&goal.intent)
+    }
+
+    /// A text of a playbook over what is known.
+    pub(super) fn render(&self, book: &Playbook, say: Say<'_>) -> Step<Option<String>> {
+        let books = &self.evidence.setting.books;
+        let rendered = books.render(book, say, &self.locale, &self.facts);
+        rendered.map_err(|error| Failed::of(&Error::internal(error)).into())
+    }
+
+    /// Says which service is asked.
+    fn asking(&mut self, book: &Playbook, step: &Call) {
+        let books = &self.evidence.setting.books;
+        let none = Facts::default();
+        let said = books.render(book, Say::Progress(&step.id), &self.locale, &none);
+        let asking = || self.says().asking.replace("{service}", &step.service);
+        let text = said.ok().flatten().unwrap_or_else(asking);
+        self.progress(&step.service, text);
+    }
+
+    fn tell_partial(&mut self, book: &Playbook, step: &Call) {
+        match self.render(book, Say::Partial(&step.id)) {
+            Ok(Some(text)) if !text.is_empty() => self.partial(text),
+            _ => {}
+        }
+    }
+
+    /// Facts of the bot that templates may read.
+    fn about_the_bot(&self) -> Value {
+        let setting = &self.evidence.setting;
+        let none = Facts::default();
+        let describe = |book: &std::sync::Arc<Playbook>| {
+            let said = setting.books.render(book, Say::Description, &self.locale, &none);
+            said.ok().flatten()
+        };
+        let can: Vec<String> = setting.books.all().iter().filter_map(describe).collect();
+        let session = setting.session.as_ref();
+        let known = session.is_some_and(|session| !session.name.is_empty());
+        json!({ "contact": setting.contact, "can": can, "signed_in": known })
+    }
+}
+
+/// Why a plan can't be gone on with.
+struct Refused {
+    failed: Failed,
+    /// The proof that it lacks, if it's that.
+    wants: Option<Assurance>,
+}
+
+impl Refused {
+    fn of(error: &Error, step: &Call) -> Self {
+        let wants = error.is(PlatformReason::StepUpRequired).then(|| {
+            let wanted = error.metadata().get("assurance");
+            match wanted.is_some_and(|wanted| wanted == "VERIFIED") {
+                true => Assurance::Verified,
+                false => Assurance::Identified,
+            }
+        });
+        Self {
+            failed: Failed::at(error, &step.service),
+            wants,
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! At a question: the answer, another wish, or none of it.
+
+use contract::dialogue::{Goal, Question};
+use playbook::Playbook;
+
+use super::{Core, Step, Went, fill::takes_words};
+use crate::{
+    evidence::Heard,
+    fill::Heed,
+    lexicon::places,
+    reading::Stance,
+};
+
+/// From here on another wish counts that is no answer.
+const OTHER: f32 = 0.6;
+/// From here on another wish counts that might be an answer, too.
+const SURELY: f32 = 0.8;
+/// How often a question is put.
+const MOST: i32 = 2;
+
+impl Core<'_> {
+    /// A message after a question.
+    pub(super) fn at_question(&mut self, heard: &Heard) -> Step<Went> {
+        if let Some(which) = self.state.which.take() {
+            return self.at_which(heard, which);
+        }
+        let Some(goal) = self.state.goals.last().cloned() else {
+            return Ok(Went::On);
+        };
+        let (Some(asked), Some(book)) = (goal.asked.clone(), self.book(&goal)) else {
+            // a challenge that wasn't met, or a playbook that has changed
+            self.state.goals.pop();
+            return Ok(Went::On);
+        };
+        self.state.goals.pop();
+        let other = self.is_other(heard, &goal, takes_words(&book, &asked));
+        if !other && self.answers(&book, &goal, heard)? == Went::Done {
+            return Ok(Went::Done);
+        }
+        if self.leaves(heard, &goal) {
+            self.leave();
+            return Ok(Went::Done);
+        }
+        if self.other_wish(heard, &goal.intent, OTHER) || !heard.understood.wishes.is_empty() {
+            // it isn't insisted on
+            if !goal.returned {
+                self.keep(goal);
+            }
+            return Ok(Went::On);
+        }
+        self.ask_again(&book, goal, asked)?;
+        Ok(Went::Done)
+    }
+
+    /// Whether a message is surely a wish of its own, though it might answer.
+    fn is_other(&self, heard: &Heard, goal: &Goal, words: bool) -> bool {
+        let reading = &heard.reading;
+        let asks = reading.clauses.iter().any(|clause| clause.asks);
+        let wishes = reading.wishes();
+        // what is taken as it's said may say anything but a question
+        let own = if words { asks } else { asks || wishes };
+        own && !reading.is_short() && self.other_wish(heard, &goal.intent, SURELY)
+    }
+
+    /// Goes on with what a message answers, or corrects.
+    fn answers(&mut self, book: &std::sync::Arc<Playbook>, goal: &Goal, heard: &Heard) -> Step<Went> {
+        let Some(asked) = &goal.asked else {
+            return Ok(Went::On);
+        };
+        let words = takes_words(book, asked);
+        let stance = heard.reading.stance();
+        let leaves = matches!(stance, Stance::Leaves | Stance::Refuses | Stance::Neither);
+        if words && leaves && heard.reading.is_short() {
+            return Ok(Went::On);
+        }
+        let mut answered = match words {
+            true => goal.clone(),
+            false => self.corrected(book, goal, heard)?.unwrap_or_else(|| goal.clone()),
+        };
+        answered.asked = None;
+        let before = answered.clone();
+        self.fill_answer(book, &mut answered, asked, heard)?;
+        let narrowed = self.narrowed.contains_key(&asked.slot);
+        let same = answered.slots == goal.slots && before.slots == goal.slots;
+        if same && !narrowed {
+            return Ok(Went::On);
+        }
+        if !words {
+            self.fill_entities(book, &mut answered, heard);
+            let named = heard.reading.named();
+            self.fill_from(book, &mut answered, (named.as_str(), Heed::Said).into())?;
+        }
+        self.exclude(&mut answered, heard);
+        self.work(book, answered)?;
+        Ok(Went::Done)
+    }
+
+    /// What a message excludes is excluded from now on.
+    pub(super) fn exclude(&self, goal: &mut Goal, heard: &Heard) {
+        let excluded = heard.reading.excluded();
+        if !excluded.is_empty() {
+            if !goal.excluded.is_empty() {
+                goal.excluded.push_str(" ; ");
+            }
+            goal.excluded.push_str(&excluded);
+        }
+    }
+
+    /// Whether a message says to leave what is worked on.
+    pub(super) fn leaves(&self, heard: &Heard, goal: &Goal) -> bool {
+        let stance = heard.reading.stance();
+        let leaves = matches!(stance, Stance::Leaves | Stance::Refuses | Stance::Neither);
+        let declined = heard.understood.declined_intent == goal.intent || heard.understood.only_declined;
+        leaves && !self.other_wish(heard, &goal.intent, OTHER) || declined
+    }
+
+    /// Puts a question again, otherwise and with choices; a third time it isn't
+    /// put.
+    fn ask_again(&mut self, book: &Playbook, mut goal: Goal, mut asked: Question) -> Step<()> {
+        if asked.times >= MOST {
+            return self.lost(&goal.intent);
+        }
+        asked.times += 1;
+        self.know(&goal);
+        self.lead_with(self.says().not_heard);
+        let text = self.asks(book, &goal, &asked.slot);
+        goal.asked = Some(asked.clone());
+        self.keep(goal);
+        self.question(&asked, &text);
+        Ok(())
+    }
+
+    /// A person is better now.
+    fn lost(&mut self, intent: &str) -> Step<()> {
+        let contact = &self.evidence.setting.contact;
+        let text = self.says().lost.replace("{contact}", contact);
+        self.state.waiting.clear();
+        self.handoff(&text);
+        self.finished(intent)
+    }
+
+    /// A message after "which of these do you mean?".
+    fn at_which(&mut self, heard: &Heard, mut which: Question) -> Step<Went> {
+        let chosen = self.which_is_meant(heard, &which);
+        if let Some(book) = chosen.and_then(|intent| self.evidence.setting.books.get(&intent)) {
+            // what was wished for was said before
+            let said = self.meaning(&which.said)?;
+            self.begin(&book, said)?;
+            return Ok(Went::Done);
+        }
+        let sure = self.evidence.setting.sure;
+        if self.other_wish(heard, "", sure) && !heard.reading.is_bare() {
+            return Ok(Went::On);
+        }
+        let stance = heard.reading.stance();
+        if matches!(stance, Stance::Leaves | Stance::Refuses | Stance::Neither | Stance::Other) {
+            let text = self.says().what_can_i_do;
+            self.question(&Question::default(), text);
+            return Ok(Went::Done);
+        }
+        if which.times >= MOST {
+            self.lost("")?;
+            return Ok(Went::Done);
+        }
+        which.times += 1;
+        self.lead_with(self.says().not_heard);
+        let text = self.says().which;
+        self.question(&which, text);
+        self.state.which = Some(which);
+        Ok(Went::Done)
+    }
+
+    /// The intent that an answer to "which of these" names: by its place, by
+    /// what it wishes, or by the words of one that the others haven't.
+    fn which_is_meant(&self, heard: &Heard, which: &Question) -> Option<String> {
+        let named = heard.reading.named();
+        if let [at] = *places(&named, &self.locale).as_slice() {
+            return which.choices.get(at).cloned();
+        }
+        let stance = heard.reading.stance();
+        if matches!(stance, Stance::Neither | Stance::Refuses | Stance::Leaves) {
+            return None;
+        }
+        let folded = nlu::plain(&named);
+        let said = nlu::words(&folded);
+        let shared = |shown: &String| {
+            let own = nlu::plain(shown);
+            let own = nlu::words(&own);
+            said.iter().filter(|word| word.len() > 3 && own.contains(word)).count()
+        };
+        let shared: Vec<usize> = which.shown.iter().map(shared).collect();
+        let most = shared.iter().copied().max().unwrap_or(0);
+        let best = heard.understood.intents.first();
+        let best = best.filter(|_| !heard.understood.out_of_scope);
+        let wished = best.filter(|best| which.choices.contains(&best.intent));
+        wished.map(|best| best.intent.clone()).or_else(|| {
+            let only = shared.iter().filter(|many| **many == most).count() == 1;
+            let at = shared.iter().position(|many| *many == most)?;
+            which.choices.get(at).filter(|_| only && most > 0).cloned()
+        })
+    }
+}

@@ -1,0 +1,231 @@
+//! What a message wishes for: one thing, one of some, or several.
+
+use std::sync::Arc;
+
+use contract::dialogue::Question;
+use contract::intent::{RankedIntent, Wish};
+use playbook::{Facts, Playbook, Say};
+
+use super::{Core, Step};
+use crate::{
+    acts::Act,
+    evidence::Heard,
+    lexicon::points,
+    reading::{Clause, Stance},
+};
+
+/// How near to each other two intents are that may be meant alike.
+pub const TIE: f32 = 0.15;
+/// Below this an intent isn't asked about.
+const LIKELY: f32 = 0.15;
+/// From here on a question is a polite wish.
+const POLITE: f32 = 0.7;
+/// How many wishes are kept in mind: all that one message can hold.
+const MOST: usize = 12;
+
+/// What a message wishes.
+enum Wished {
+    Clear(Arc<Playbook>),
+    Unclear(Vec<Arc<Playbook>>),
+    Nothing,
+}
+
+impl Core<'_> {
+    /// A message that is no answer to anything.
+    pub(super) fn wish(&mut self, heard: &Heard) -> Step<()> {
+        let reading = &heard.reading;
+        if heard.understood.only_declined {
+            self.leave();
+            return Ok(());
+        }
+        let last = self.evidence.setting.books.get(&self.state.last);
+        let pointed = points(&reading.named(), &self.locale) || reading.stance() == Stance::Other;
+        if let Some(last) = last.filter(|last| pointed && chooses(last)) {
+            return self.begin(&last, heard);
+        }
+        let best = heard.understood.intents.first();
+        let talks = best.is_some_and(|best| self.evidence.setting.books.is_small_talk(&best.intent));
+        if reading.stance() == Stance::Leaves && reading.is_short() && !talks {
+            self.leave();
+            return Ok(());
+        }
+        let sure = self.evidence.setting.sure;
+        if is_answer(heard) && (reading.is_bare() || !self.other_wish(heard, "", sure)) {
+            let text = self.says().what_can_i_do;
+            self.question(&Question::default(), text);
+            return Ok(());
+        }
+        // what they were to follow is over, or was left for this
+        if self.state.shown.is_none() && self.state.goals.is_empty() {
+            self.state.waiting.clear();
+        }
+        if let Some((first, others)) = heard.understood.wishes.split_first() {
+            let text = &reading.text;
+            let others = others.iter().map(|wish| said(text, wish));
+            self.state.waiting.extend(others);
+            self.state.waiting.truncate(MOST);
+            let first = said(text, first);
+            let heard = self.meaning(&first)?;
+            return self.begin_wished(heard);
+        }
+        self.begin_wished(heard)
+    }
+
+    /// Begins what a text wishes for, or asks what that is.
+    fn begin_wished(&mut self, heard: &Heard) -> Step<()> {
+        match self.wished(heard) {
+            Wished::Clear(book) => self.begin(&book, heard),
+            Wished::Unclear(books) => {
+                self.ask_which(&books, heard);
+                Ok(())
+            }
+            Wished::Nothing => {
+                let text = self.says().what_can_i_do;
+                self.question(&Question::default(), text);
+                Ok(())
+            }
+        }
+    }
+
+    /// Goes on with what else was wished for, once what is worked on has ended.
+    pub(super) fn other_wishes(&mut self) -> Step<()> {
+        while self.is_idle()
+            && let Some(text) = self.state.waiting.first().cloned()
+        {
+            let heard = self.meaning(&text)?;
+            self.state.waiting.remove(0);
+            self.redirected = false;
+            self.tell_understood(heard);
+            self.begin_wished(heard)?;
+        }
+        Ok(())
+    }
+
+    /// Whether nothing waits for the customer.
+    fn is_idle(&self) -> bool {
+        let state = &self.state;
+        let waits = !state.challenge.is_empty() || state.which.is_some() || state.shown.is_some();
+        state.goals.is_empty() && !waits && !self.proposed
+    }
+
+    /// The surest intent of a message, if it's surely another one.
+    pub(super) fn other_wish(&self, heard: &Heard, intent: &str, sure: f32) -> bool {
+        let best = heard.understood.intents.first();
+        let other = best.is_some_and(|best| best.intent != intent && best.confidence >= sure);
+        let talks = best.is_some_and(|best| self.is_only_talk(best, heard));
+        other && !heard.understood.out_of_scope && !talks
+    }
+
+    /// Whether an intent is small talk that the message's own acts aren't.
+    fn is_only_talk(&self, best: &RankedIntent, heard: &Heard) -> bool {
+        let talks = |clause: &Clause| matches!(clause.act, Act::Thank | Act::Greet | Act::Leave);
+        self.evidence.setting.books.is_small_talk(&best.intent)
+            && !heard.reading.clauses.iter().any(talks)
+    }
+
+    /// The playbook of a message, or those between which it stands.
+    fn wished(&self, heard: &Heard) -> Wished {
+        let setting = &self.evidence.setting;
+        let fallback = || setting.books.fallback().map_or(Wished::Nothing, Wished::Clear);
+        if heard.understood.out_of_scope {
+            return fallback();
+        }
+        let asks = only_asks(heard);
+        let likely = heard.understood.intents.iter().filter(|ranked| {
+            !self.is_only_talk(ranked, heard)
+        });
+        let mut ranked: Vec<_> = likely
+            .filter_map(|ranked| Some((setting.books.get(&ranked.intent)?, ranked.confidence)))
+            .collect();
+        // a question isn't a wish to change something, unless it's put politely
+        let informs = |(book, sure): &(Arc<Playbook>, f32)| {
+            book.write_step().is_none() || *sure >= POLITE
+        };
+        if asks && ranked.first().is_some_and(|first| !informs(first)) {
+            ranked.retain(informs);
+            if let Some((book, _)) = ranked.iter().find(|(_, sure)| *sure >= LIKELY) {
+                return Wished::Clear(Arc::clone(book));
+            }
+            return fallback();
+        }
+        let talk = |book: &Playbook| book.fallback || setting.books.is_small_talk(&book.intent);
+        match ranked.as_slice() {
+            // either goes on with the other where that is what can be done
+            [(best, sure), (second, _), ..]
+                if *sure >= setting.sure / 2.0
+                    && best.instead.values().any(|other| *other == second.intent) =>
+            {
+                Wished::Clear(Arc::clone(best))
+            }
+            [(best, sure), (second, other), ..]
+                if sure - other < TIE
+                    && *sure < setting.sure + 0.2
+                    && *other >= LIKELY
+                    && !talk(best)
+                    && !talk(second) =>
+            {
+                Wished::Unclear(vec![Arc::clone(best), Arc::clone(second)])
+            }
+            [(best, sure), ..] if *sure >= setting.sure => Wished::Clear(Arc::clone(best)),
+            [(best, _), (second, other), ..]
+                if *other >= LIKELY && !talk(best) && !talk(second) =>
+            {
+                Wished::Unclear(vec![Arc::clone(best), Arc::clone(second)])
+            }
+            _ => fallback(),
+        }
+    }
+
+    /// Asks which of two wishes was meant.
+    fn ask_which(&mut self, books: &[Arc<Playbook>], heard: &Heard) {
+        let none = Facts::default();
+        let all = &self.evidence.setting.books;
+        let describe = |book: &Arc<Playbook>| {
+            let said = all.render(book, Say::Description, &self.locale, &none);
+            let name = || book.intent.replace('_', " ");
+            said.ok().flatten().unwrap_or_else(name)
+        };
+        let question = Question {
+            choices: books.iter().map(|book| book.intent.clone()).collect(),
+            shown: books.iter().map(describe).collect(),
+            times: 1,
+            said: heard.reading.text.clone(),
+            ..Question::default()
+        };
+        self.state.which = Some(question.clone());
+        let text = self.says().which;
+        self.question(&question, text);
+    }
+}
+
+/// Whether a playbook chooses among things.
+fn chooses(book: &Playbook) -> bool {
+    let from = |slot: &playbook::Slot| matches!(slot.kind, playbook::SlotKind::From(_));
+    book.slots.iter().any(from)
+}
+
+/// Whether a message does nothing but answer: there is nothing that it answers.
+fn is_answer(heard: &Heard) -> bool {
+    let answers = |clause: &Clause| {
+        matches!(clause.act, Act::Agree | Act::Refuse | Act::Neither | Act::Doubt)
+    };
+    let clauses = &heard.reading.clauses;
+    heard.reading.is_bare() || !clauses.is_empty() && clauses.iter().all(answers) && heard.reading.is_short()
+}
+
+/// Whether a message asks, and neither wishes nor tells anything.
+fn only_asks(heard: &Heard) -> bool {
+    let asks = |clause: &Clause| clause.act == Act::Ask;
+    let beside = |clause: &Clause| {
+        matches!(clause.act, Act::Greet | Act::Thank | Act::Agree | Act::Refuse)
+    };
+    let clauses = &heard.reading.clauses;
+    clauses.iter().any(asks) && clauses.iter().all(|clause| asks(clause) || beside(clause))
+}
+
+/// A wish as it was said.
+fn said(text: &str, wish: &Wish) -> String {
+    let [start, end] = [wish.start, wish.end].map(|at| usize::try_from(at).unwrap_or(0));
+    let letters = text.chars().skip(start);
+    letters.take(end.saturating_sub(start)).collect()
+}

@@ -1,0 +1,183 @@
+//! Everything that a message says, once, before anything is decided: its
+//! clauses, what each does, and what of what it names is wanted.
+
+mod clause;
+mod polarity;
+mod stance;
+mod token;
+
+use std::ops::Range;
+
+use contract::intent::{Entity, EntityKind, Understanding};
+
+pub use self::clause::Clause;
+pub use self::stance::Stance;
+pub(crate) use self::token::Token;
+use crate::language::{Language, language};
+
+/// What was put to the customer before the message: what an answer answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Before {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A question.
+    Question,
+    /// A proposal, to be agreed to.
+    Proposal,
+}
+
+/// A message, read.
+#[derive(Debug)]
+pub struct Reading {
+    /// As it was written.
+    pub text: String,
+    /// Its clauses, in their order.
+    pub clauses: Vec<Clause>,
+    language: &'static Language,
+    tokens: Vec<Token>,
+    entities: Vec<Entity>,
+    /// What is excluded, replaced or kept as it is: no slot sees it.
+    excluded: Vec<Range<usize>>,
+    wanted: String,
+}
+
+impl Reading {
+    /// Reads a message: what was understood of it, in a language (BCP 47), after
+    /// what was put before.
+    #[must_use]
+    pub fn of(text: &str, understood: &Understanding, locale: &str, before: Before) -> Self {
+        let language = language(locale);
+        let tokens = token::tokens(text);
+        let clauses = clause::clauses(text, &tokens, understood, (language, before));
+        let entities = understood.entities.clone();
+        let declined = clauses.iter().filter(|one| one.declined);
+        let mut excluded: Vec<Range<usize>> = declined.map(|one| one.span.clone()).collect();
+        excluded.extend(polarity::excluded(text, &tokens, &entities, language));
+        Self {
+            wanted: without(text, &excluded),
+            text: text.to_owned(),
+            language,
+            tokens,
+            clauses,
+            entities,
+            excluded,
+        }
+    }
+
+    /// The text without what it excludes; each part stands where it stood.
+    #[must_use]
+    pub fn wanted(&self) -> &str {
+        &self.wanted
+    }
+
+    /// What is wanted, with each number as it's kept and each day in ISO 8601;
+    /// what is something else by its form (money, phones, addresses) is blank, so
+    /// that none of it is taken for the number or the place of a thing.
+    #[must_use]
+    pub fn named(&self) -> String {
+        let mut spans: Vec<_> = self.entities.iter().map(|one| (span_of(one), one)).collect();
+        spans.sort_by_key(|(span, _)| span.start);
+        let mut named = String::with_capacity(self.text.len());
+        let mut at = 0;
+        for (span, one) in spans {
+            let kept = match one.kind() {
+                EntityKind::OrderNumber
+                | EntityKind::BillNumber
+                | EntityKind::TicketNumber
+                | EntityKind::Reference
+                | EntityKind::Date
+                | EntityKind::DateRange => one.value.as_str(),
+                EntityKind::Phone
+                | EntityKind::Money
+                | EntityKind::Time
+                | EntityKind::Duration
+                | EntityKind::PostalCode
+                | EntityKind::Address
+                | EntityKind::Email
+                | EntityKind::Iban => "",
+                _ => continue,
+            };
+            let Some(before) = self.wanted.get(at..span.start) else { continue };
+            named.push_str(before);
+            if !self.is_excluded(one) {
+                named.push_str(kept);
+            }
+            at = span.end;
+        }
+        named.push_str(self.wanted.get(at..).unwrap_or_default());
+        named
+    }
+
+    /// What it excludes, one after the other.
+    #[must_use]
+    pub fn excluded(&self) -> String {
+        let parts = self
+            .excluded
+            .iter()
+            .filter_map(|part| self.text.get(part.clone()));
+        parts.collect::<Vec<_>>().join(" ; ")
+    }
+
+    /// What is wanted of a kind of thing, in the order of the text.
+    pub fn entities(&self, kind: EntityKind) -> impl Iterator<Item = &Entity> {
+        let own = self.entities.iter().filter(move |one| one.kind() == kind);
+        own.filter(|one| !self.is_excluded(one))
+    }
+
+    /// The products that are wanted, as they were written.
+    pub(crate) fn products(&self) -> Vec<String> {
+        let kinds = [EntityKind::Product, EntityKind::Variant];
+        let own = self.entities.iter().filter(|one| kinds.contains(&one.kind()));
+        let wanted = own.filter(|one| !self.is_excluded(one));
+        let raw = wanted.filter_map(|one| self.text.get(span_of(one)));
+        raw.map(str::to_owned).collect()
+    }
+
+    /// Whether a named thing stands where it's excluded.
+    fn is_excluded(&self, entity: &Entity) -> bool {
+        let span = span_of(entity);
+        self.excluded
+            .iter()
+            .any(|part| part.start <= span.start && span.end <= part.end)
+    }
+
+    /// A part of it, read by itself: a wish among several.
+    #[must_use]
+    pub fn part(&self, understood: &Understanding, span: Range<usize>) -> Option<Self> {
+        let text = self.text.get(span)?;
+        Some(Self::of(
+            text,
+            understood,
+            self.language.code(),
+            Before::Nothing,
+        ))
+    }
+
+    /// The language that it was read in.
+    #[must_use]
+    pub fn language(&self) -> &'static Language {
+        self.language
+    }
+}
+
+/// Where an entity stands, in bytes.
+pub(crate) fn span_of(entity: &Entity) -> Range<usize> {
+    let at = |byte: i32| usize::try_from(byte).unwrap_or(0);
+    at(entity.start_byte)..at(entity.end_byte)
+}
+
+/// A text with parts of it blank.
+fn without(text: &str, parts: &[Range<usize>]) -> String {
+    let mut kept = String::with_capacity(text.len());
+    for (at, letter) in text.char_indices() {
+        match parts.iter().any(|part| part.contains(&at)) {
+            true => (0..letter.len_utf8()).for_each(|_| kept.push(' ')),
+            false => kept.push(letter),
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests;

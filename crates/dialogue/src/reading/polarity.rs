@@ -1,0 +1,201 @@
+//! Polarity: which parts of a text say what is not wanted, is replaced, or stays
+//! as it is. Computed once: every slot sees only what is left.
+
+use std::ops::Range;
+
+use contract::intent::{Entity, EntityKind};
+
+use super::{Token, span_of};
+use crate::{language::Language, phrase::starting};
+
+/// How many words may stand between "all" and what it leaves out.
+const NEAR: usize = 3;
+
+/// The parts of a text that are excluded.
+pub(super) fn excluded(
+    text: &str,
+    tokens: &[Token],
+    entities: &[Entity],
+    language: &Language,
+) -> Vec<Range<usize>> {
+    let scopes = Scopes {
+        text,
+        tokens,
+        entities,
+        language,
+    };
+    let mut found = scopes.marked();
+    found.extend(scopes.replaced());
+    found
+}
+
+struct Scopes<'t> {
+    text: &'t str,
+    tokens: &'t [Token],
+    entities: &'t [Entity],
+    language: &'t Language,
+}
+
+impl Scopes<'_> {
+    /// What a word excludes: "not the kettle", "everything but the mug",
+    /// "instead of the lamp", "keep the chair".
+    fn marked(&self) -> Vec<Range<usize>> {
+        let hears = &self.language.hears;
+        let said: Vec<&str> = self
+            .tokens
+            .iter()
+            .map(|token| token.word.as_str())
+            .collect();
+        let mut found: Vec<Range<usize>> = Vec::new();
+        let mut at = 0;
+        while at < said.len() {
+            let rest = &said[at..];
+            let lists = starting(rest, hears.excepting)
+                .or_else(|| starting(rest, hears.instead_of))
+                .or_else(|| self.all_but(&said, at));
+            let (many, through) = match lists {
+                Some(many) => (Some(many), true),
+                None => (
+                    starting(rest, hears.keeps).or_else(|| self.negates(&said, at)),
+                    false,
+                ),
+            };
+            let Some(many) = many else {
+                at += 1;
+                continue;
+            };
+            let end = self.scope_end(at + many, through);
+            if let (Some(first), Some(last)) = (self.tokens.get(at), self.tokens.get(end - 1)) {
+                found.push(first.start..last.end);
+            }
+            at = end.max(at + 1);
+        }
+        found
+    }
+
+    /// "any order but this one": "but" leaves out where "all" stands before.
+    fn all_but(&self, said: &[&str], at: usize) -> Option<usize> {
+        let hears = &self.language.hears;
+        let but = starting(&said[at..], hears.contrast)?;
+        let before = &said[at.saturating_sub(NEAR)..at];
+        let all = |word: &&str| {
+            hears.all.contains(word) || hears.every.contains(word) || ANY.contains(word)
+        };
+        before.iter().any(all).then_some(but)
+    }
+
+    /// "not the second one": a negation of what is named, not of a verb.
+    fn negates(&self, said: &[&str], at: usize) -> Option<usize> {
+        let hears = &self.language.hears;
+        if !hears.negations.contains(&said[at]) || hears.denies.contains(&said[at]) && at == 0 {
+            return None;
+        }
+        let next = said.get(at + 1)?;
+        let names = hears.articles.contains(next)
+            || hears.possessives.contains(next)
+            || hears.to.contains(next)
+            || hears.wanted.iter().any(|marker| marker.trim() == *next)
+            || next.bytes().any(|byte| byte.is_ascii_digit())
+            || self.entities.iter().any(|one| {
+                let span = span_of(one);
+                self.tokens
+                    .get(at + 1)
+                    .is_some_and(|token| span.contains(&token.start))
+            });
+        // "is not the …", "don't": of the verb before
+        let verb = at > 0 && VERBS.contains(&said[at - 1]);
+        (names && !verb).then_some(1)
+    }
+
+    /// Where what is excluded ends: with its clause, or where something else is
+    /// named instead. A list of exceptions goes on through commas.
+    fn scope_end(&self, from: usize, through: bool) -> usize {
+        let hears = &self.language.hears;
+        let mut at = from;
+        while at < self.tokens.len() {
+            let before = self.tokens[at - 1].end;
+            let between = self
+                .text
+                .get(before..self.tokens[at].start)
+                .unwrap_or_default();
+            let inside = self.entities.iter().any(|one| {
+                let span = span_of(one);
+                span.start < before && self.tokens[at].start < span.end
+            });
+            let stop = between.contains(['.', '!', '?', ';', '\n']);
+            let comma = between.contains(',') || between.contains(" - ") || between.contains('—');
+            let word = self.tokens[at].word.as_str();
+            let listed = through && hears.articles.contains(&word);
+            if !inside && (stop && at > from || comma && !listed) {
+                break;
+            }
+            if at > from && hears.contrast.contains(&word) {
+                break;
+            }
+            at += 1;
+        }
+        self.before_number(from, at)
+    }
+
+    /// "but the kettle of order W1": the number says where the kettle is, and
+    /// isn't excluded with it.
+    fn before_number(&self, from: usize, end: usize) -> usize {
+        let hears = &self.language.hears;
+        let number = |token: &Token| {
+            self.entities.iter().any(|one| {
+                one.kind() == EntityKind::OrderNumber && span_of(one).contains(&token.start)
+            })
+        };
+        let Some(at) = (from..end).find(|at| number(&self.tokens[*at])) else {
+            return end;
+        };
+        let leads = |token: &Token| {
+            let word = token.word.as_str();
+            let lists = [hears.kinds, hears.articles, hears.around];
+            word.len() <= 3 || lists.iter().any(|list| list.contains(&word))
+        };
+        let mut first = at;
+        while first > from && leads(&self.tokens[first - 1]) {
+            first -= 1;
+        }
+        if first > from { first } else { end }
+    }
+
+    /// "from A to B": of two of a kind the first is replaced, where such words
+    /// stand before them.
+    fn replaced(&self) -> Vec<Range<usize>> {
+        let hears = &self.language.hears;
+        let before = |one: &Entity, words: &[&str]| {
+            let start = span_of(one).start;
+            let last = self.tokens.iter().rev().find(|token| token.end <= start);
+            last.is_some_and(|token| words.contains(&token.word.as_str()))
+        };
+        let plain = |one: &&Entity| {
+            !matches!(
+                one.kind(),
+                EntityKind::Time | EntityKind::Date | EntityKind::DateRange
+            )
+        };
+        let pairs = self.entities.iter().filter(plain).enumerate();
+        pairs
+            .filter(|(at, one)| {
+                let after = self.entities[at + 1..].iter();
+                before(one, hears.from)
+                    && after
+                        .filter(|other| other.kind() == one.kind())
+                        .any(|other| before(other, hears.to))
+            })
+            .map(|(_, one)| span_of(one))
+            .collect()
+    }
+}
+
+/// "any", which is "all" where something is left out.
+const ANY: [&str; 6] = ["any", "every", "jede", "cualquier", "nimporte", "qualquer"];
+
+/// Verbs that a negation behind them belongs to.
+const VERBS: [&str; 28] = [
+    "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will",
+    "would", "should", "am", "im", "its", "thats", "ist", "sind", "war", "hat", "habe", "kann",
+    "est", "es", "suis",
+];

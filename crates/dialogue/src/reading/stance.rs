@@ -1,0 +1,104 @@
+//! What a message as a whole says to what was put to the customer.
+
+use super::{Clause, Reading};
+use crate::acts::Act;
+
+/// What a message says to a question or a proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stance {
+    /// Yes, and nothing that isn't one.
+    Agrees,
+    /// Yes, and something besides: for whoever knows what was proposed to say
+    /// what that is.
+    AgreesAnd,
+    /// No.
+    Refuses,
+    /// Not sure, or not yet.
+    Doubts,
+    /// Leave it altogether.
+    Leaves,
+    /// None of what was offered.
+    Neither,
+    /// Another one.
+    Other,
+    /// Nothing of the kind.
+    Nothing,
+}
+
+impl Reading {
+    /// What the message says to what was put before it. What is said last doesn't
+    /// count more: a no anywhere is a no.
+    #[must_use]
+    pub fn stance(&self) -> Stance {
+        let does = |act: Act| self.clauses.iter().any(|one| one.act == act);
+        let agrees = does(Act::Agree);
+        if does(Act::Neither) {
+            return Stance::Neither;
+        }
+        if does(Act::Doubt) {
+            return Stance::Doubts;
+        }
+        if does(Act::Refuse) {
+            return match does(Act::Other) {
+                true => Stance::Other,
+                false => Stance::Refuses,
+            };
+        }
+        if does(Act::Other) {
+            return Stance::Other;
+        }
+        if !agrees {
+            return match does(Act::Leave) {
+                true => Stance::Leaves,
+                false => Stance::Nothing,
+            };
+        }
+        // what a yes may be said with: a goodbye and thanks
+        let polite = |one: &Clause| {
+            matches!(one.act, Act::Agree | Act::Thank | Act::Greet | Act::Leave) && !one.asks
+        };
+        match self.clauses.iter().all(|one| polite(one) && !one.hedged) {
+            true => Stance::Agrees,
+            false => Stance::AgreesAnd,
+        }
+    }
+
+    /// Whether a part of it does this.
+    pub(crate) fn does(&self, act: Act) -> bool {
+        self.clauses.iter().any(|one| one.act == act)
+    }
+
+    /// Whether it wishes for something to be done.
+    pub(crate) fn wishes(&self) -> bool {
+        self.does(Act::Wish)
+    }
+
+    /// Whether it's hardly more than an answer.
+    pub(crate) fn is_short(&self) -> bool {
+        /// How many words are more.
+        const MORE: usize = 5;
+        self.tokens.len() < MORE
+    }
+
+    /// What it says instead of what was said: what corrects, or follows a no.
+    pub(crate) fn says_instead(&self) -> Option<String> {
+        let text = |one: &Clause| self.text.get(one.span.clone()).map(str::to_owned);
+        let corrects = self.clauses.iter().find(|one| one.act == Act::Correct);
+        let after_no = || {
+            let (first, rest) = self.clauses.split_first()?;
+            let told = rest.first().filter(|_| first.act == Act::Refuse)?;
+            let from = told.span.start;
+            let own = matches!(told.act, Act::Tell | Act::Wish) && !told.asks;
+            self.text.get(from..).filter(|_| own).map(str::to_owned)
+        };
+        corrects.and_then(text).or_else(after_no)
+    }
+
+    /// Whether it does nothing but answer, thank or greet: such words are of
+    /// several languages.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        let bare = |one: &Clause| matches!(one.act, Act::Agree | Act::Refuse);
+        self.tokens.len() <= 3 && !self.clauses.is_empty() && self.clauses.iter().all(bare)
+    }
+}

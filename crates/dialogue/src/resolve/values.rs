@@ -1,0 +1,90 @@
+//! The texts of an item, by which a message may name it.
+
+use nlu::{plain, words};
+use playbook::FromList;
+use serde_json::Value;
+
+/// The value of the slot that an item is chosen for.
+pub(crate) fn id_of(list: &FromList, item: &Value) -> String {
+    let id = item.get(&list.id).and_then(Value::as_str);
+    id.unwrap_or_default().to_owned()
+}
+
+/// All the texts that a message may name an item by.
+pub(super) fn values(list: &FromList, item: &Value) -> Vec<String> {
+    let paths = list.matched.iter();
+    paths.flat_map(|path| values_at(item, path)).collect()
+}
+
+/// The texts at a path of an item, through lists.
+pub(super) fn values_at(item: &Value, path: &[String]) -> Vec<String> {
+    fn collect(at: &Value, path: &[String], found: &mut Vec<String>) {
+        match (at, path) {
+            (Value::Array(items), path) => items.iter().for_each(|item| collect(item, path, found)),
+            (Value::String(text), []) => found.push(text.clone()),
+            (at, [field, rest @ ..]) => {
+                if let Some(below) = at.get(field) {
+                    collect(below, rest, found);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    collect(item, path, &mut found);
+    found
+}
+
+/// A word in the singular.
+pub(super) fn one(word: &str) -> String {
+    match word.strip_suffix('s') {
+        Some(one) if one.len() > 2 && !one.ends_with('s') => one.to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
+/// The words of a text, folded, in the singular.
+pub(super) fn ones(text: &str) -> Vec<String> {
+    words(&plain(text)).into_iter().map(one).collect()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use playbook::Step;
+
+    use super::*;
+
+    /// A list of things that have names, options and a quantity.
+    pub(in crate::resolve) fn list() -> FromList {
+        let mut services = contract::pool().services();
+        let method = services.next().and_then(|service| service.methods().next());
+        let step = Step {
+            id: String::new(),
+            method: method.expect("a method"),
+            path: String::new(),
+            service: String::new(),
+            writes: false,
+            with: Vec::new(),
+            when: None,
+            waits: std::collections::BTreeSet::new(),
+            read_mask: Vec::new(),
+            optional: false,
+            has_partial: false,
+            stop: Vec::new(),
+        };
+        FromList {
+            step,
+            items: String::new(),
+            id: "id".into(),
+            matched: vec![vec!["name".into()], vec!["options".into(), "value".into()]],
+            latest: None,
+            prefer: None,
+            default_latest: false,
+            several: true,
+            count: Some("quantity".into()),
+            each: None,
+            near: Some("options".into()),
+            find: None,
+        }
+    }
+}

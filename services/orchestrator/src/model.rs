@@ -1,5 +1,0 @@
-//! The state of a dialogue.
-
-mod dialogue;
-
-pub(crate) use dialogue::Dialogue;
