@@ -10,8 +10,10 @@ mod fill;
 mod goals;
 mod lists;
 mod plan;
+mod propose;
 mod question;
 mod settled;
+mod several;
 mod tell;
 mod wish;
 
@@ -19,7 +21,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use contract::{
     Error,
-    dialogue::{Goal, State},
+    dialogue::{Goal, Question, State},
     orchestrator::converse_response::Event,
 };
 use nlu::language_of;
@@ -43,7 +45,9 @@ pub fn advance(before: &State, evidence: &Evidence) -> Advance {
         told: Vec::new(),
         facts: Facts::default(),
         narrowed: HashMap::new(),
+        absent: HashMap::new(),
         lead: String::new(),
+        put_before: None,
         redirected: false,
         proposed: false,
     };
@@ -127,8 +131,12 @@ struct Core<'e> {
     /// What its slots were narrowed down to by what was said; nothing where that
     /// isn't there.
     narrowed: HashMap<String, Vec<String>>,
+    /// What a slot's candidates don't have that was named.
+    absent: HashMap<String, String>,
     /// What is said before the next question.
     lead: String,
+    /// A question that was put before, where nothing came of its answer.
+    put_before: Option<Question>,
     /// Whether this turn went on with another playbook once.
     redirected: bool,
     /// Whether this turn made a proposal.

@@ -49,13 +49,13 @@ pub(crate) fn points(text: &str, locale: &str) -> bool {
                 ordinal || hears.latest.contains(&word)
             };
             let pointing = |word: &&str| place(word) || number(word);
-            let around = |word: &&str| is_filler(word, hears);
+            let around = |word: &&str| fills(word, hears);
             said.iter().any(pointing) && said.iter().all(|word| pointing(word) || around(word))
         })
 }
 
 /// Whether a word only stands around what points at something.
-fn is_filler(word: &str, hears: &Hears) -> bool {
+fn fills(word: &str, hears: &Hears) -> bool {
     let lists = [
         hears.around,
         hears.courtesy,
@@ -77,6 +77,11 @@ pub(crate) fn names_one(text: &str, locale: &str) -> bool {
     })
 }
 
+/// Whether a word of a locale only stands around what points at something.
+pub(crate) fn is_filler(word: &str, locale: &str) -> bool {
+    heard_in(locale).any(|hears| fills(word, hears))
+}
+
 /// What joins two of a list, and what a number of one is called.
 const JOINTS: [&str; 12] = [
     "and", "y", "und", "et", "e", "ones", "number", "nummer", "numero", "no", "option", "opcion",
@@ -94,7 +99,7 @@ pub(crate) fn places(text: &str, locale: &str) -> Vec<usize> {
             let word = word.trim_matches(['#', '.']);
             match at(word, &said, hears) {
                 Some(place) => found.push(place),
-                None if is_filler(word, hears) => {}
+                None if fills(word, hears) => {}
                 None => return None,
             }
         }

@@ -51,7 +51,9 @@ impl Reading {
         let tokens = token::tokens(text);
         let clauses = clause::clauses(text, &tokens, understood, (language, before));
         let entities = understood.entities.clone();
-        let declined = clauses.iter().filter(|one| one.declined);
+        // "don't leave it at the door" by itself says how, not what isn't wanted
+        let alone = clauses.iter().all(|one| one.declined);
+        let declined = clauses.iter().filter(|one| one.declined && !alone);
         let mut excluded: Vec<Range<usize>> = declined.map(|one| one.span.clone()).collect();
         excluded.extend(polarity::excluded(text, &tokens, &entities, language));
         Self {

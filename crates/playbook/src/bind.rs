@@ -88,10 +88,51 @@ fn scalar(field: &FieldDescriptor, value: &Json) -> Result<Value, String> {
                 .map_err(|error| error.to_string())?;
             Ok(Value::Message(built))
         }
+        // as proto JSON writes it, in either case
+        Kind::Message(message)
+            if message.full_name() == "google.protobuf.FieldMask" && value.is_string() =>
+        {
+            let paths = value.as_str().unwrap_or_default().split(',');
+            let paths = paths.map(|path| Value::String(snake(path.trim())));
+            let mut built = DynamicMessage::new(message);
+            built.set_field_by_name("paths", Value::List(paths.collect()));
+            Ok(Value::Message(built))
+        }
         Kind::Message(message) => {
             let fields = value.as_object().ok_or_else(|| expected(message.name()))?;
             build(&message, fields).map(Value::Message)
         }
         _ => Err(expected("a kind of field that playbooks can set")),
+    }
+}
+
+/// A field's name as the proto writes it.
+fn snake(name: &str) -> String {
+    let mut written = String::with_capacity(name.len());
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            written.push('_');
+        }
+        written.push(letter.to_ascii_lowercase());
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_are_read_as_proto_json_writes_them() {
+        let method = contract::pool()
+            .get_message_by_name("switchboard.orders.v1.GetOrderRequest")
+            .expect("a request");
+        let fields = serde_json::json!({ "read_mask": "number,lines.productName" });
+        let built = build(&method, fields.as_object().expect("fields")).expect("built");
+        let mask = built.get_field_by_name("read_mask").expect("a mask");
+        let mask = mask.as_message().expect("a message");
+        let paths = mask.get_field_by_name("paths").expect("paths");
+        let expected = ["number", "lines.product_name"].map(|path| Value::String(path.into()));
+        assert_eq!(paths.as_list(), Some(&expected[..]));
     }
 }

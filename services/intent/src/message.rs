@@ -13,7 +13,9 @@ use crate::{config::Named, trained::Trained};
 /// How sure a clause must be to be a wish of its own, or no wish.
 const SURE: f32 = 0.6;
 /// Among how many intents of the whole message those of its clauses are.
-const AMONG: usize = 8;
+const AMONG: usize = 4;
+/// How sure one must be that isn't among them.
+const SURER: f32 = 0.65;
 
 /// How many intents of a clause are told.
 const CLAUSE: usize = 3;
@@ -183,7 +185,9 @@ impl Message<'_> {
         for Clause { span: part, apart } in parts {
             let sure = apart.then(|| self.sure(&self.plain(part.clone())));
             let sure = sure.flatten();
-            let sure = sure.filter(|(intent, _)| among.contains(&intent.as_str()));
+            let sure = sure.filter(|(intent, confidence)| {
+                *confidence >= SURER || among.contains(&intent.as_str())
+            });
             match (sure, wishes.last_mut()) {
                 (Some((intent, _)), Some(last)) if last.intent == intent => {
                     last.span.end = part.end;

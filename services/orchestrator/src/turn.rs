@@ -23,7 +23,7 @@ use tokio_stream::wrappers::UnboundedReceiverStream;
 
 pub use act::STEPS;
 pub(crate) use act::{
-    Settled, agree, carry, close_proposal, keyed, outcome, proposal, proposal_name, recover,
+    Settled, agree, agreed, carry, close_proposal, keyed, outcome, proposal, proposal_name, recover,
 };
 pub(crate) use tell::Teller;
 

@@ -9,4 +9,5 @@ mod show;
 mod system;
 
 pub use cli::run;
+pub use sample::sample;
 pub use system::{SERVICES, Spec};

@@ -63,24 +63,7 @@ pub(crate) async fn load(reach: &Reach) -> Result<()> {
     let credentials = tokio::task::spawn_blocking(move || credentials(&hashing)).await??;
     let reached = Reached::new(reach, "operator", "dev")?;
     let mut report = Report::default();
-    let Company {
-        customers,
-        products,
-        reservations,
-        methods,
-        payments,
-        shipments,
-        orders,
-        now: _,
-    } = company;
-    for (service, resources) in [
-        ("crm", pack(&customers)),
-        ("identity", pack(&credentials)),
-        ("catalog", [pack(&products), pack(&reservations)].concat()),
-        ("billing", [pack(&methods), pack(&payments)].concat()),
-        ("logistics", pack(&shipments)),
-        ("orders", pack(&orders)),
-    ] {
+    for (service, resources) in resources(&company, &credentials) {
         let lines = resources
             .into_iter()
             .map(|resource| Line {
@@ -94,6 +77,38 @@ pub(crate) async fn load(reach: &Reach) -> Result<()> {
         None => Ok(()),
         Some(first) => bail!("{} resources were refused: {first}", report.refused.len()),
     }
+}
+
+/// What the sample company has, by the service that keeps it; with the
+/// credentials that its customers sign in with.
+fn resources(
+    company: &Company,
+    credentials: &[identity::Credential],
+) -> [(&'static str, Vec<Any>); 6] {
+    let catalog = [pack(&company.products), pack(&company.reservations)].concat();
+    let billing = [pack(&company.methods), pack(&company.payments)].concat();
+    [
+        ("crm", pack(&company.customers)),
+        ("identity", pack(credentials)),
+        ("catalog", catalog),
+        ("billing", billing),
+        ("logistics", pack(&company.shipments)),
+        ("orders", pack(&company.orders)),
+    ]
+}
+
+/// The sample company for tests: its customers (names, given names and e-mail
+/// addresses), and what it has with credentials of the caller's making.
+#[must_use]
+pub fn sample(
+    credential: impl Fn(&str) -> identity::Credential,
+) -> (Vec<[String; 3]>, [(&'static str, Vec<Any>); 6]) {
+    let company = company::make();
+    let of = |one: &crm::Customer| [one.name.clone(), one.given_name.clone(), one.email.clone()];
+    let customers: Vec<[String; 3]> = company.customers.iter().map(of).collect();
+    let credentials: Vec<_> = customers.iter().map(|one| credential(&one[0])).collect();
+    let resources = resources(&company, &credentials);
+    (customers, resources)
 }
 
 fn pack<M: prost::Message + prost::Name>(messages: &[M]) -> Vec<Any> {

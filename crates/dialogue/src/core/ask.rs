@@ -4,8 +4,9 @@ use contract::dialogue::{Goal, Origin, Question};
 use playbook::{Facts, FromList, Playbook, Say, Slot, SlotKind};
 use serde_json::Value;
 
-use super::{Core, Step, Went, fill::choice_shown};
+use super::{Core, Step, Went, fill::choice_shown, question::MOST};
 use crate::{
+    fill::Heed,
     goal::Goals,
     resolve::{id_of, latest},
 };
@@ -27,6 +28,14 @@ impl Core<'_> {
             }
             match &slot.kind {
                 SlotKind::From(list) => {
+                    // what it hangs on is known by now: what was said counts
+                    let said = goal.said.clone();
+                    if !slot.hangs_on.is_empty() && !said.is_empty() {
+                        self.fill_list(book, goal, slot, (said.as_str(), Heed::Said).into())?;
+                    }
+                    if goal.has(slot) {
+                        continue;
+                    }
                     if self.look_up(book, goal, slot, list)? == Went::Done {
                         return Ok(Went::Done);
                     }
@@ -36,11 +45,11 @@ impl Core<'_> {
                     let offered =
                         offered.map(|choice| (choice.value.clone(), choice_shown(choice, &self.locale)));
                     let (choices, shown) = offered.unzip();
-                    self.ask(book, goal, Question { choices, shown, ..about(slot) });
+                    self.ask(book, goal, Question { choices, shown, ..about(slot) })?;
                     return Ok(Went::Done);
                 }
                 SlotKind::Entity(_) => {
-                    self.ask(book, goal, about(slot));
+                    self.ask(book, goal, about(slot))?;
                     return Ok(Went::Done);
                 }
             }
@@ -67,7 +76,9 @@ impl Core<'_> {
             self.take(book, goal, slot, (item, origin).into());
             return Ok(Went::On);
         }
-        if not_found && list.latest.is_some() && self.is_nothing_of_theirs(book, goal) {
+        let absent = self.absent.remove(&slot.name);
+        let calls = absent.as_ref().filter(|thing| goal.things.contains(*thing));
+        if not_found && list.latest.is_some() && self.is_nothing_of_theirs(book, calls) {
             self.finished(&goal.intent)?;
             return Ok(Went::Done);
         }
@@ -78,9 +89,9 @@ impl Core<'_> {
         }
         if not_found {
             let says = self.says();
-            let lead = match (&list.each, goal.things.first()) {
+            let lead = match (&list.each, absent) {
                 (Some(_), _) => says.not_among_these.to_owned(),
-                (None, Some(thing)) => says.not_found.replace("{thing}", thing),
+                (None, Some(thing)) => says.not_found.replace("{thing}", &thing),
                 (None, None) => says.not_among_yours.to_owned(),
             };
             goal.things.clear();
@@ -92,14 +103,14 @@ impl Core<'_> {
             shown: shown.iter().map(|item| self.show(book, slot, item)).collect(),
             ..about(slot)
         };
-        self.ask(book, goal, question);
+        self.ask(book, goal, question)?;
         Ok(Went::Done)
     }
 
     /// Says that a change was wished for of what isn't there: what it's called
     /// is nothing of theirs.
-    fn is_nothing_of_theirs(&mut self, book: &Playbook, goal: &Goal) -> bool {
-        let Some(thing) = goal.things.first().filter(|_| book.write_step().is_some()) else {
+    fn is_nothing_of_theirs(&mut self, book: &Playbook, called: Option<&String>) -> bool {
+        let Some(thing) = called.filter(|_| book.write_step().is_some()) else {
             return false;
         };
         let says = self.says();
@@ -167,8 +178,15 @@ impl Core<'_> {
     }
 
     /// Asks for a slot. What was taken without a word is named back first.
-    fn ask(&mut self, book: &Playbook, goal: &Goal, question: Question) {
+    fn ask(&mut self, book: &Playbook, goal: &Goal, mut question: Question) -> Step<()> {
         let mut goal = goal.clone();
+        let before = self.put_before.take();
+        if let Some(before) = before.filter(|before| before.slot == question.slot) {
+            if before.times >= MOST {
+                return self.lost(&goal.intent);
+            }
+            question.times = before.times + 1;
+        }
         if let Some(name) = taken(book, &goal).filter(|_| !goal.named) {
             self.lead_with(&format!("{name}."));
             goal.named = true;
@@ -177,6 +195,7 @@ impl Core<'_> {
         goal.asked = Some(question.clone());
         self.keep(goal);
         self.question(&question, &text);
+        Ok(())
     }
 
     /// The question for a slot.

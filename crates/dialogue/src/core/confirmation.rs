@@ -8,9 +8,10 @@ use super::{Core, Failed, Step, Stop, Went, settled::settled};
 use crate::{
     acts::Act,
     evidence::Heard,
-    need::Need,
     lexicon::says_also,
+    need::Need,
     reading::{Clause, Stance},
+    resolve::named_numbers,
 };
 
 /// From here on another wish counts.
@@ -37,8 +38,8 @@ impl Core<'_> {
                 }
                 return Ok(Went::Done);
             }
-            // the question comes first
-            _ if asks => return Ok(Went::On),
+            // what was put last is answered first
+            _ if asks && !armed => return Ok(Went::On),
             Stance::Agrees => {
                 self.state.shown = None;
                 return self.anew(shown);
@@ -130,7 +131,7 @@ impl Core<'_> {
     /// Whether a message names a thing by its number that isn't the goal's.
     fn names_another_thing(&self, heard: &Heard, goal: &Goal) -> bool {
         let named = heard.reading.named();
-        let numbers = crate::resolve::named_numbers(&named);
+        let numbers = named_numbers(&named);
         let shown = goal.slots.iter().flat_map(|slot| &slot.shown);
         let all: String = shown.cloned().collect::<Vec<_>>().join(" ");
         let known = all.to_lowercase();
@@ -257,7 +258,7 @@ impl Core<'_> {
     }
 
     /// Closes a proposal, also one that has expired.
-    fn decline(&mut self, proposal: &str) -> Step<()> {
+    pub(super) fn decline(&mut self, proposal: &str) -> Step<()> {
         match self.evidence.is_declined(proposal) {
             None => Err(Stop::Need(Need::Decline(proposal.to_owned()))),
             Some(Ok(())) => Ok(()),

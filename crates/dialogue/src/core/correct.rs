@@ -16,7 +16,7 @@ use crate::{
     fill::Heed,
     goal::Goals,
     lexicon::{places, says_also, says_every, says_only},
-    resolve::{Meant, id_of, meant, several},
+    resolve::{Meant, id_of, meant, named_numbers, several},
 };
 
 /// Whether what a message names is in a slot's list.
@@ -78,7 +78,8 @@ impl Core<'_> {
         let answers = goal.asked.is_some() && !heard.reading.does(Act::Correct);
         if let Some(slot) = absent.filter(|_| changed.slots == goal.slots && !answers) {
             changed.empty(book, &slot.name);
-            self.narrowed.insert(slot.name.clone(), Vec::new());
+            let named = heard.reading.named();
+            self.is_absent(slot, named_numbers(&named).first().copied());
         }
         if changed.slots == goal.slots {
             return Ok(None);

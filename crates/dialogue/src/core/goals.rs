@@ -9,13 +9,16 @@ use contract::{
 };
 use playbook::Playbook;
 
-use super::{Core, Failed, Step, Went};
+use super::{Core, Failed, Step, Went, question::MOST};
 use crate::{
     evidence::Heard,
     fill::Heed,
     goal::Goals,
     resolve::unknown_thing,
 };
+
+/// How many goals are kept: more than anybody has in mind.
+const GOALS: usize = 12;
 
 impl Core<'_> {
     /// Begins a playbook with what a text says.
@@ -26,6 +29,9 @@ impl Core<'_> {
         goal.excluded = reading.excluded();
         goal.things = self.things(heard);
         self.fill_entities(book, &mut goal, heard);
+        // wished for anew: what it was interrupted at is over
+        let goals = &mut self.state.goals;
+        goals.retain(|before| before.intent != book.intent || before.asked.is_none());
         self.narrowed.clear();
         self.work(book, goal)
     }
@@ -92,10 +98,8 @@ impl Core<'_> {
 
     /// Keeps a goal as the one that is worked on.
     pub(super) fn keep(&mut self, goal: Goal) {
-        /// More than anybody keeps in mind.
-        const MOST: usize = 12;
         self.state.goals.push(goal);
-        if self.state.goals.len() > MOST {
+        if self.state.goals.len() > GOALS {
             self.state.goals.remove(0);
         }
     }
@@ -116,12 +120,16 @@ impl Core<'_> {
         self.work(&book, goal)
     }
 
-    /// Leaves all that is worked on.
-    pub(super) fn leave(&mut self) {
+    /// Leaves all that is worked on, and closes what is proposed.
+    pub(super) fn leave(&mut self) -> Step<()> {
+        if let Some(shown) = self.state.shown.take() {
+            self.decline(&shown.proposal)?;
+        }
         self.state.goals.clear();
         self.state.waiting.clear();
         let says = self.says();
         self.plain(&format!("{} {}", says.left, says.what_else));
+        Ok(())
     }
 
     /// A goal has come to its end: goes back to what it interrupted, or on with
@@ -150,8 +158,12 @@ impl Core<'_> {
         match &goal.asked {
             // one of several that were named
             None => self.work(&book, goal),
+            // put often enough
+            Some(asked) if asked.times >= MOST => self.go_back(),
             Some(asked) => {
-                let asked = asked.clone();
+                let mut asked = asked.clone();
+                asked.times += 1;
+                goal.asked = Some(asked.clone());
                 goal.returned = true;
                 self.lead_with(self.says().back);
                 let text = self.asks(&book, &goal, &asked.slot);

@@ -10,7 +10,7 @@ use crate::{
     goal::{Filled, Goals},
     lexicon::{names_one, places, says_every},
     need::Read,
-    resolve::{Meant, id_of, latest, meant, named_numbers, several, units},
+    resolve::{Meant, id_of, meant, named_numbers, several, units},
 };
 
 /// How many further pages are looked through for what is named.
@@ -78,13 +78,14 @@ impl<'e> Core<'e> {
                 self.narrowed.insert(slot.name.clone(), some);
             }
             Meant::Unknown if told.heed != Heed::Again => {
-                self.narrowed.insert(slot.name.clone(), Vec::new());
+                let number = named_numbers(told.text).first().copied();
+                self.is_absent(slot, number);
             }
             Meant::Unsaid if told.heed != Heed::Asked => {
                 // what has a name isn't "it"
                 if list.latest.is_some() && !goal.things.is_empty() {
                     if told.heed == Heed::Said {
-                        self.narrowed.insert(slot.name.clone(), Vec::new());
+                        self.is_absent(slot, goal.things.first().map(String::as_str));
                     }
                     return Ok(());
                 }
@@ -98,6 +99,14 @@ impl<'e> Core<'e> {
         }
         self.tell_absent(list, &items, told);
         Ok(())
+    }
+
+    /// What is named for a slot isn't there.
+    pub(super) fn is_absent(&mut self, slot: &Slot, named: Option<&str>) {
+        self.narrowed.insert(slot.name.clone(), Vec::new());
+        if let Some(named) = named {
+            self.absent.insert(slot.name.clone(), named.to_owned());
+        }
     }
 
     /// Whether a text names each of several, rather than one of some.
@@ -137,68 +146,6 @@ impl<'e> Core<'e> {
         self.take(book, goal, slot, (*first, Origin::Said).into());
     }
 
-    /// Fills a slot with those of its list that a text means.
-    fn fill_several(
-        &mut self,
-        book: &Playbook,
-        goal: &mut Goal,
-        slot: &Slot,
-        told: Told<'_>,
-    ) -> Step<()> {
-        let SlotKind::From(list) = &slot.kind else {
-            return Ok(());
-        };
-        let items = self.candidates(goal, list)?;
-        let offered: Vec<String> = match (told.heed, &goal.asked) {
-            (Heed::Asked, Some(asked)) => {
-                let at = places(told.text, &self.locale);
-                let offered = at.iter().filter_map(|at| asked.choices.get(*at));
-                offered.cloned().collect()
-            }
-            _ => Vec::new(),
-        };
-        let by_place = || {
-            let meant = items.iter().filter(|item| offered.contains(&id_of(list, item)));
-            let meant: Vec<&Value> = meant.flat_map(|item| units(list, item)).collect();
-            (!meant.is_empty()).then_some(meant)
-        };
-        let chosen = several(list, &items, (told.text, &self.locale)).or_else(by_place);
-        if let Some(chosen) = chosen {
-            self.take_several(book, goal, slot, &chosen);
-        }
-        Ok(())
-    }
-
-    /// Fills a slot with what another item has: the one that is named, or else
-    /// the latest that has something else.
-    pub(super) fn fill_like(
-        &mut self,
-        goal: &mut Goal,
-        slot: &Slot,
-        (list, field): &(FromList, String),
-        text: &str,
-    ) -> Step<()> {
-        let items = self.candidates(goal, list)?;
-        let focus = self.state.focus.clone();
-        let has = |item: &Value| item.get(field).cloned().unwrap_or_default();
-        let mine = items.iter().find(|item| id_of(list, item) == focus);
-        let mine = mine.map(|item| has(item));
-        let other = |item: &&Value| {
-            let has = has(item);
-            !has.is_null() && Some(has) != mine && id_of(list, item) != focus
-        };
-        let others: Vec<&Value> = items.iter().copied().filter(other).collect();
-        let found = match meant(list, &others, (text, &self.locale), &focus) {
-            Meant::One(item) => Some(item),
-            Meant::Unknown => None,
-            _ => latest(list, &others),
-        };
-        if let Some(item) = found {
-            goal.fill(&slot.name, super::fill::said(has(item)));
-        }
-        Ok(())
-    }
-
     pub(super) fn take(
         &mut self,
         book: &Playbook,
@@ -217,8 +164,6 @@ impl<'e> Core<'e> {
         // "it" is a thing, not a way to pay
         if list.latest.is_some() {
             self.state.focus.clone_from(&id);
-            // those that it is called by are found
-            goal.things.clear();
         }
         let shown = vec![self.show(book, slot, taken.item)];
         goal.fill(
@@ -227,28 +172,6 @@ impl<'e> Core<'e> {
                 value: Value::from(id),
                 shown,
                 origin: taken.origin,
-            },
-        );
-    }
-
-    pub(super) fn take_several(
-        &self,
-        book: &Playbook,
-        goal: &mut Goal,
-        slot: &Slot,
-        items: &[&Value],
-    ) {
-        let SlotKind::From(list) = &slot.kind else {
-            return;
-        };
-        let ids = items.iter().map(|item| Value::from(id_of(list, item)));
-        let shown = items.iter().map(|item| self.show(book, slot, item));
-        goal.fill(
-            &slot.name,
-            Filled {
-                value: Value::Array(ids.collect()),
-                shown: shown.collect(),
-                origin: Origin::Said,
             },
         );
     }

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 
 use contract::{
     Assurance, Error, PlatformReason,
-    dialogue::{Goal, Shown},
-    orchestrator::{Answer, Confirmation, Source},
-    value::Timestamp,
+    dialogue::Goal,
+    orchestrator::{Answer, Source},
 };
 use playbook::{Facts, Playbook, Say, Step as Call};
 use prost_reflect::DynamicMessage;
@@ -17,7 +16,7 @@ use super::{Core, Failed, Step, Stop, Went};
 use crate::{
     evidence::Reply,
     goal::Goals,
-    need::{Need, Proposal, Read, Write},
+    need::{Need, Read},
 };
 
 /// What came of the calls of a plan.
@@ -242,7 +241,7 @@ impl<'e> Core<'e> {
 
     /// Asks for a proof, goes on with something else, or says why it can't be
     /// done.
-    fn refused(&mut self, book: &Playbook, goal: Goal, refused: Refused) -> Step<()> {
+    pub(super) fn refused(&mut self, book: &Playbook, goal: Goal, refused: Refused) -> Step<()> {
         let Refused { failed, wants } = refused;
         if let Some(wanted) = wants {
             self.keep(goal);
@@ -283,65 +282,6 @@ impl<'e> Core<'e> {
         self.narrowed.clear();
         self.work(&other, next)?;
         Ok(Went::Done)
-    }
-
-    /// Previews the playbook's write and asks for the customer's yes.
-    fn propose(&mut self, book: &Playbook, goal: Goal, step: &Call) -> Step<()> {
-        let write = Write {
-            service: step.service.clone(),
-            path: step.path.clone(),
-            request: self.request(step)?,
-        };
-        self.progress(&step.service, self.says().checking.to_owned());
-        let evidence = self.evidence;
-        match evidence.preview(&write.key()) {
-            None => return Err(Stop::Need(Need::Preview(write))),
-            Some(Err(error)) => {
-                return self.refused(book, goal, Refused::of(error, step));
-            }
-            Some(Ok(fact)) => self.facts.share(&step.id, fact.clone()),
-        }
-        let text = self.render(book, Say::Confirm)?.unwrap_or_default();
-        let until = match &evidence.proposed {
-            None => {
-                return Err(Stop::Need(Need::Propose(Proposal {
-                    write,
-                    text,
-                    intent: book.intent.clone(),
-                    facts: self.facts.to_json().to_string(),
-                })));
-            }
-            Some(Err(error)) => return Err(Failed::of(error).into()),
-            Some(Ok(until)) => *until,
-        };
-        self.proposed = true;
-        self.propose_as(goal, text, until);
-        Ok(())
-    }
-
-    fn propose_as(&mut self, goal: Goal, text: String, expire_time: Option<Timestamp>) {
-        let proposal = format!("actions/{}", self.evidence.setting.id);
-        // what was proposed before gives way, and isn't forgotten
-        if let Some(before) = self.state.shown.take().and_then(|shown| shown.goal)
-            && before.intent != goal.intent
-        {
-            self.state.goals.insert(0, before);
-        }
-        self.state.shown = Some(Shown {
-            proposal: proposal.clone(),
-            text: text.clone(),
-            armed: true,
-            times: 1,
-            goal: Some(Goal {
-                asked: None,
-                ..goal
-            }),
-        });
-        self.confirmation(Confirmation {
-            proposal,
-            text,
-            expire_time,
-        });
     }
 
     /// Says what was found, and what could not be.
@@ -406,14 +346,14 @@ impl<'e> Core<'e> {
 }
 
 /// Why a plan can't be gone on with.
-struct Refused {
+pub(super) struct Refused {
     failed: Failed,
     /// The proof that it lacks, if it's that.
     wants: Option<Assurance>,
 }
 
 impl Refused {
-    fn of(error: &Error, step: &Call) -> Self {
+    pub(super) fn of(error: &Error, step: &Call) -> Self {
         let wants = error.is(PlatformReason::StepUpRequired).then(|| {
             let wanted = error.metadata().get("assurance");
             match wanted.is_some_and(|wanted| wanted == "VERIFIED") {

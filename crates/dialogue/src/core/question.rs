@@ -5,10 +5,12 @@ use playbook::Playbook;
 
 use super::{Core, Step, Went, fill::takes_words};
 use crate::{
+    acts::Act,
     evidence::Heard,
     fill::Heed,
     lexicon::places,
     reading::Stance,
+    resolve::named_numbers,
 };
 
 /// From here on another wish counts that is no answer.
@@ -16,11 +18,12 @@ const OTHER: f32 = 0.6;
 /// From here on another wish counts that might be an answer, too.
 const SURELY: f32 = 0.8;
 /// How often a question is put.
-const MOST: i32 = 2;
+pub(super) const MOST: i32 = 2;
 
 impl Core<'_> {
     /// A message after a question.
     pub(super) fn at_question(&mut self, heard: &Heard) -> Step<Went> {
+        self.put_before = None;
         if let Some(which) = self.state.which.take() {
             return self.at_which(heard, which);
         }
@@ -38,8 +41,7 @@ impl Core<'_> {
             return Ok(Went::Done);
         }
         if self.leaves(heard, &goal) {
-            self.leave();
-            return Ok(Went::Done);
+            return self.leave().map(|()| Went::Done);
         }
         if self.other_wish(heard, &goal.intent, OTHER) || !heard.understood.wishes.is_empty() {
             // it isn't insisted on
@@ -73,17 +75,33 @@ impl Core<'_> {
         if words && leaves && heard.reading.is_short() {
             return Ok(Went::On);
         }
-        let mut answered = match words {
-            true => goal.clone(),
-            false => self.corrected(book, goal, heard)?.unwrap_or_else(|| goal.clone()),
+        // "no, for order W1" says what it's for, not what is to be written down
+        if words && self.names_the_thing(heard) {
+            if let Some(corrected) = self.corrected(book, goal, heard)? {
+                self.work(book, corrected)?;
+                return Ok(Went::Done);
+            }
+        }
+        let mut answered = Goal {
+            asked: None,
+            ..goal.clone()
         };
-        answered.asked = None;
-        let before = answered.clone();
         self.fill_answer(book, &mut answered, asked, heard)?;
         let narrowed = self.narrowed.contains_key(&asked.slot);
-        let same = answered.slots == goal.slots && before.slots == goal.slots;
-        if same && !narrowed {
-            return Ok(Went::On);
+        let filled = answered.slots != goal.slots || narrowed;
+        // what answers is no correction besides, unless it says so
+        if !words && (!filled || heard.reading.does(Act::Correct)) {
+            answered.asked.clone_from(&goal.asked);
+            let corrected = self.corrected(book, &answered, heard)?;
+            answered = corrected.unwrap_or(answered);
+            answered.asked = None;
+        }
+        if answered.slots == goal.slots {
+            if !narrowed && self.narrowed.is_empty() {
+                return Ok(Went::On);
+            }
+            // asked again without having come further
+            self.put_before = Some(asked.clone());
         }
         if !words {
             self.fill_entities(book, &mut answered, heard);
@@ -93,6 +111,13 @@ impl Core<'_> {
         self.exclude(&mut answered, heard);
         self.work(book, answered)?;
         Ok(Went::Done)
+    }
+
+    /// Whether a message does little more than name a thing by its number.
+    fn names_the_thing(&self, heard: &Heard) -> bool {
+        let (named, excluded) = (heard.reading.named(), heard.reading.excluded());
+        (!named_numbers(&named).is_empty() || !named_numbers(&excluded).is_empty())
+            && (heard.reading.names_alone() || heard.reading.does(Act::Correct))
     }
 
     /// What a message excludes is excluded from now on.
@@ -131,7 +156,7 @@ impl Core<'_> {
     }
 
     /// A person is better now.
-    fn lost(&mut self, intent: &str) -> Step<()> {
+    pub(super) fn lost(&mut self, intent: &str) -> Step<()> {
         let contact = &self.evidence.setting.contact;
         let text = self.says().lost.replace("{contact}", contact);
         self.state.waiting.clear();

@@ -20,6 +20,8 @@ pub const TIE: f32 = 0.15;
 const LIKELY: f32 = 0.15;
 /// From here on a question is a polite wish.
 const POLITE: f32 = 0.7;
+/// From here on an intent counts that is only said with a yes or a no.
+const SURELY: f32 = 0.9;
 /// How many wishes are kept in mind: all that one message can hold.
 const MOST: usize = 12;
 
@@ -35,8 +37,7 @@ impl Core<'_> {
     pub(super) fn wish(&mut self, heard: &Heard) -> Step<()> {
         let reading = &heard.reading;
         if heard.understood.only_declined {
-            self.leave();
-            return Ok(());
+            return self.leave();
         }
         let last = self.evidence.setting.books.get(&self.state.last);
         let pointed = points(&reading.named(), &self.locale) || reading.stance() == Stance::Other;
@@ -46,8 +47,7 @@ impl Core<'_> {
         let best = heard.understood.intents.first();
         let talks = best.is_some_and(|best| self.evidence.setting.books.is_small_talk(&best.intent));
         if reading.stance() == Stance::Leaves && reading.is_short() && !talks {
-            self.leave();
-            return Ok(());
+            return self.leave();
         }
         let sure = self.evidence.setting.sure;
         if is_answer(heard) && (reading.is_bare() || !self.other_wish(heard, "", sure)) {
@@ -113,7 +113,9 @@ impl Core<'_> {
         let best = heard.understood.intents.first();
         let other = best.is_some_and(|best| best.intent != intent && best.confidence >= sure);
         let talks = best.is_some_and(|best| self.is_only_talk(best, heard));
-        other && !heard.understood.out_of_scope && !talks
+        // "no, leave everything as it is" wishes for nothing
+        let wishes = heard.reading.says_more() || best.is_some_and(|best| best.confidence >= SURELY);
+        other && wishes && !heard.understood.out_of_scope && !talks
     }
 
     /// Whether an intent is small talk that the message's own acts aren't.
@@ -148,7 +150,13 @@ impl Core<'_> {
             }
             return fallback();
         }
-        let talk = |book: &Playbook| book.fallback || setting.books.is_small_talk(&book.intent);
+        // only what has a name is asked about
+        let none = Facts::default();
+        let talk = |book: &Playbook| {
+            let described = setting.books.render(book, Say::Description, &self.locale, &none);
+            let named = described.is_ok_and(|text| text.is_some());
+            book.fallback || !named || setting.books.is_small_talk(&book.intent)
+        };
         match ranked.as_slice() {
             // either goes on with the other where that is what can be done
             [(best, sure), (second, _), ..]

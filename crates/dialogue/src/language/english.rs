@@ -321,7 +321,7 @@ pub(crate) static ENGLISH: Language = Language {
         needs_sign_in: "sign-in",
         needs_code: "sign-in and a second proof",
         protections: [
-            "I see only your own orders, parcels and payment methods, and only while you are signed in.",
+            "I see only what is yours, such as your account, orders, parcels and ways to pay, and only while you are signed in.",
             "Before I change anything I show you what would happen, and do it only after your yes.",
             "Changes of an address and everything that costs money need a second proof that it's you.",
             "Card numbers never reach me: I replace them as soon as you type one.",

@@ -247,7 +247,7 @@ pub(crate) static FRENCH: Language = Language {
         needs_sign_in: "connexion",
         needs_code: "connexion et une seconde preuve",
         protections: [
-            "Je ne vois que vos propres commandes, colis et moyens de paiement, et seulement tant que vous êtes connecté.",
+            "Je ne vois que ce qui est à vous, comme votre compte, vos commandes, colis et moyens de paiement, et seulement tant que vous êtes connecté.",
             "Avant de changer quelque chose, je vous montre ce qui se passerait, et je le fais seulement après votre oui.",
             "Les changements d’adresse et tout ce qui coûte de l’argent demandent une seconde preuve que c’est vous.",
             "Les numéros de carte ne m’arrivent jamais : je les remplace dès que vous en tapez un.",

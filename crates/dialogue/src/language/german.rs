@@ -342,7 +342,7 @@ pub(crate) static GERMAN: Language = Language {
         needs_sign_in: "Anmeldung",
         needs_code: "Anmeldung und ein zweiter Nachweis",
         protections: [
-            "Ich sehe nur Ihre eigenen Bestellungen, Pakete und Zahlungsarten, und nur, solange Sie angemeldet sind.",
+            "Ich sehe nur, was Ihnen gehört, etwa Ihr Konto, Ihre Bestellungen, Pakete und Zahlungsarten, und nur, solange Sie angemeldet sind.",
             "Bevor ich etwas ändere, zeige ich Ihnen, was geschehen würde, und tue es erst nach Ihrem Ja.",
             "Änderungen einer Adresse und alles, was Geld kostet, brauchen einen zweiten Nachweis, dass Sie es sind.",
             "Kartennummern erreichen mich nie: ich ersetze sie, sobald Sie eine tippen.",

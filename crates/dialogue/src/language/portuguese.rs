@@ -255,7 +255,7 @@ pub(crate) static PORTUGUESE: Language = Language {
         did_not_get: "Não entendi “{text}”.",
         not_heard: "Desculpe, não entendi.",
         lost: "Desculpe, não entendo isto bem o suficiente. Aqui podem ajudar: {contact}.",
-        until_yes: "Leve o tempo que precisar: nada acontece até que diga sim.",
+        until_yes: "Leve o tempo que precisar: nada acontece até você dizer sim.",
         not_found: "Não encontro “{thing}” entre o que é seu.",
         back: "Voltando ao que estávamos vendo.",
         which: "Qual destes você quer dizer?",
@@ -272,7 +272,7 @@ pub(crate) static PORTUGUESE: Language = Language {
         needs_sign_in: "entrar na conta",
         needs_code: "entrar na conta e uma segunda prova",
         protections: [
-            "Vejo só os seus próprios pedidos, pacotes e formas de pagamento, e só enquanto você estiver conectado.",
+            "Só vejo o que é seu, como a sua conta, pedidos, pacotes e formas de pagamento, e só enquanto você estiver conectado.",
             "Antes de mudar alguma coisa, mostro o que aconteceria, e só faço depois do seu sim.",
             "Mudanças de endereço e tudo o que custa dinheiro precisam de uma segunda prova de que é você.",
             "Números de cartão nunca chegam a mim: eu os substituo assim que você digita um.",

@@ -1,7 +1,7 @@
 //! What a message as a whole says to what was put to the customer.
 
 use super::{Clause, Reading};
-use crate::acts::Act;
+use crate::acts::{Act, is_closed};
 
 /// What a message says to a question or a proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,11 @@ impl Reading {
         self.clauses.iter().any(|one| one.act == act)
     }
 
+    /// Whether it does more than answer what was put.
+    pub(crate) fn says_more(&self) -> bool {
+        self.clauses.iter().any(|one| !is_closed(one.act))
+    }
+
     /// Whether it wishes for something to be done.
     pub(crate) fn wishes(&self) -> bool {
         self.does(Act::Wish)
@@ -78,6 +83,19 @@ impl Reading {
         /// How many words are more.
         const MORE: usize = 5;
         self.tokens.len() < MORE
+    }
+
+    /// Whether it does nothing but name something by a number.
+    pub(crate) fn names_alone(&self) -> bool {
+        /// Longer words say something of their own.
+        const LONG: usize = 4;
+        let hears = &self.language.hears;
+        let lists = [hears.around, hears.courtesy, hears.kinds, hears.affirms, hears.denies];
+        self.tokens.iter().all(|token| {
+            let word = token.word.as_str();
+            let digits = word.bytes().any(|byte| byte.is_ascii_digit());
+            digits || word.len() <= LONG || lists.iter().any(|list| list.contains(&word))
+        })
     }
 
     /// What it says instead of what was said: what corrects, or follows a no.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::values::{id_of, ones, values};
 use super::things::named_numbers;
-use crate::lexicon::{ending, means_other, says_every, wants_latest};
+use crate::lexicon::{ending, is_filler, means_other, says_every, wants_latest};
 
 /// What a text says of the items of a list.
 #[derive(Debug, PartialEq)]
@@ -56,7 +56,7 @@ pub(crate) fn meant<'v>(
     if list.latest.is_some() && !named_numbers(text).is_empty() {
         return Meant::Unknown;
     }
-    let named = by_words(list, items, text);
+    let named = by_words(list, items, (text, locale));
     let named = match by_time(list, items, text) {
         None => named,
         Some(then) if named.is_empty() => match then.is_empty() {
@@ -140,11 +140,16 @@ fn by_number<'v>(list: &FromList, items: &[&'v Value], text: &str) -> Vec<&'v Va
 }
 
 /// Words that say nothing of what a thing is.
-const COMMON: [&str; 8] = ["order", "item", "set", "the", "and", "with", "of", "for"];
+const COMMON: [&str; 8] = ["order", "item", "set", "and", "with", "of", "for", "as"];
 
 /// Items that share the most words with a text, if any.
-fn by_words<'v>(list: &FromList, items: &[&'v Value], text: &str) -> Vec<&'v Value> {
-    let said = ones(text);
+fn by_words<'v>(
+    list: &FromList,
+    items: &[&'v Value],
+    (text, locale): (&str, &str),
+) -> Vec<&'v Value> {
+    let mut said = ones(text);
+    said.retain(|word| word.len() > 1 && !is_filler(word, locale));
     let shared = |value: &String| {
         let named = ones(value);
         let names = |word: &&String| said.contains(word) && !COMMON.contains(&word.as_str());

@@ -2,7 +2,7 @@
 
 use nlu::{plain, words};
 
-use crate::language::language;
+use crate::{language::language, lexicon::names_one};
 
 /// How many digits a number of a thing has at least, where nothing else says
 /// that it's one.
@@ -48,11 +48,16 @@ pub(crate) fn unknown_thing(
     for (at, word) in said.iter().enumerate() {
         let own = hears.possessives.contains(word);
         let article = hears.articles.contains(word);
+        // "the one to Denver"
+        let toward = hears.to.contains(word) || hears.from.contains(word) || *word == "with";
+        let own = own || toward && at > 0 && said[at - 1] == "one";
         if !own && !article {
             continue;
         }
-        for word in said[at + 1..].iter().take(NEAR) {
-            if kind(word) || place(word) || !named(word) {
+        for (place_of, word) in said.iter().enumerate().skip(at + 1).take(NEAR) {
+            // "my delivered order" is an order
+            let describes = said.get(place_of + 1).is_some_and(|next| names_one(next, locale));
+            if kind(word) || place(word) || !named(word) || describes {
                 break;
             }
             if own || !known(word) {
@@ -91,6 +96,7 @@ mod tests {
         assert_eq!(ask("where is the Sofa?", "en").as_deref(), Some("Sofa"));
         assert_eq!(ask("cancel my Netflix", "en").as_deref(), Some("Netflix"));
         assert_eq!(ask("wo ist meine Lampe?", "de").as_deref(), Some("Lampe"));
+        assert_eq!(ask("the one to Denver", "en").as_deref(), Some("Denver"));
         assert_eq!(ask("where is my order", "en"), None);
         assert_eq!(ask("cancel my last order", "en"), None);
         assert_eq!(ask("cancel the lamp", "en"), None);

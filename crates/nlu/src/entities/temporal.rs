@@ -95,6 +95,13 @@ mod tests {
     }
 
     #[test]
+    fn short_words_are_of_their_own_language() {
+        assert!(said("fr", "où est mon colis ?").is_empty());
+        assert!(said("de", "sat mon").is_empty());
+        assert_eq!(said("fr", "tomorrow").len(), 1);
+    }
+
+    #[test]
     fn table_of_days() {
         for (language, text, wanted) in [
             ("en", "on 2026-12-24", "2026-12-24"),

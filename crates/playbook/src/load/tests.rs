@@ -39,7 +39,8 @@ fn masks_hold_what_is_read_and_no_more() {
             "orders.create_time",
             "orders.lines.product_name",
             "orders.name",
-            "orders.number"
+            "orders.number",
+            "next_page_token"
         ]
     );
     assert!(cancel.steps[1].writes && cancel.steps[1].waits.contains(&0));

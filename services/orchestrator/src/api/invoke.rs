@@ -1,24 +1,26 @@
-//! `Invoke`: one capability by name; a read answers, a write proposes.
+//! `Invoke`: one capability by name; a read answers, a write proposes, and one
+//! that was done under the same `request_id` says what came of it.
 
 use contract::{
-    Authority, Error, Policies, Result,
-    context::{Action, ProposeActionRequest, context_service::ProposeAction},
+    Authority, Error, PlatformReason, Policies, Result,
+    context::{Action, ActionState, ProposeActionRequest, context_service::ProposeAction},
     orchestrator::{
-        InvokeRequest, InvokeResponse, Proposal, Reason, invoke_response,
-        orchestrator_service::Invoke,
+        InvokeRequest, InvokeResponse, Outcome, Proposal, Reason, invoke_response,
+        orchestrator_service::Invoke, outcome,
     },
 };
 use mesh::CallOptions;
 use principal::Call;
 use prost::Message;
-use prost_reflect::DynamicMessage;
+use prost_reflect::{DynamicMessage, MethodDescriptor, ReflectMessage};
+use serde_json::{Map, Value as Json};
 use service::Act;
 
 use super::convert::{from_struct, to_struct};
 use crate::{
     Front,
-    domains::{TELLING, capability, options},
-    turn::{agree, keyed, proposal_name},
+    domains::{TELLING, capability, method_of, options},
+    turn::{self, agree, agreed, keyed, proposal_name},
 };
 
 impl Act<Invoke> for Front {
@@ -45,28 +47,23 @@ impl Act<Invoke> for Front {
                 .require(policy.assurance, policy.max_auth_age, call.now)?;
         }
         let arguments = from_struct(request.arguments.unwrap_or_default());
-        let built = playbook::build(&method.input(), &arguments)
-            .map_err(|problem| Error::from(Reason::ArgumentsInvalid).with("problem", problem))?;
+        let built = build(&method, &arguments)?;
         let token = self.0.tokens.read(call).await?;
         let token = token.filter(|_| policy.authority == Authority::Customer);
         let within = options(call.deadline - TELLING, token.as_ref());
         if policy.reads() {
-            let reply = self
-                .0
-                .domains
-                .send(
-                    &path,
-                    method.output(),
-                    &within,
-                    built.encode_to_vec().into(),
-                )
-                .await?;
-            let reply = invoke_response::Result::Reply(to_struct(&reply.message)?);
-            return Ok(InvokeResponse {
-                result: Some(reply),
-            });
+            let request = built.encode_to_vec().into();
+            let domains = &self.0.domains;
+            let sent = domains.send(&path, method.output(), &within, request);
+            let reply = to_struct(&sent.await?.message)?;
+            return Ok(with(invoke_response::Result::Reply(reply)));
         }
         let id = proposal_id(call, &request.request_id)?;
+        if !request.request_id.is_empty()
+            && let Some(outcome) = self.outcome(call, &id, &built).await?
+        {
+            return Ok(with(invoke_response::Result::Outcome(outcome)));
+        }
         let look = keyed(built.clone(), &id, true);
         let preview = self
             .0
@@ -81,13 +78,88 @@ impl Act<Invoke> for Front {
             preview: Some(to_struct(&preview.message)?),
             expire_time: proposed.expire_time,
         };
-        Ok(InvokeResponse {
-            result: Some(invoke_response::Result::Proposal(proposal)),
-        })
+        Ok(with(invoke_response::Result::Proposal(proposal)))
     }
 }
 
+fn with(result: invoke_response::Result) -> InvokeResponse {
+    InvokeResponse {
+        result: Some(result),
+    }
+}
+
+/// Fields that Invoke sets itself, and what to do instead.
+const OWN: [(&str, &str); 2] = [
+    (
+        "validate_only",
+        "leave it out: Invoke only previews, and Confirm does it",
+    ),
+    ("request_id", "give it beside the arguments, not in them"),
+];
+
+/// A request from its arguments.
+fn build(method: &MethodDescriptor, arguments: &Map<String, Json>) -> Result<DynamicMessage> {
+    let invalid = |problem: String| {
+        Error::from(Reason::ArgumentsInvalid).with("problem", problem)
+    };
+    for (name, instead) in OWN {
+        let given = arguments.keys().any(|key| key.replace('_', "").eq_ignore_ascii_case(&name.replace('_', "")));
+        if given {
+            return Err(invalid(format!("{name}: {instead}")));
+        }
+    }
+    playbook::build(&method.input(), arguments).map_err(invalid)
+}
+
+/// Whether a write is of the same arguments as one that was proposed: what the
+/// preview filled in is beside them.
+fn is_same(proposed: &DynamicMessage, built: &DynamicMessage) -> bool {
+    let own = |name: &str| OWN.iter().any(|(own, _)| *own == name);
+    let filled = |name: &str| agreed(built).any(|field| field.name() == name && !built.has_field(&field));
+    let mut fields = built.descriptor().fields().collect::<Vec<_>>().into_iter();
+    fields.all(|field| {
+        own(field.name())
+            || filled(field.name())
+            || built.get_field(&field) == proposed.get_field(&field)
+    })
+}
+
 impl Front {
+    /// What became of a write that was proposed under this id, if it got its yes.
+    async fn outcome(
+        &self,
+        call: &Call,
+        id: &str,
+        built: &DynamicMessage,
+    ) -> Result<Option<Outcome>> {
+        let name = proposal_name(id);
+        let action = match turn::proposal(&self.0, call, &name).await {
+            Ok(action) => action,
+            Err(error) if error.is(PlatformReason::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let method = method_of(&action.method);
+        let method = method.ok_or_else(|| Error::from(PlatformReason::UnknownMethod))?;
+        let request = DynamicMessage::decode(method.input(), action.request.as_slice());
+        let request = request.map_err(Error::internal)?;
+        if method.input() != built.descriptor() || !is_same(&request, built) {
+            return Err(PlatformReason::RequestIdReused.into());
+        }
+        let result = match action.state() {
+            ActionState::Done => {
+                let reply = DynamicMessage::decode(method.output(), action.reply.as_slice());
+                outcome::Result::Reply(to_struct(&reply.map_err(Error::internal)?)?)
+            }
+            ActionState::Refused => outcome::Result::Refusal(action.refusal),
+            ActionState::Confirmed | ActionState::Sent => outcome::Result::Working(true),
+            _ => return Ok(None),
+        };
+        Ok(Some(Outcome {
+            name,
+            result: Some(result),
+        }))
+    }
+
     async fn propose(
         &self,
         call: &Call,

@@ -19,6 +19,7 @@ impl Orders {
         order: &Order,
         kind: Kind,
     ) -> Result<wire::Order> {
+        let shown_of = order.version;
         let order = orders::update(tx, order).await?;
         tx.change(Change {
             name: order.rest.name.clone(),
@@ -28,7 +29,12 @@ impl Orders {
         if !call.preview {
             self.metrics.changed(kind);
         }
-        Ok(order.wire())
+        let mut reply = order.wire();
+        if call.preview {
+            // a yes is to this: of the order that it was made from
+            reply.etag = shown_of.to_string();
+        }
+        Ok(reply)
     }
 }
 

@@ -96,8 +96,13 @@ static WORDS: LazyLock<HashMap<&'static str, HashMap<&'static str, Word>>> = Laz
         .into()
 });
 
+/// How many letters an English word has at least that is heard in other
+/// languages: "mon colis" is no Monday.
+const LONG: usize = 5;
+
 /// What a word or phrase says, in a language or else in English.
 pub(super) fn word(language: &str, name: &str) -> Option<Word> {
     let in_language = |language: &str| WORDS.get(language)?.get(name).copied();
-    in_language(language).or_else(|| in_language("en"))
+    let english = || in_language("en").filter(|_| name.len() >= LONG);
+    in_language(language).or_else(english)
 }

@@ -1,7 +1,7 @@
 //! The request of a write: its key, and what the customer's yes is to.
 
 use contract::pool;
-use prost_reflect::{DynamicMessage, ReflectMessage, Value as Field};
+use prost_reflect::{DynamicMessage, FieldDescriptor, ReflectMessage, Value as Field};
 
 /// The name of a proposal: its id is the write's request id.
 pub(crate) fn proposal_name(id: &str) -> String {
@@ -11,20 +11,35 @@ pub(crate) fn proposal_name(id: &str) -> String {
 /// Fills in what the preview has shown where the contract says that the
 /// customer's yes is to it as well.
 pub(crate) fn agree(write: &mut DynamicMessage, preview: &DynamicMessage) {
-    let Some(option) = pool().get_extension_by_name("switchboard.policy.v1.agreed") else {
-        return;
-    };
-    for field in write.descriptor().fields() {
-        let options = field.options();
-        if write.has_field(&field) || !options.has_extension(&option) {
+    for (field, path) in agreed_paths(write).collect::<Vec<_>>() {
+        if write.has_field(&field) {
             continue;
         }
-        let path = options.get_extension(&option);
-        let shown = at(preview, path.as_str().unwrap_or_default());
+        let shown = at(preview, &path);
         if let Some(shown) = shown.filter(|shown| shown.is_valid_for_field(&field)) {
             write.set_field(&field, shown);
         }
     }
+}
+
+/// The fields of a write that its preview fills in.
+pub(crate) fn agreed(write: &DynamicMessage) -> impl Iterator<Item = FieldDescriptor> + use<> {
+    agreed_paths(write).map(|(field, _)| field)
+}
+
+/// These, with where the preview has them.
+fn agreed_paths(
+    write: &DynamicMessage,
+) -> impl Iterator<Item = (FieldDescriptor, String)> + use<> {
+    let option = pool().get_extension_by_name("switchboard.policy.v1.agreed");
+    let fields: Vec<FieldDescriptor> = write.descriptor().fields().collect();
+    fields.into_iter().filter_map(move |field| {
+        let option = option.as_ref()?;
+        let options = field.options();
+        let path = options.has_extension(option).then(|| options.get_extension(option))?;
+        let path = path.as_str()?.to_owned();
+        Some((field, path))
+    })
 }
 
 /// The value at a path of a message, if it's there.
