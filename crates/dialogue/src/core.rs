@@ -178,7 +178,9 @@ impl<'e> Core<'e> {
     /// several.
     fn speak(&mut self, heard: &Heard) {
         let language = &heard.understood.language;
-        if language.is_empty() || heard.reading.is_bare() {
+        let known = !self.state.language.is_empty();
+        // a few words are of several languages
+        if language.is_empty() || heard.reading.is_bare() || known && heard.reading.is_brief() {
             return;
         }
         self.state.language.clone_from(language);

@@ -16,10 +16,16 @@ pub(crate) enum Heed {
 pub(crate) struct Told<'t> {
     pub(crate) text: &'t str,
     pub(crate) heed: Heed,
+    /// As it was written, with what it excludes: a value may say "no".
+    pub(crate) written: &'t str,
 }
 
 impl<'t> From<(&'t str, Heed)> for Told<'t> {
     fn from((text, heed): (&'t str, Heed)) -> Self {
-        Self { text, heed }
+        Self {
+            text,
+            heed,
+            written: text,
+        }
     }
 }

@@ -92,8 +92,6 @@ impl Reading {
                 | EntityKind::DateRange => one.value.as_str(),
                 EntityKind::Phone
                 | EntityKind::Money
-                | EntityKind::Time
-                | EntityKind::Duration
                 | EntityKind::PostalCode
                 | EntityKind::Address
                 | EntityKind::Email

@@ -279,8 +279,7 @@ fn may_confirm(say: &Say, shown: Option<&String>, name: &str) -> Result<(), Stri
 }
 
 fn has_no_hole(text: &str) -> Result<(), String> {
-    let holes = ["undefined", "{{", "}}", " , ", " .", "none,", "()"];
-    // French has a space before some signs
+    let holes = ["undefined", "{{", "}}", " , ", " .", "none,", "()", "the ?", "der ?", "el ?"];
     let hole = holes.iter().find(|hole| text.contains(**hole));
     match hole {
         Some(hole) => Err(format!("a hole ({hole}) in {text:?}")),

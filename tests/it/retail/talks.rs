@@ -45,7 +45,8 @@ async fn five_hundred_requests_in_words_end_as_they_must() {
         system.close().await;
     }
     println!("{right} of 500 in words, in {turns} messages");
-    assert!(right >= 450);
+    // one wants what its gift card can't pay
+    assert!(right >= 499);
 }
 
 async fn talk(system: &System, shop: &Value, task: &Task, said: &AtomicUsize) {

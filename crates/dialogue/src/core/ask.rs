@@ -191,20 +191,25 @@ impl Core<'_> {
             self.lead_with(&format!("{name}."));
             goal.named = true;
         }
-        let text = self.asks(book, &goal, &question.slot);
+        let text = self.asks(book, &goal, &question.slot)?;
         goal.asked = Some(question.clone());
         self.keep(goal);
         self.question(&question, &text);
         Ok(())
     }
 
-    /// The question for a slot.
-    pub(super) fn asks(&self, book: &Playbook, goal: &Goal, slot: &str) -> String {
-        let _ = goal;
+    /// The question for a slot, over what is known for it.
+    pub(super) fn asks(&mut self, book: &Playbook, goal: &Goal, slot: &str) -> Step<String> {
+        self.know(goal);
+        if let Some(slot) = book.slot(slot)
+            && let SlotKind::From(list) = &slot.kind
+        {
+            self.know_each(book, goal, slot, list)?;
+        }
         let books = &self.evidence.setting.books;
         let asked = books.render(book, Say::Ask(slot), &self.locale, &self.facts);
         let tell_me = || self.says().tell_me.replace("{slot}", slot);
-        asked.ok().flatten().unwrap_or_else(tell_me)
+        Ok(asked.ok().flatten().unwrap_or_else(tell_me))
     }
 }
 

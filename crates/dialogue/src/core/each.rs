@@ -87,7 +87,7 @@ impl<'e> Core<'e> {
         goal: &Goal,
         slot: &Slot,
         each: &Value,
-        parts: &[String],
+        parts: &[Told<'_>],
     ) -> Step<Becomes<'e>> {
         let SlotKind::From(list) = &slot.kind else {
             return Ok(Becomes::Unsaid);
@@ -95,13 +95,16 @@ impl<'e> Core<'e> {
         self.facts.insert("each", each.clone());
         let items = self.candidates(goal, list)?;
         // "2 liters" is no place: options are heard first
-        let mut heard = parts
+        let heard = parts
             .iter()
-            .map(|part| near(list, &items, each, (part, &self.locale)));
-        let heard = heard.find(|found| *found != Meant::Unsaid);
+            .map(|part| near(list, &items, each, *part, &self.locale));
+        let mut heard: Vec<Meant<'_>> = heard.filter(|found| *found != Meant::Unsaid).collect();
+        // what is understood of one way to hear it counts
+        heard.sort_by_key(|found| *found == Meant::Unknown);
+        let heard = heard.into_iter().next();
         let place = || {
             let asked = goal.asked.as_ref()?;
-            let [at] = *places(parts.first()?, &self.locale).as_slice() else {
+            let [at] = *places(parts.first()?.text, &self.locale).as_slice() else {
                 return None;
             };
             let id = asked.choices.get(at)?;
@@ -120,20 +123,20 @@ impl<'e> Core<'e> {
 
     /// What is said of what is wanted: all of an answer; else what comes after
     /// "for" or "to", unless that names what there is.
-    fn parts(
+    fn parts<'t>(
         &mut self,
         book: &Playbook,
         goal: &Goal,
         other: &str,
-        told: Told<'_>,
-    ) -> Step<Vec<String>> {
+        told: Told<'t>,
+    ) -> Step<Vec<Told<'t>>> {
         if told.heed == Heed::Asked {
-            return Ok(vec![told.text.to_owned()]);
+            return Ok(vec![told]);
         }
         let mut parts = Vec::new();
         for part in wanted_parts(told.text, &self.locale) {
             if !self.names_item(book, goal, other, part)? {
-                parts.push(part.to_owned());
+                parts.push((part, told.heed).into());
             }
         }
         Ok(parts)

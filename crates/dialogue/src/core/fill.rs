@@ -88,7 +88,12 @@ impl Core<'_> {
         match &slot.kind {
             SlotKind::From(_) => {
                 goal.asked = Some(question.clone());
-                let filled = self.fill_list(book, goal, slot, (named.as_str(), Heed::Asked).into());
+                let told = Told {
+                    text: &named,
+                    heed: Heed::Asked,
+                    written: &reading.text,
+                };
+                let filled = self.fill_list(book, goal, slot, told);
                 goal.asked = None;
                 filled?;
             }

@@ -166,7 +166,7 @@ impl Core<'_> {
                 goal.asked = Some(asked.clone());
                 goal.returned = true;
                 self.lead_with(self.says().back);
-                let text = self.asks(&book, &goal, &asked.slot);
+                let text = self.asks(&book, &goal, &asked.slot)?;
                 self.keep(goal);
                 self.question(&asked, &text);
                 Ok(())

@@ -89,8 +89,9 @@ impl Core<'_> {
         self.fill_answer(book, &mut answered, asked, heard)?;
         let narrowed = self.narrowed.contains_key(&asked.slot);
         let filled = answered.slots != goal.slots || narrowed;
-        // what answers is no correction besides, unless it says so
-        if !words && (!filled || heard.reading.does(Act::Correct)) {
+        // what answers is no correction besides, unless it names another thing
+        let numbers = !named_numbers(&heard.reading.named()).is_empty();
+        if !words && (!filled || numbers) {
             answered.asked.clone_from(&goal.asked);
             let corrected = self.corrected(book, &answered, heard)?;
             answered = corrected.unwrap_or(answered);
@@ -146,9 +147,8 @@ impl Core<'_> {
             return self.lost(&goal.intent);
         }
         asked.times += 1;
-        self.know(&goal);
         self.lead_with(self.says().not_heard);
-        let text = self.asks(book, &goal, &asked.slot);
+        let text = self.asks(book, &goal, &asked.slot)?;
         goal.asked = Some(asked.clone());
         self.keep(goal);
         self.question(&asked, &text);

@@ -85,6 +85,13 @@ impl Reading {
         self.tokens.len() < MORE
     }
 
+    /// Whether it says too little to be of one language.
+    pub(crate) fn is_brief(&self) -> bool {
+        /// How many words say enough.
+        const ENOUGH: usize = 4;
+        self.tokens.len() < ENOUGH
+    }
+
     /// Whether it does nothing but name something by a number.
     pub(crate) fn names_alone(&self) -> bool {
         /// Longer words say something of their own.

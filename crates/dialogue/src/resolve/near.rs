@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Meant;
 use crate::{
+    fill::Told,
     language::heard_in,
     lexicon::{says_cheapest, says_same},
 };
@@ -21,7 +22,8 @@ pub(crate) fn near<'v>(
     list: &FromList,
     items: &[&'v Value],
     other: &Value,
-    (text, locale): (&str, &str),
+    told: Told<'_>,
+    locale: &str,
 ) -> Meant<'v> {
     let Some(field) = &list.near else {
         return Meant::Unsaid;
@@ -39,11 +41,18 @@ pub(crate) fn near<'v>(
         .collect();
     known.sort();
     known.dedup();
-    let folded = plain(text);
+    let folded = plain(told.text);
     let said = words(&folded);
-    let (wanted, used) = mentions(&known, &said);
+    let (mut wanted, used) = mentions(&known, &said);
+    let negative = negative(&known, told.written, locale);
+    wanted.extend(negative.into_iter().filter(|pair| !wanted.contains(pair)).collect::<Vec<_>>());
     let cheapest = says_cheapest(&said, locale);
-    if is_half_heard(&known, &said, &used, locale) {
+    let open: Vec<Pair> = known
+        .iter()
+        .filter(|(name, _)| wanted.iter().all(|(other, _)| other != name))
+        .cloned()
+        .collect();
+    if is_half_heard(&open, &said, &used, locale) {
         return Meant::Unknown;
     }
     if wanted.is_empty() {
@@ -77,6 +86,22 @@ pub(crate) fn near<'v>(
         [(_, first), ..] if cheapest => Meant::One(first),
         _ => Meant::Several(fitting.into_iter().map(|(_, item)| item).collect()),
     }
+}
+
+/// The options that a text says whose value negates: "water resistance no" is no
+/// exclusion.
+fn negative(known: &[Pair], written: &str, locale: &str) -> Vec<Pair> {
+    let negates = |(_, value): &&Pair| {
+        let value = words(value);
+        heard_in(locale).any(|hears| value.iter().any(|word| hears.negations.contains(word)))
+    };
+    let negative: Vec<Pair> = known.iter().filter(negates).cloned().collect();
+    if negative.is_empty() {
+        return negative;
+    }
+    let folded = plain(written);
+    let (found, _) = mentions(known, &words(&folded));
+    found.into_iter().filter(|pair| negative.contains(pair)).collect()
 }
 
 fn options(item: &Value, field: &str) -> Vec<Pair> {
@@ -136,15 +161,21 @@ fn is_half_heard(known: &[Pair], said: &[&str], used: &[bool], locale: &str) -> 
             lists.iter().any(|list| list.contains(&word))
         })
     };
-    let is_name = |word: &str| known.iter().any(|(name, _)| name == word);
-    let stray = |at: usize| !used[at] && !of_grammar(said[at]) && !is_name(said[at]);
-    let digits = |at: usize| said[at].bytes().any(|byte| byte.is_ascii_digit());
-    (0..said.len()).any(|at| {
+    // the name of an option, with nothing that is one of its values
+    let mut names: Vec<Vec<&str>> = known.iter().map(|(name, _)| words(name)).collect();
+    names.retain(|name| !name.is_empty());
+    let bare_name = names.iter().any(|name| {
+        let mut stands = said.windows(name.len()).enumerate();
+        stands.any(|(at, part)| *part == **name && !used[at..at + name.len()].contains(&true))
+    });
+    let of_name = |word: &str| names.iter().any(|name| name.contains(&word));
+    let digits = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
+    let stray = |at: usize| {
         // numbers of orders are no options
-        let value = stray(at) && digits(at) && said[at].len() <= 4;
-        let named = at > 0 && is_name(said[at - 1]) && !used[at - 1];
-        value || named && stray(at)
-    })
+        let word = said[at];
+        !used[at] && digits(word) && word.len() <= 4 && !of_grammar(word) && !of_name(word)
+    };
+    bare_name || (0..said.len()).any(stray)
 }
 
 #[cfg(test)]
@@ -152,7 +183,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::resolve::values::tests::list;
+    use crate::{fill::Heed, resolve::values::tests::list};
 
     fn shirt(id: &str, colour: &str, size: &str) -> Value {
         json!({ "id": id, "options": [
@@ -173,7 +204,7 @@ mod tests {
         let all: Vec<&Value> = items.iter().collect();
         let had = shirt("old", "black", "M");
         let list = list();
-        let ask = |text: &str| match near(&list, &all, &had, (text, "en")) {
+        let ask = |text: &str| match near(&list, &all, &had, (text, Heed::Asked).into(), "en") {
             Meant::One(item) => item["id"].as_str().expect("a name").to_owned(),
             other => format!("{other:?}")
                 .split('(')
@@ -188,7 +219,7 @@ mod tests {
         assert_eq!(ask("dark red"), "d");
         assert_eq!(ask("the cheapest"), "a");
         assert_eq!(ask("black, size S"), "Unknown");
-        assert_eq!(ask("waterproof: yes"), "Unsaid");
+        assert_eq!(ask("waterproof: yes"), "Unknown");
         assert_eq!(ask("hm, no"), "Unsaid");
         assert_eq!(ask("the same again"), "Unsaid");
         assert_eq!(ask("in red, size XXL"), "Unknown");
@@ -196,7 +227,7 @@ mod tests {
         let same = shirt("e", "black", "M");
         let with_same = [all.clone(), vec![&same]].concat();
         assert_eq!(
-            near(&list, &with_same, &had, ("the same again", "en")),
+            near(&list, &with_same, &had, ("the same again", Heed::Asked).into(), "en"),
             Meant::One(with_same[4])
         );
     }
