@@ -13,7 +13,10 @@ use contract::intent::{Entity, EntityKind, Understanding};
 pub use self::clause::Clause;
 pub use self::stance::Stance;
 pub(crate) use self::token::Token;
-use crate::language::{Language, language};
+use crate::{
+    language::{Language, language},
+    lexicon::says_all,
+};
 
 /// What was put to the customer before the message: what an answer answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,11 +54,22 @@ impl Reading {
         let tokens = token::tokens(text);
         let clauses = clause::clauses(text, &tokens, understood, (language, before));
         let entities = understood.entities.clone();
-        // "don't leave it at the door" by itself says how, not what isn't wanted
-        let alone = clauses.iter().all(|one| one.declined);
-        let declined = clauses.iter().filter(|one| one.declined && !alone);
-        let mut excluded: Vec<Range<usize>> = declined.map(|one| one.span.clone()).collect();
-        excluded.extend(polarity::excluded(text, &tokens, &entities, language));
+        let found = polarity::excluded(text, &tokens, &entities, language);
+        let declined = clauses.iter().filter(|one| one.declined);
+        let declined: Vec<_> = declined.map(|one| one.span.clone()).collect();
+        let mut excluded = found.surely;
+        let besides = Besides {
+            tokens: &tokens,
+            entities: &entities,
+            language,
+        };
+        // "I don't need W1 any more, cancel it": what is all that is named is what
+        // is meant, where nothing was put before
+        for span in declined.into_iter().chain(found.kept) {
+            if before != Before::Nothing || besides.names_more_than(&span) {
+                excluded.push(span);
+            }
+        }
         Self {
             wanted: without(text, &excluded),
             text: text.to_owned(),
@@ -158,6 +172,51 @@ impl Reading {
     #[must_use]
     pub fn language(&self) -> &'static Language {
         self.language
+    }
+}
+
+/// What a text names outside of a part of it.
+struct Besides<'t> {
+    tokens: &'t [Token],
+    entities: &'t [Entity],
+    language: &'static Language,
+}
+
+impl Besides<'_> {
+    /// Whether something is named besides what a part names: another of the same
+    /// kind, the rest, or any other thing.
+    fn names_more_than(&self, part: &Range<usize>) -> bool {
+        let inside = |one: &Entity| part.contains(&span_of(one).start);
+        let kind = |one: &&Entity| {
+            matches!(
+                one.kind(),
+                EntityKind::OrderNumber | EntityKind::Product | EntityKind::Variant
+            )
+        };
+        let own: Vec<&Entity> = self.entities.iter().filter(|one| inside(one)).collect();
+        let others: Vec<&Entity> = self.entities.iter().filter(|one| !inside(one)).collect();
+        let outside = |token: &&Token| !part.contains(&token.start);
+        let said: Vec<&str> = self
+            .tokens
+            .iter()
+            .filter(outside)
+            .map(|token| token.word.as_str())
+            .collect();
+        if says_all(&said, self.language.code()) {
+            return true;
+        }
+        let mut named = own.iter().copied().filter(kind).peekable();
+        if named.peek().is_some() {
+            return named.all(|one| others.iter().any(|other| other.kind() == one.kind()));
+        }
+        let hears = &self.language.hears;
+        let thing = |pair: &[&str]| {
+            hears.articles.contains(&pair[0])
+                && !hears.kinds.contains(&pair[1])
+                && pair[1].len() > 2
+        };
+        let product = others.iter().any(|one| one.kind() != EntityKind::OrderNumber && kind(&one));
+        product || said.windows(2).any(thing)
     }
 }
 

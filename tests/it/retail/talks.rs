@@ -3,6 +3,7 @@
 //! they mean is found by the product alone.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::Path,
     sync::atomic::{AtomicUsize, Ordering},
@@ -25,18 +26,38 @@ use crate::{
 #[tokio::test(flavor = "multi_thread")]
 async fn five_hundred_requests_in_words_end_as_they_must() {
     let Some(data) = data() else { return };
-    let imported = shop(&data).await.close().await;
+    let right = five_hundred(&data, None).await;
+    // one wants what its gift card can't pay
+    assert!(right >= 499);
+}
+
+/// Which half of the ways is used: `development`, to work on what fails; else the
+/// one that nobody has looked at.
+const HALF: &str = "SWITCHBOARD_WAYS";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_hundred_requests_in_free_words_end_as_they_must() {
+    let Some(data) = data() else { return };
+    let ways = Ways::read();
+    let right = five_hundred(&data, Some(&ways)).await;
+    assert!(right >= 450);
+}
+
+/// Tells each request, and goes on until nothing more is asked; how many end as
+/// they must.
+async fn five_hundred(data: &Path, ways: Option<&Ways>) -> usize {
+    let imported = shop(data).await.close().await;
     let db = fs::read_to_string(data.join("db.json")).expect("read");
     let shop: Value = serde_json::from_str(&db).expect("json");
     let (mut right, mut turns) = (0, 0);
-    for tasks in rounds(&tasks(&data)) {
+    for tasks in rounds(&tasks(data)) {
         let system = System::start_copy(&imported, &all(), CONFIG).await;
         known(&system, "Air Purifier").await;
         let said = AtomicUsize::new(0);
-        let talks = stream::iter(&tasks).map(|task| talk(&system, &shop, task, &said));
+        let talks = stream::iter(&tasks).map(|task| talk(&system, (&shop, ways), task, &said));
         talks.buffer_unordered(4).collect::<Vec<()>>().await;
         let ids: Vec<String> = tasks.iter().map(|task| task.id.clone()).collect();
-        let wrong = wrong(&system, Path::new(&data), &ids).await;
+        let wrong = wrong(&system, data, &ids).await;
         for task in tasks.iter().filter(|task| wrong.contains(&task.customer)) {
             println!("{}: ended otherwise", task.id);
         }
@@ -45,16 +66,25 @@ async fn five_hundred_requests_in_words_end_as_they_must() {
         system.close().await;
     }
     println!("{right} of 500 in words, in {turns} messages");
-    // one wants what its gift card can't pay
-    assert!(right >= 499);
+    right
 }
 
-async fn talk(system: &System, shop: &Value, task: &Task, said: &AtomicUsize) {
+async fn talk(
+    system: &System,
+    (shop, ways): (&Value, Option<&Ways>),
+    task: &Task,
+    said: &AtomicUsize,
+) {
     let name = &task.customer;
     let customer = Customer::signed_in(system, name, &task.email, Assurance::Verified).await;
     let talk = Talk::start(&customer).await;
     for write in &task.writes {
-        let wish = Wish { shop, task, write };
+        let wish = Wish {
+            shop,
+            task,
+            write,
+            ways,
+        };
         let mut next = Some(wish.words());
         let mut heard = Vec::new();
         // nobody answers for ever
@@ -67,6 +97,37 @@ async fn talk(system: &System, shop: &Value, task: &Task, said: &AtomicUsize) {
             heard.extend(events.iter().filter_map(spoken));
         }
         println!("{} {}\n  {}", task.id, write.capability, heard.join("\n  "));
+    }
+}
+
+/// Ways in which people say what the data wants, by kind.
+struct Ways(BTreeMap<String, Vec<String>>);
+
+impl Ways {
+    fn read() -> Self {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("retail/ways.yaml");
+        let text = fs::read_to_string(file).expect("read");
+        let all: BTreeMap<String, Vec<String>> = serde_saphyr::from_str(&text).expect("yaml");
+        #[expect(clippy::disallowed_methods, reason = "a setting of this test alone")]
+        let development = std::env::var(HALF).is_ok_and(|half| half == "development");
+        let half = |ways: Vec<String>| {
+            let own = ways.into_iter().enumerate();
+            let own = own.filter(|(at, _)| (at % 2 == 0) == development);
+            own.map(|(_, way)| way).collect()
+        };
+        Self(all.into_iter().map(|(kind, ways)| (kind, half(ways))).collect())
+    }
+
+    fn one(&self, kind: &str, seed: usize) -> String {
+        let ways = &self.0[kind];
+        ways[seed % ways.len()].clone()
+    }
+
+    /// The same for the same text.
+    fn seed(&self, text: &str) -> usize {
+        text.bytes().fold(7, |seed: usize, byte| {
+            seed.wrapping_mul(31).wrapping_add(usize::from(byte))
+        })
     }
 }
 
@@ -85,6 +146,8 @@ struct Wish<'t> {
     shop: &'t Value,
     task: &'t Task,
     write: &'t Write,
+    /// How it's said freely; none as the data has it.
+    ways: Option<&'t Ways>,
 }
 
 impl Wish<'_> {
@@ -96,8 +159,91 @@ impl Wish<'_> {
         self.argument("name").replace("orders/", "#")
     }
 
-    /// The request in one sentence, as the data has it.
+    /// The request as it's said first.
     fn words(&self) -> String {
+        match self.ways {
+            Some(ways) => self.freely(ways),
+            None => self.plainly(),
+        }
+    }
+
+    /// In one of the ways that people say it.
+    fn freely(&self, ways: &Ways) -> String {
+        let kind = match self.write.capability {
+            "orders.CancelOrder" => "cancel",
+            "orders.UpdateShippingAddress" => "address",
+            "orders.ChangePaymentMethod" => "payment",
+            "orders.ReturnLines" => "return",
+            "orders.ExchangeLines" => "exchange",
+            _ => "modify",
+        };
+        let seed = ways.seed(&format!("{}{}{}", self.task.id, kind, self.number()));
+        let items: Vec<_> = (0..self.count()).map(|at| self.item(at)).collect();
+        let things: Vec<String> = items.iter().map(|item| format!("the {item}")).collect();
+        let list = match things.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, before)) => format!("{} and {last}", before.join(", ")),
+            None => String::new(),
+        };
+        let number = self.number();
+        let bare = number.trim_start_matches('#').to_owned();
+        let number = match seed % 4 {
+            0 => number,
+            1 => bare,
+            2 => bare.to_lowercase(),
+            _ => bare.trim_start_matches('W').to_owned(),
+        };
+        let way = ways.one(kind, seed / 4);
+        let item = self.first_item();
+        way.replace("{number}", &number)
+            .replace("{items}", &list)
+            .replace("{item}", &item)
+            .replace("{reason}", &self.reason_freely(ways))
+            .replace("{address}", &self.address_if_there())
+            .replace("{method}", &self.method_if_there())
+    }
+
+    /// What is in the order, as its customer would call it.
+    fn first_item(&self) -> String {
+        let order = &self.shop["orders"][self.number()];
+        let item = order["items"][0]["name"].as_str().unwrap_or("thing");
+        item.to_owned()
+    }
+
+    fn reason_freely(&self, ways: &Ways) -> String {
+        let seed = ways.seed(&self.task.id);
+        match self.argument("reason") {
+            "" => String::new(),
+            "ORDERED_BY_MISTAKE" => ways.one("reason_mistake", seed),
+            _ => ways.one("reason_not_needed", seed),
+        }
+    }
+
+    fn address_if_there(&self) -> String {
+        match self.write.arguments["address"].is_null() {
+            true => String::new(),
+            false => self.address(),
+        }
+    }
+
+    fn method_if_there(&self) -> String {
+        match self.argument("payment_method").is_empty() {
+            true => String::new(),
+            false => self.method(),
+        }
+    }
+
+    /// Whether a proposal is what is wished for.
+    fn is_it(&self, shown: &str) -> bool {
+        let holds = |text: &str| shown.contains(text);
+        let address = &self.write.arguments["address"]["address_lines"][0];
+        let street = address.as_str().is_none_or(holds);
+        let items = (0..self.count()).all(|at| holds(self.variant("variants", at).0));
+        holds(&self.number()) && street && items
+    }
+
+    /// The request in one sentence, as the data has it.
+    fn plainly(&self) -> String {
         let number = self.number();
         match self.write.capability {
             "orders.CancelOrder" => {
@@ -138,10 +284,16 @@ impl Wish<'_> {
     /// What is said to what was asked; none where nothing was.
     fn answer(&self, events: &[Event]) -> Option<String> {
         events.iter().find_map(|event| match event {
-            Event::Confirmation(_) => Some("yes".to_owned()),
+            Event::Confirmation(shown) => Some(match self.ways {
+                Some(ways) if self.is_it(&shown.text) => ways.one("yes", ways.seed(&self.task.id)),
+                Some(_) => "no, that's not what I want".to_owned(),
+                None => "yes".to_owned(),
+            }),
             Event::Question(question) => Some(match question.slot.as_str() {
                 "order" => self.number(),
                 "reason" => self.reason(),
+                // asked for what isn't wished for
+                "address" if self.write.arguments["address"].is_null() => "never mind".to_owned(),
                 "address" => self.address(),
                 "method" => self.method(),
                 "lines" => {

@@ -87,6 +87,8 @@ impl Core<'_> {
         let named = reading.named();
         match &slot.kind {
             SlotKind::From(_) => {
+                // the last word counts: what was left out before may be meant now
+                let excluded = std::mem::take(&mut goal.excluded);
                 goal.asked = Some(question.clone());
                 let told = Told {
                     text: &named,
@@ -96,6 +98,9 @@ impl Core<'_> {
                 let filled = self.fill_list(book, goal, slot, told);
                 goal.asked = None;
                 filled?;
+                if !goal.has(slot) {
+                    goal.excluded = excluded;
+                }
             }
             SlotKind::Choice(choices) => {
                 let places = places(&named, &self.locale);

@@ -1,7 +1,7 @@
 //! At a question: the answer, another wish, or none of it.
 
 use contract::dialogue::{Goal, Question};
-use playbook::Playbook;
+use playbook::{Playbook, Slot, SlotKind};
 
 use super::{Core, Step, Went, fill::takes_words};
 use crate::{
@@ -36,7 +36,7 @@ impl Core<'_> {
             return Ok(Went::On);
         };
         self.state.goals.pop();
-        let other = self.is_other(heard, &goal, takes_words(&book, &asked));
+        let other = self.is_other(heard, &goal, book.slot(&asked.slot));
         if !other && self.answers(&book, &goal, heard)? == Went::Done {
             return Ok(Went::Done);
         }
@@ -55,12 +55,17 @@ impl Core<'_> {
     }
 
     /// Whether a message is surely a wish of its own, though it might answer.
-    fn is_other(&self, heard: &Heard, goal: &Goal, words: bool) -> bool {
+    fn is_other(&self, heard: &Heard, goal: &Goal, slot: Option<&Slot>) -> bool {
         let reading = &heard.reading;
         let asks = reading.clauses.iter().any(|clause| clause.asks);
         let wishes = reading.wishes();
-        // what is taken as it's said may say anything but a question
-        let own = if words { asks } else { asks || wishes };
+        // what is taken as it's said may say anything but a question; a wish may be
+        // an answer, but hardly to which thing is meant
+        let thing = slot.is_some_and(|slot| match &slot.kind {
+            SlotKind::From(list) => list.latest.is_some(),
+            _ => false,
+        });
+        let own = asks || thing && wishes;
         own && !reading.is_short() && self.other_wish(heard, &goal.intent, SURELY)
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::dialogue::Question;
-use contract::intent::{RankedIntent, Wish};
+use contract::intent::RankedIntent;
 use playbook::{Facts, Playbook, Say};
 
 use super::{Core, Step};
@@ -12,14 +12,19 @@ use crate::{
     evidence::Heard,
     lexicon::points,
     reading::{Clause, Stance},
+    resolve::named_numbers,
 };
 
 /// How near to each other two intents are that may be meant alike.
 pub const TIE: f32 = 0.15;
 /// Below this an intent isn't asked about.
 const LIKELY: f32 = 0.15;
+/// From here on an intent is meant that takes the thing which is named.
+const NAMED: f32 = 0.1;
 /// From here on a question is a polite wish.
 const POLITE: f32 = 0.7;
+/// From here on a clause says what is wished for, whatever else is said.
+const CLAUSE: f32 = 0.6;
 /// From here on an intent counts that is only said with a yes or a no.
 const SURELY: f32 = 0.9;
 /// How many wishes are kept in mind: all that one message can hold.
@@ -59,15 +64,14 @@ impl Core<'_> {
         if self.state.shown.is_none() && self.state.goals.is_empty() {
             self.state.waiting.clear();
         }
-        if let Some((first, others)) = heard.understood.wishes.split_first() {
-            let text = &reading.text;
-            let others = others.iter().map(|wish| said(text, wish));
-            self.state.waiting.extend(others);
-            self.state.waiting.truncate(MOST);
-            let first = said(text, first);
-            let heard = self.meaning(&first)?;
+        let parts = parts(heard);
+        let Some((first, others)) = parts.split_first().filter(|(_, others)| !others.is_empty())
+        else {
             return self.begin_wished(heard);
-        }
+        };
+        self.state.waiting.extend(others.iter().cloned());
+        self.state.waiting.truncate(MOST);
+        let heard = self.meaning(first)?;
         self.begin_wished(heard)
     }
 
@@ -118,28 +122,65 @@ impl Core<'_> {
         other && wishes && !heard.understood.out_of_scope && !talks
     }
 
-    /// Whether an intent is small talk that the message's own acts aren't.
+    /// Whether an intent is small talk and the message isn't only that: thanks and
+    /// greetings never stand over a wish.
     fn is_only_talk(&self, best: &RankedIntent, heard: &Heard) -> bool {
         let talks = |clause: &Clause| matches!(clause.act, Act::Thank | Act::Greet | Act::Leave);
+        let clauses = &heard.reading.clauses;
+        let more = |clause: &Clause| !talks(clause) && self.is_about(clause).is_some();
         self.evidence.setting.books.is_small_talk(&best.intent)
-            && !heard.reading.clauses.iter().any(talks)
+            && (!clauses.iter().any(talks) || clauses.iter().any(more))
+    }
+
+    /// What a clause by itself is surely about, beside small talk.
+    fn is_about<'c>(&self, clause: &'c Clause) -> Option<&'c RankedIntent> {
+        let best = clause.intents.first().filter(|_| !clause.out_of_scope)?;
+        let setting = &self.evidence.setting;
+        let sure = best.confidence >= setting.sure;
+        (sure && !setting.books.is_small_talk(&best.intent)).then_some(best)
     }
 
     /// The playbook of a message, or those between which it stands.
     fn wished(&self, heard: &Heard) -> Wished {
         let setting = &self.evidence.setting;
         let fallback = || setting.books.fallback().map_or(Wished::Nothing, Wished::Clear);
-        if heard.understood.out_of_scope {
+        let outside = heard.understood.out_of_scope;
+        let surely = |clause: &Clause| {
+            self.is_about(clause).is_some_and(|best| best.confidence >= CLAUSE)
+        };
+        if outside && !heard.reading.clauses.iter().any(surely) {
             return fallback();
         }
         let asks = only_asks(heard);
         let likely = heard.understood.intents.iter().filter(|ranked| {
             !self.is_only_talk(ranked, heard)
         });
+        let likely: Vec<_> = likely.collect();
+        // what it says besides "good morning" says what is wished for
+        let talked = likely.len() < heard.understood.intents.len();
+        let clause = heard.reading.clauses.iter().filter_map(|clause| {
+            self.is_about(clause).map(|best| (best.confidence, &clause.intents))
+        });
+        let clause = clause.max_by(|(one, _), (other, _)| one.total_cmp(other));
+        let likely = match clause.filter(|_| talked || outside) {
+            Some((_, intents)) => intents.iter().collect(),
+            None => likely,
+        };
         let mut ranked: Vec<_> = likely
+            .into_iter()
             .filter_map(|ranked| Some((setting.books.get(&ranked.intent)?, ranked.confidence)))
             .collect();
+        // what names a thing is about it
+        let named = !named_numbers(&heard.reading.named()).is_empty();
+        let of_things = |book: &Playbook| chooses_things(book);
+        if named && ranked.first().is_some_and(|(book, _)| !of_things(book) && !book.handoff) {
+            let better = ranked.iter().position(|(book, sure)| of_things(book) && *sure >= NAMED);
+            if let Some(at) = better {
+                return Wished::Clear(Arc::clone(&ranked[at].0));
+            }
+        }
         // a question isn't a wish to change something, unless it's put politely
+        let asks = asks && !named;
         let informs = |(book, sure): &(Arc<Playbook>, f32)| {
             book.write_step().is_none() || *sure >= POLITE
         };
@@ -206,6 +247,15 @@ impl Core<'_> {
     }
 }
 
+/// Whether a playbook is about one of the customer's things.
+fn chooses_things(book: &Playbook) -> bool {
+    let thing = |slot: &playbook::Slot| match &slot.kind {
+        playbook::SlotKind::From(list) => list.latest.is_some(),
+        _ => false,
+    };
+    book.slots.iter().any(thing)
+}
+
 /// Whether a playbook chooses among things.
 fn chooses(book: &Playbook) -> bool {
     let from = |slot: &playbook::Slot| matches!(slot.kind, playbook::SlotKind::From(_));
@@ -231,9 +281,30 @@ fn only_asks(heard: &Heard) -> bool {
     clauses.iter().any(asks) && clauses.iter().all(|clause| asks(clause) || beside(clause))
 }
 
-/// A wish as it was said.
-fn said(text: &str, wish: &Wish) -> String {
-    let [start, end] = [wish.start, wish.end].map(|at| usize::try_from(at).unwrap_or(0));
-    let letters = text.chars().skip(start);
-    letters.take(end.saturating_sub(start)).collect()
+/// The wishes of a message as they were said, where they are several: each begins
+/// with a clause that wishes or asks. What doesn't belongs to the one before.
+fn parts(heard: &Heard) -> Vec<String> {
+    let reading = &heard.reading;
+    let text = reading.text.as_str();
+    let byte = |letters: i32| {
+        let at = usize::try_from(letters).unwrap_or(0);
+        text.char_indices().nth(at).map_or(text.len(), |(byte, _)| byte)
+    };
+    let wishes = |start: usize| {
+        let clause = reading.clauses.iter().find(|clause| clause.span.start >= start);
+        clause.is_some_and(|clause| matches!(clause.act, Act::Wish | Act::Ask))
+    };
+    let mut starts: Vec<usize> = Vec::new();
+    for (at, wish) in heard.understood.wishes.iter().enumerate() {
+        let start = byte(wish.start);
+        if at == 0 || wishes(start) {
+            starts.push(start);
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let parts = starts.iter().zip(ends.collect::<Vec<_>>());
+    let joints = |part: &str| part.trim().trim_end_matches([',', ';']).to_owned();
+    parts
+        .filter_map(|(start, end)| text.get(*start..end).map(joints))
+        .collect()
 }

@@ -201,7 +201,12 @@ impl Joined<'_> {
         let hears = &self.language.hears;
         let opened = |words: &[&str]| said.first().is_some_and(|first| words.contains(first));
         // what names something isn't an answer alone
-        let bare = !is_closed(act) || says_nothing_else(act, said, self.language.code());
+        let own: Vec<&str> = said
+            .iter()
+            .filter(|word| !hears.courtesy.contains(word))
+            .copied()
+            .collect();
+        let bare = !is_closed(act) || says_nothing_else(act, &own, self.language.code());
         let negated = negates(said, hears);
         match act {
             Act::Agree => {

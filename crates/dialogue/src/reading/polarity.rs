@@ -12,12 +12,21 @@ use crate::{language::Language, phrase::starting};
 const NEAR: usize = 3;
 
 /// The parts of a text that are excluded.
+#[derive(Debug, Default)]
+pub(super) struct Excluded {
+    /// Surely: "not the kettle", "all but the mug", "from A to B".
+    pub(super) surely: Vec<Range<usize>>,
+    /// Where something else is wanted: "I'm keeping the chair, return the rest".
+    pub(super) kept: Vec<Range<usize>>,
+}
+
+/// The parts of a text that are excluded.
 pub(super) fn excluded(
     text: &str,
     tokens: &[Token],
     entities: &[Entity],
     language: &Language,
-) -> Vec<Range<usize>> {
+) -> Excluded {
     let scopes = Scopes {
         text,
         tokens,
@@ -25,7 +34,7 @@ pub(super) fn excluded(
         language,
     };
     let mut found = scopes.marked();
-    found.extend(scopes.replaced());
+    found.surely.extend(scopes.replaced());
     found
 }
 
@@ -39,34 +48,33 @@ struct Scopes<'t> {
 impl Scopes<'_> {
     /// What a word excludes: "not the kettle", "everything but the mug",
     /// "instead of the lamp", "keep the chair".
-    fn marked(&self) -> Vec<Range<usize>> {
+    fn marked(&self) -> Excluded {
         let hears = &self.language.hears;
         let said: Vec<&str> = self
             .tokens
             .iter()
             .map(|token| token.word.as_str())
             .collect();
-        let mut found: Vec<Range<usize>> = Vec::new();
+        let mut found = Excluded::default();
         let mut at = 0;
         while at < said.len() {
             let rest = &said[at..];
             let lists = starting(rest, hears.excepting)
                 .or_else(|| starting(rest, hears.instead_of))
-                .or_else(|| self.all_but(&said, at));
-            let (many, through) = match lists {
-                Some(many) => (Some(many), true),
-                None => (
-                    starting(rest, hears.keeps).or_else(|| self.negates(&said, at)),
-                    false,
-                ),
-            };
+                .or_else(|| self.all_but(&said, at))
+                // "except that I want to swap the mug"
+                .filter(|many| !rest.get(*many).is_some_and(|next| THAT.contains(next)));
+            let keeps = starting(rest, hears.keeps);
+            let many = lists.or(keeps).or_else(|| self.negates(&said, at));
             let Some(many) = many else {
                 at += 1;
                 continue;
             };
-            let end = self.scope_end(at + many, through);
+            let end = self.scope_end(at + many, lists.is_some());
             if let (Some(first), Some(last)) = (self.tokens.get(at), self.tokens.get(end - 1)) {
-                found.push(first.start..last.end);
+                let kept = lists.is_none() && keeps.is_some();
+                let own = if kept { &mut found.kept } else { &mut found.surely };
+                own.push(first.start..last.end);
             }
             at = end.max(at + 1);
         }
@@ -189,6 +197,9 @@ impl Scopes<'_> {
             .collect()
     }
 }
+
+/// What makes a sentence of what follows.
+const THAT: [&str; 3] = ["that", "dass", "que"];
 
 /// "any", which is "all" where something is left out.
 const ANY: [&str; 6] = ["any", "every", "jede", "cualquier", "nimporte", "qualquer"];

@@ -43,6 +43,8 @@ pub(crate) fn unknown_thing(
     let folded = plain(text);
     let said = words(&folded);
     let kind = |word: &str| hears.kinds.contains(&word) || hears.latest.contains(&word);
+    let same = |word: &str| hears.same.contains(&word) || hears.cheapest.contains(&word);
+    let kind = |word: &str| kind(word) || same(word);
     let place = |word: &str| hears.ordinals.iter().any(|names| names.contains(&word));
     let named = |word: &str| word.len() > 2 && word.chars().all(char::is_alphabetic);
     for (at, word) in said.iter().enumerate() {
@@ -56,7 +58,8 @@ pub(crate) fn unknown_thing(
         }
         for (place_of, word) in said.iter().enumerate().skip(at + 1).take(NEAR) {
             // "my delivered order" is an order
-            let describes = said.get(place_of + 1).is_some_and(|next| names_one(next, locale));
+            let next = said.get(place_of + 1);
+            let describes = next.is_some_and(|next| names_one(next, locale) || kind(next));
             if kind(word) || place(word) || !named(word) || describes {
                 break;
             }
