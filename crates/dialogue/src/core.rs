@@ -46,6 +46,9 @@ pub fn advance(before: &State, evidence: &Evidence) -> Advance {
         facts: Facts::default(),
         narrowed: HashMap::new(),
         absent: HashMap::new(),
+        second: None,
+        otherwise: None,
+        products: Vec::new(),
         lead: String::new(),
         put_before: None,
         redirected: false,
@@ -133,6 +136,11 @@ struct Core<'e> {
     narrowed: HashMap<String, Vec<String>>,
     /// What a slot's candidates don't have that was named.
     absent: HashMap<String, String>,
+    /// What may be meant instead, and what is said if that can't be done either.
+    second: Option<Arc<Playbook>>,
+    otherwise: Option<(String, String)>,
+    /// The products that the wish names, as they were written.
+    products: Vec<String>,
     /// What is said before the next question.
     lead: String,
     /// A question that was put before, where nothing came of its answer.

@@ -65,8 +65,14 @@ impl Reading {
         };
         // "I don't need W1 any more, cancel it": what is all that is named is what
         // is meant, where nothing was put before
-        for span in declined.into_iter().chain(found.kept) {
-            if before != Before::Nothing || besides.names_more_than(&span) {
+        let answers = before != Before::Nothing;
+        for span in declined {
+            if answers || besides.names_more_than(&span) {
+                excluded.push(span);
+            }
+        }
+        for span in found.kept {
+            if answers || besides.names_all() || besides.names_more_than(&span) {
                 excluded.push(span);
             }
         }
@@ -183,6 +189,12 @@ struct Besides<'t> {
 }
 
 impl Besides<'_> {
+    /// Whether all there is is named, or the rest.
+    fn names_all(&self) -> bool {
+        let said: Vec<&str> = self.tokens.iter().map(|token| token.word.as_str()).collect();
+        says_all(&said, self.language.code())
+    }
+
     /// Whether something is named besides what a part names: another of the same
     /// kind, the rest, or any other thing.
     fn names_more_than(&self, part: &Range<usize>) -> bool {
@@ -202,9 +214,6 @@ impl Besides<'_> {
             .filter(outside)
             .map(|token| token.word.as_str())
             .collect();
-        if says_all(&said, self.language.code()) {
-            return true;
-        }
         let mut named = own.iter().copied().filter(kind).peekable();
         if named.peek().is_some() {
             return named.all(|one| others.iter().any(|other| other.kind() == one.kind()));

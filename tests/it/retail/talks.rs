@@ -300,6 +300,9 @@ impl Wish<'_> {
                     let items: Vec<_> = (0..self.count()).map(|at| self.item(at)).collect();
                     items.join("; ")
                 }
+                "instead" if self.write.arguments["new_variants"].is_null() => {
+                    "never mind".to_owned()
+                }
                 "instead" => self.instead(&question.text),
                 _ => return None,
             }),

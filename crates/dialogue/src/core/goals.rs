@@ -28,6 +28,7 @@ impl Core<'_> {
         goal.said = reading.named();
         goal.excluded = reading.excluded();
         goal.things = self.things(heard);
+        self.products = reading.products();
         self.fill_entities(book, &mut goal, heard);
         // wished for anew: what it was interrupted at is over
         let goals = &mut self.state.goals;

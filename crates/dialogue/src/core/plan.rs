@@ -134,8 +134,29 @@ impl<'e> Core<'e> {
     /// Says a refusal that is foretold.
     fn foretold(&mut self, book: &Playbook, goal: &Goal, reason: &str) -> Step<()> {
         let text = self.render(book, Say::Refused(reason))?.unwrap_or_default();
-        self.failure(reason, &text, true);
+        if let Some(second) = self.second.take() {
+            // what can't be done is rarely what was meant
+            self.otherwise = Some((reason.to_owned(), text));
+            let mut next = self.as_of(&second, goal);
+            next.heard = false;
+            return self.work(&second, next);
+        }
+        let (reason, text) = self.otherwise.take().unwrap_or((reason.to_owned(), text));
+        self.failure(&reason, &text, true);
         self.finished(&goal.intent)
+    }
+
+    /// A goal of another playbook with what is known for this one.
+    fn as_of(&mut self, other: &Playbook, goal: &Goal) -> Goal {
+        let mut next = Goal::of(other);
+        let known = goal.slots.iter().cloned();
+        next.slots = known
+            .filter(|known| other.slot(&known.name).is_some())
+            .collect();
+        next.said.clone_from(&goal.said);
+        next.excluded.clone_from(&goal.excluded);
+        self.narrowed.clear();
+        next
     }
 
     /// Makes every read of the plan.
@@ -272,14 +293,7 @@ impl<'e> Core<'e> {
             return Ok(Went::On);
         };
         self.redirected = true;
-        let mut next = Goal::of(&other);
-        let known = goal.slots.iter().cloned();
-        next.slots = known
-            .filter(|known| other.slot(&known.name).is_some())
-            .collect();
-        next.said.clone_from(&goal.said);
-        next.excluded.clone_from(&goal.excluded);
-        self.narrowed.clear();
+        let next = self.as_of(&other, goal);
         self.work(&other, next)?;
         Ok(Went::Done)
     }

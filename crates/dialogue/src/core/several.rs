@@ -45,9 +45,9 @@ impl Core<'_> {
             // what else is named isn't among them
             let there = |thing: &&String| {
                 let named = several(list, &items, (thing.as_str(), &locale));
-                named.is_some() || told.text.is_empty()
+                named.is_some()
             };
-            let absent = goal.things.iter().filter(|thing| !there(thing));
+            let absent = self.products.iter().filter(|thing| !there(thing));
             for thing in absent.cloned().collect::<Vec<_>>() {
                 let text = self.says().not_found.replace("{thing}", &thing);
                 self.lead_with(&text);

@@ -21,6 +21,8 @@ pub const TIE: f32 = 0.15;
 const LIKELY: f32 = 0.15;
 /// From here on an intent is meant that takes the thing which is named.
 const NAMED: f32 = 0.1;
+/// From here on it's that, also where the whole is unlike what is known.
+const TAKES: f32 = 0.3;
 /// From here on a question is a polite wish.
 const POLITE: f32 = 0.7;
 /// From here on a clause says what is wished for, whatever else is said.
@@ -78,7 +80,10 @@ impl Core<'_> {
     /// Begins what a text wishes for, or asks what that is.
     fn begin_wished(&mut self, heard: &Heard) -> Step<()> {
         match self.wished(heard) {
-            Wished::Clear(book) => self.begin(&book, heard),
+            Wished::Clear(book) => {
+                self.second = self.second_best(heard, &book);
+                self.begin(&book, heard)
+            }
             Wished::Unclear(books) => {
                 self.ask_which(&books, heard);
                 Ok(())
@@ -148,7 +153,13 @@ impl Core<'_> {
         let surely = |clause: &Clause| {
             self.is_about(clause).is_some_and(|best| best.confidence >= CLAUSE)
         };
-        if outside && !heard.reading.clauses.iter().any(surely) {
+        let named = !named_numbers(&heard.reading.named()).is_empty();
+        // what names a thing of theirs is hardly about something else
+        let takes = heard.understood.intents.first().is_some_and(|best| {
+            let book = setting.books.get(&best.intent);
+            named && best.confidence >= TAKES && book.is_some_and(|book| chooses_things(&book))
+        });
+        if outside && !takes && !heard.reading.clauses.iter().any(surely) {
             return fallback();
         }
         let asks = only_asks(heard);
@@ -170,13 +181,18 @@ impl Core<'_> {
             .into_iter()
             .filter_map(|ranked| Some((setting.books.get(&ranked.intent)?, ranked.confidence)))
             .collect();
-        // what names a thing is about it
-        let named = !named_numbers(&heard.reading.named()).is_empty();
-        let of_things = |book: &Playbook| chooses_things(book);
-        if named && ranked.first().is_some_and(|(book, _)| !of_things(book) && !book.handoff) {
-            let better = ranked.iter().position(|(book, sure)| of_things(book) && *sure >= NAMED);
-            if let Some(at) = better {
-                return Wished::Clear(Arc::clone(&ranked[at].0));
+        // what names a thing is about it; what doesn't inquire wants something done
+        let inquires = inquires(heard);
+        let fits = |book: &Playbook| {
+            chooses_things(book) && (inquires || book.write_step().is_some())
+        };
+        let unfit = ranked.first().is_some_and(|(book, sure)| {
+            !fits(book) && (!chooses_things(book) || *sure < SURELY)
+        });
+        if named && unfit {
+            let better = ranked.iter().find(|(book, sure)| fits(book) && *sure >= NAMED);
+            if let Some((book, _)) = better {
+                return Wished::Clear(Arc::clone(book));
             }
         }
         // a question isn't a wish to change something, unless it's put politely
@@ -223,6 +239,22 @@ impl Core<'_> {
             }
             _ => fallback(),
         }
+    }
+
+    /// What else a message may wish to have done, where that isn't sure: gone on
+    /// with if the first can't be done as things stand.
+    fn second_best(&self, heard: &Heard, first: &Playbook) -> Option<Arc<Playbook>> {
+        let setting = &self.evidence.setting;
+        let intents = &heard.understood.intents;
+        let sure = intents.first().is_some_and(|best| best.confidence >= SURELY);
+        let mut others = intents.iter().filter(|ranked| {
+            ranked.intent != first.intent && ranked.confidence >= NAMED
+        });
+        let other = others.find_map(|ranked| {
+            let book = setting.books.get(&ranked.intent)?;
+            (book.write_step().is_some() && chooses_things(&book)).then_some(book)
+        });
+        other.filter(|_| !sure && first.write_step().is_some())
     }
 
     /// Asks which of two wishes was meant.
@@ -279,6 +311,19 @@ fn only_asks(heard: &Heard) -> bool {
     };
     let clauses = &heard.reading.clauses;
     clauses.iter().any(asks) && clauses.iter().all(|clause| asks(clause) || beside(clause))
+}
+
+/// Whether a message asks with a word that asks: "why", not "can you".
+fn inquires(heard: &Heard) -> bool {
+    let reading = &heard.reading;
+    let questions = reading.language().hears.questions;
+    reading.clauses.iter().any(|clause| {
+        let text = reading.text.get(clause.span.clone()).unwrap_or_default();
+        let folded = nlu::plain(text);
+        let said = nlu::words(&folded);
+        let asks = said.iter().take(3).any(|word| questions.contains(word));
+        asks && matches!(clause.act, Act::Ask | Act::Wish)
+    })
 }
 
 /// The wishes of a message as they were said, where they are several: each begins

@@ -64,7 +64,9 @@ impl Scopes<'_> {
                 .or_else(|| self.all_but(&said, at))
                 // "except that I want to swap the mug"
                 .filter(|many| !rest.get(*many).is_some_and(|next| THAT.contains(next)));
-            let keeps = starting(rest, hears.keeps);
+            // "I'm not keeping it" gives it away
+            let negated = at > 0 && hears.negations.contains(&said[at - 1]);
+            let keeps = starting(rest, hears.keeps).filter(|_| !negated);
             let many = lists.or(keeps).or_else(|| self.negates(&said, at));
             let Some(many) = many else {
                 at += 1;
@@ -137,7 +139,9 @@ impl Scopes<'_> {
             if !inside && (stop && at > from || comma && !listed) {
                 break;
             }
-            if at > from && hears.contrast.contains(&word) {
+            let excepts = |phrase: &&str| nlu::words(phrase).first() == Some(&word);
+            let other = hears.contrast.contains(&word) || hears.excepting.iter().any(excepts);
+            if at > from && other {
                 break;
             }
             at += 1;

@@ -56,7 +56,8 @@ pub(crate) fn unknown_thing(
         if !own && !article {
             continue;
         }
-        for (place_of, word) in said.iter().enumerate().skip(at + 1).take(NEAR) {
+        let near = if own { NEAR } else { 1 };
+        for (place_of, word) in said.iter().enumerate().skip(at + 1).take(near) {
             // "my delivered order" is an order
             let next = said.get(place_of + 1);
             let describes = next.is_some_and(|next| names_one(next, locale) || kind(next));
