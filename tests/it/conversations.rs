@@ -1,7 +1,7 @@
 //! Journeys: the files of `conversations/` hold conversations, with what must be
 //! said and what must have changed.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use contract::{
     Assurance, identity::Credential, orchestrator::converse_response::Event, orders::OrderState,
@@ -36,7 +36,7 @@ struct Journey {
     more: bool,
     /// Orders and the states that they end in.
     #[serde(default)]
-    orders: std::collections::BTreeMap<String, String>,
+    orders: BTreeMap<String, String>,
 }
 
 fn verified() -> String {
@@ -130,13 +130,15 @@ fn journeys() -> Vec<(String, Vec<Journey>)> {
 }
 
 /// The sample company, with all who are its customers.
-struct Shop {
+pub(crate) struct Shop {
     system: System,
     customers: Vec<[String; 3]>,
+    /// A code counts once: who has signed in stays so.
+    signed_in: tokio::sync::Mutex<BTreeMap<String, Arc<Customer>>>,
 }
 
 impl Shop {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let system = System::start(&all(), Engine::Sqlite, "").await;
         let (customers, resources) = switchboard::sample(|name| Credential {
             customer: name.into(),
@@ -148,19 +150,33 @@ impl Shop {
             assert!(done.refusals.is_empty(), "{service}: {:?}", done.refusals);
         }
         known(&system, "coat rack").await;
-        Self { system, customers }
+        Self {
+            system,
+            customers,
+            signed_in: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// One of its customers, by the given name, signed in.
+    pub(crate) async fn customer(&self, who: &str, assurance: Assurance) -> Arc<Customer> {
+        let mut signed_in = self.signed_in.lock().await;
+        let key = format!("{who} {assurance:?}");
+        if let Some(customer) = signed_in.get(&key) {
+            return Arc::clone(customer);
+        }
+        let who = |one: &&[String; 3]| one[1].eq_ignore_ascii_case(who);
+        let [name, _, email] = self.customers.iter().find(who).expect("a customer");
+        let customer = Customer::signed_in(&self.system, name, email, assurance).await;
+        let customer = Arc::new(customer);
+        signed_in.insert(key, Arc::clone(&customer));
+        customer
     }
 
     async fn run(&self, journey: &Journey) -> Result<(), String> {
-        let who = |one: &&[String; 3]| one[1].eq_ignore_ascii_case(&journey.who);
-        let [name, _, email] = self.customers.iter().find(who).expect("a customer");
-        let assurance = match journey.assurance.as_str() {
-            "IDENTIFIED" => Assurance::Identified,
-            _ => Assurance::Verified,
-        };
         let customer = match journey.assurance.as_str() {
-            "ANONYMOUS" => Customer::anonymous(&self.system).await,
-            _ => Customer::signed_in(&self.system, name, email, assurance).await,
+            "ANONYMOUS" => Arc::new(Customer::anonymous(&self.system).await),
+            "IDENTIFIED" => self.customer(&journey.who, Assurance::Identified).await,
+            _ => self.customer(&journey.who, Assurance::Verified).await,
         };
         run(&self.system, &customer, journey).await
     }

@@ -19,6 +19,7 @@ mod crashes;
 mod engines;
 mod faults;
 mod forged;
+mod held_out;
 mod identities;
 mod languages;
 mod leases;

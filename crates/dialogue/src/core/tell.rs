@@ -13,18 +13,17 @@ use super::{Core, Failed};
 use crate::{evidence::Heard, say};
 
 impl Core<'_> {
-    /// Which intent was understood.
+    /// Which intent was understood: the one that is begun, if it's a wish.
     pub(super) fn tell_understood(&mut self, heard: &Heard) {
-        let understood = &heard.understood;
-        let best = understood.intents.first().cloned().unwrap_or_default();
-        let intent = match understood.out_of_scope {
-            true => String::new(),
-            false => best.intent,
-        };
+        let intent = self.understood(heard);
+        let intents = &heard.understood.intents;
+        let sure = intents.iter().find(|ranked| ranked.intent == intent);
+        let first = intents.first();
+        let confidence = sure.or(first).map_or(0.0, |ranked| ranked.confidence);
         self.told.push(Event::Understood(Understood {
             intent,
-            confidence: best.confidence,
-            language: understood.language.clone(),
+            confidence,
+            language: heard.understood.language.clone(),
         }));
     }
 

@@ -18,7 +18,7 @@ use crate::{
 /// How near to each other two intents are that may be meant alike.
 pub const TIE: f32 = 0.15;
 /// Below this an intent isn't asked about.
-const LIKELY: f32 = 0.15;
+const LIKELY: f32 = 0.12;
 /// From here on an intent is meant that takes the thing which is named.
 const NAMED: f32 = 0.1;
 /// From here on it's that, also where the whole is unlike what is known.
@@ -195,17 +195,23 @@ impl Core<'_> {
                 return Wished::Clear(Arc::clone(book));
             }
         }
-        // a question isn't a wish to change something, unless it's put politely
-        let asks = asks && !named;
-        let informs = |(book, sure): &(Arc<Playbook>, f32)| {
-            book.write_step().is_none() || *sure >= POLITE
+        if named && ranked.first().is_some_and(|(book, _)| fits(book)) {
+            ranked.retain(|(book, _)| fits(book));
+        }
+        // a question isn't a wish to change something, unless it's surely put politely
+        let least = |book: &Playbook| match (book.write_step().is_some(), named) {
+            (true, false) if asks && inquires => POLITE,
+            (true, false) if asks => setting.sure + 0.15,
+            (true, false) => setting.sure + 0.1,
+            _ => setting.sure,
         };
-        if asks && ranked.first().is_some_and(|first| !informs(first)) {
-            ranked.retain(informs);
-            if let Some((book, _)) = ranked.iter().find(|(_, sure)| *sure >= LIKELY) {
-                return Wished::Clear(Arc::clone(book));
+        if asks && !named {
+            let informs = |(book, sure): &(Arc<Playbook>, f32)| {
+                book.write_step().is_none() || *sure >= least(book)
+            };
+            if ranked.first().is_some_and(|first| !informs(first)) {
+                ranked.retain(informs);
             }
-            return fallback();
         }
         // only what has a name is asked about
         let none = Facts::default();
@@ -231,13 +237,29 @@ impl Core<'_> {
             {
                 Wished::Unclear(vec![Arc::clone(best), Arc::clone(second)])
             }
-            [(best, sure), ..] if *sure >= setting.sure => Wished::Clear(Arc::clone(best)),
+            [(best, sure), ..] if *sure >= least(best) => Wished::Clear(Arc::clone(best)),
             [(best, _), (second, other), ..]
                 if *other >= LIKELY && !talk(best) && !talk(second) =>
             {
                 Wished::Unclear(vec![Arc::clone(best), Arc::clone(second)])
             }
+            [(best, sure)] if *sure >= LIKELY && best.write_step().is_none() => {
+                Wished::Clear(Arc::clone(best))
+            }
             _ => fallback(),
+        }
+    }
+
+    /// The intent that a message is of, as far as it's a wish; empty where it's of
+    /// none.
+    pub(super) fn understood(&self, heard: &Heard) -> String {
+        match self.wished(heard) {
+            Wished::Clear(book) if book.fallback => String::new(),
+            Wished::Clear(book) => book.intent.clone(),
+            _ => {
+                let first = heard.understood.intents.first();
+                first.map(|first| first.intent.clone()).unwrap_or_default()
+            }
         }
     }
 
