@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --locked --release -p switchboard
 cargo run --locked --release -p switchboard-tests --example bench
+cargo build --locked --release -p dialogue --example core
+taskset -c 0 target/release/examples/core
 
 # understanding, and what one would take from PyPI for it, on public data that
 # no one here wrote

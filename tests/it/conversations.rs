@@ -199,10 +199,10 @@ async fn run(system: &System, customer: &Customer, journey: &Journey) -> Result<
                 return Err(format!("{place}: must not say {unwanted:?}"));
             }
         }
-        if let Some(kind) = &turn.event {
-            if !events.iter().any(|event| kind_of(event) == kind) {
-                return Err(format!("{place}: expected an event {kind}"));
-            }
+        if let Some(kind) = &turn.event
+            && !events.iter().any(|event| kind_of(event) == kind)
+        {
+            return Err(format!("{place}: expected an event {kind}"));
         }
         assert!(matches!(events.last(), Some(Event::Done(_))), "{place}");
     }

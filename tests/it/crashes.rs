@@ -112,6 +112,7 @@ const SOON: [(&str, &str); 2] = [
     ("SWITCHBOARD__CONTEXT__ACTION_LEASE_SECONDS", "2"),
 ];
 
+#[expect(clippy::too_many_lines, reason = "one story, or one table")]
 async fn one_crash(sample: &Path, journey: &Journey, (service, place): (&str, &str), port: u16) {
     let folder = tempfile::tempdir().expect("a folder");
     let copied = Command::new("cp")

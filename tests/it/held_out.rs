@@ -14,7 +14,9 @@ use crate::{
 
 /// Sentences with their labels.
 fn sentences(file: &str) -> Vec<(String, String)> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("understanding").join(file);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("understanding")
+        .join(file);
     let text = std::fs::read_to_string(file).expect("read");
     let line = |line: &str| {
         let (label, text) = line.split_once('\t').expect("a label and a text");
@@ -65,7 +67,11 @@ const HARMLESS: [&str; 7] = [
 async fn what_nobody_here_wrote_is_understood_or_asked_about() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../playbooks");
     let books = Playbooks::load(&folder, contract::pool()).expect("playbooks");
-    let writes = |intent: &str| books.get(intent).is_some_and(|book| book.write_step().is_some());
+    let writes = |intent: &str| {
+        books
+            .get(intent)
+            .is_some_and(|book| book.write_step().is_some())
+    };
     let shop = Shop::start().await;
     let (mut right, mut begun, mut wrong) = (0, 0, 0);
     for (label, text) in sentences("in.tsv") {
@@ -88,7 +94,9 @@ async fn what_nobody_here_wrote_is_understood_or_asked_about() {
             println!("answers {:?}: {text}", came.intent);
         }
     }
-    println!("of 200: {right} right or asked about; of 200 others: {begun} begun, {wrong} answered");
+    println!(
+        "of 200: {right} right or asked about; of 200 others: {begun} begun, {wrong} answered"
+    );
     assert!(right >= 170, "{right}");
     assert!(begun <= 4, "{begun}");
     assert!(wrong <= 10, "{wrong}");

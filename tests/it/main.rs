@@ -22,6 +22,7 @@ mod forged;
 mod held_out;
 mod identities;
 mod languages;
+mod invoke;
 mod leases;
 mod manifests;
 mod model;

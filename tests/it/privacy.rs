@@ -25,6 +25,7 @@ const PERSONAL: [&str; 6] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one story, or one table")]
 async fn canaries_are_found_nowhere() {
     let folder = tempfile::tempdir().expect("a folder");
     let port = free_ports();

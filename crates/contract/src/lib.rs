@@ -18,8 +18,8 @@ mod view;
 
 pub use error::{Error, Result, Violation};
 pub use generated::{
-    admin, billing, catalog, context, crm, dialogue, identity, intent, logistics, orchestrator, orders,
-    policy as policies, types,
+    admin, billing, catalog, context, crm, dialogue, identity, intent, logistics, orchestrator,
+    orders, policy as policies, types,
 };
 pub use method::{
     ActMethod, BindAct, BindChange, BindDuplex, BindRead, BindStream, BindWrite, ChangeMethod,

@@ -71,9 +71,9 @@ fn is_small_talk(book: &Playbook) -> bool {
     };
     let talks = |example: &&String| {
         let ranked = acts(example, "en");
-        ranked.first().is_some_and(|(act, _)| {
-            matches!(act, Act::Thank | Act::Greet | Act::Leave)
-        })
+        ranked
+            .first()
+            .is_some_and(|(act, _)| matches!(act, Act::Thank | Act::Greet | Act::Leave))
     };
     examples.iter().filter(talks).count() * 2 > examples.len()
 }

@@ -8,6 +8,7 @@ mod correct;
 mod each;
 mod fill;
 mod goals;
+mod hints;
 mod lists;
 mod plan;
 mod propose;
@@ -16,6 +17,7 @@ mod settled;
 mod several;
 mod tell;
 mod wish;
+mod wished;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -33,7 +35,7 @@ use crate::{
     need::{Advance, Need},
 };
 
-pub use self::{settled::settled, wish::TIE};
+pub use self::{settled::settled, wished::TIE};
 
 /// Goes through a turn, as far as what is known reaches.
 #[must_use]
@@ -56,7 +58,7 @@ pub fn advance(before: &State, evidence: &Evidence) -> Advance {
     };
     let need = match core.turn() {
         Ok(()) => Need::End,
-        Err(Stop::Need(need)) => need,
+        Err(Stop::Need(need)) => *need,
         Err(Stop::Failed(failed)) => {
             core.fail(&failed);
             Need::End
@@ -72,7 +74,7 @@ pub fn advance(before: &State, evidence: &Evidence) -> Advance {
 /// Why it can't be gone on for now.
 enum Stop {
     /// Something has to be found out first.
-    Need(Need),
+    Need(Box<Need>),
     /// It can't be done.
     Failed(Failed),
 }
@@ -104,6 +106,12 @@ impl Failed {
             service: of.service.or(service),
             ..of
         }
+    }
+}
+
+impl From<Need> for Stop {
+    fn from(need: Need) -> Self {
+        Self::Need(Box::new(need))
     }
 }
 
@@ -176,7 +184,7 @@ impl<'e> Core<'e> {
     /// What a text means.
     fn meaning(&self, text: &str) -> Step<&'e Heard> {
         match self.evidence.heard(text) {
-            None => Err(Stop::Need(Need::Meaning(text.to_owned()))),
+            None => Err(Need::Meaning(text.to_owned()).into()),
             Some(Ok(heard)) => Ok(heard),
             Some(Err(error)) => Err(Failed::at(error, "language").into()),
         }

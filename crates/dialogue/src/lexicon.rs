@@ -110,11 +110,19 @@ pub(crate) fn places(text: &str, locale: &str) -> Vec<usize> {
 
 /// The place that a word says.
 fn at(word: &str, said: &[&str], hears: &Hears) -> Option<usize> {
-    let ordinal = hears.ordinals.iter().position(|names| names.contains(&word));
+    let ordinal = hears
+        .ordinals
+        .iter()
+        .position(|names| names.contains(&word));
     let digit = || word.parse::<usize>().ok().filter(|at| (1..=9).contains(at));
     // "the one" is no first
     let alone = said.len() == 1 || !hears.around.contains(&word) && !hears.articles.contains(&word);
-    let cardinal = || hears.cardinals.iter().position(|names| names.contains(&word));
+    let cardinal = || {
+        hears
+            .cardinals
+            .iter()
+            .position(|names| names.contains(&word))
+    };
     ordinal
         .or_else(|| digit().map(|at| at - 1))
         .or_else(|| cardinal().filter(|_| alone))
@@ -122,10 +130,16 @@ fn at(word: &str, said: &[&str], hears: &Hears) -> Option<usize> {
 
 /// How many a word says: "2", "two".
 pub(crate) fn count(word: &str, locale: &str) -> Option<usize> {
-    let digit = word.parse::<usize>().ok().filter(|many| (1..=99).contains(many));
+    let digit = word
+        .parse::<usize>()
+        .ok()
+        .filter(|many| (1..=99).contains(many));
     digit.or_else(|| {
         let cardinal = |hears: &Hears| {
-            let at = hears.cardinals.iter().position(|names| names.contains(&word));
+            let at = hears
+                .cardinals
+                .iter()
+                .position(|names| names.contains(&word));
             at.map(|at| at + 1)
         };
         heard_in(locale).find_map(cardinal)

@@ -98,7 +98,11 @@ impl Reading {
     /// that none of it is taken for the number or the place of a thing.
     #[must_use]
     pub fn named(&self) -> String {
-        let mut spans: Vec<_> = self.entities.iter().map(|one| (span_of(one), one)).collect();
+        let mut spans: Vec<_> = self
+            .entities
+            .iter()
+            .map(|one| (span_of(one), one))
+            .collect();
         spans.sort_by_key(|(span, _)| span.start);
         let mut named = String::with_capacity(self.text.len());
         let mut at = 0;
@@ -118,7 +122,9 @@ impl Reading {
                 | EntityKind::Iban => "",
                 _ => continue,
             };
-            let Some(before) = self.wanted.get(at..span.start) else { continue };
+            let Some(before) = self.wanted.get(at..span.start) else {
+                continue;
+            };
             named.push_str(before);
             if !self.is_excluded(one) {
                 named.push_str(kept);
@@ -148,7 +154,10 @@ impl Reading {
     /// The products that are wanted, as they were written.
     pub(crate) fn products(&self) -> Vec<String> {
         let kinds = [EntityKind::Product, EntityKind::Variant];
-        let own = self.entities.iter().filter(|one| kinds.contains(&one.kind()));
+        let own = self
+            .entities
+            .iter()
+            .filter(|one| kinds.contains(&one.kind()));
         let wanted = own.filter(|one| !self.is_excluded(one));
         let raw = wanted.filter_map(|one| self.text.get(span_of(one)));
         raw.map(str::to_owned).collect()
@@ -191,7 +200,11 @@ struct Besides<'t> {
 impl Besides<'_> {
     /// Whether all there is is named, or the rest.
     fn names_all(&self) -> bool {
-        let said: Vec<&str> = self.tokens.iter().map(|token| token.word.as_str()).collect();
+        let said: Vec<&str> = self
+            .tokens
+            .iter()
+            .map(|token| token.word.as_str())
+            .collect();
         says_all(&said, self.language.code())
     }
 
@@ -224,7 +237,9 @@ impl Besides<'_> {
                 && !hears.kinds.contains(&pair[1])
                 && pair[1].len() > 2
         };
-        let product = others.iter().any(|one| one.kind() != EntityKind::OrderNumber && kind(&one));
+        let product = others
+            .iter()
+            .any(|one| one.kind() != EntityKind::OrderNumber && kind(one));
         product || said.windows(2).any(thing)
     }
 }

@@ -1,6 +1,8 @@
 //! How well a yes and a no are heard, on turns of people that no one here wrote
 //! (Schema-Guided Dialogue; see the data's README). Skipped where they aren't.
 
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "tests")]
+
 use std::path::PathBuf;
 
 use contract::intent::{self, Understanding};
@@ -101,7 +103,11 @@ fn yes_and_no_are_heard() {
         let mut count = |name, right| counts.entry(name).or_default().add(right, row);
         // a plain yes is what executes; picking an offer is none of ours
         let picks = is("SELECT");
-        if !yes && !picks {
+        // where a yes would do something
+        let proposed = before
+            .iter()
+            .any(|act| ["CONFIRM", "OFFER_INTENT"].contains(act));
+        if !yes && !picks && proposed {
             count("false yes", reading.stance() != Stance::Agrees);
         }
         if no {
@@ -141,4 +147,20 @@ fn yes_and_no_are_heard() {
             println!("    {wrong}");
         }
     }
+    for (name, least) in LEAST {
+        let share = counts[name].share();
+        assert!(share >= least, "{name}: {share}");
+    }
 }
+
+/// What is promised, as shares of what is heard right.
+const LEAST: [(&str, f64); 8] = [
+    ("false yes", 0.998),
+    ("no taken for a yes", 1.0),
+    ("yes alone", 0.90),
+    ("yes with more", 0.85),
+    ("no alone", 0.92),
+    ("no with a wish", 0.88),
+    ("no with a value, by words", 0.85),
+    ("false no", 0.995),
+];

@@ -2,10 +2,14 @@
 //! doubt, interrupt, mumble and name what isn't there; in five languages, with
 //! every playbook of the sample. `SWITCHBOARD_SEQUENCES` says how many.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "tests")]
+
 #[path = "laws/customer.rs"]
 mod customer;
 #[path = "laws/shop.rs"]
 mod shop;
+#[path = "laws/wire.rs"]
+mod wire;
 
 use std::{
     collections::BTreeMap,
@@ -19,10 +23,8 @@ use contract::{
     orchestrator::{Source, converse_response::Event},
     value::Instant,
 };
-use dialogue::{
-    Books, Evidence, Input, Need, Open, Outcome, Reply, Setting, Settled, advance,
-};
-use playbook::{Fact, Playbooks};
+use dialogue::{Books, Evidence, Input, Need, Open, Outcome, Setting, Settled, advance};
+use playbook::Playbooks;
 use principal::Customer;
 use proptest::{
     prelude::*,
@@ -33,6 +35,7 @@ use serde_json::Value;
 
 use customer::{LANGUAGES, Message, Say, anything, message};
 use shop::{NUMBERS, Shop};
+use wire::{output, reply_of, request, text_of};
 
 /// How many conversations there are in all.
 const SEQUENCES: u32 = 10_000;
@@ -107,7 +110,9 @@ impl Talk {
     fn turn(&mut self, say: &Say) -> Result<(), String> {
         self.turn += 1;
         let asked = self.asked.take();
-        let asked = asked.as_ref().map(|(slot, choices)| (slot.as_str(), *choices));
+        let asked = asked
+            .as_ref()
+            .map(|(slot, choices)| (slot.as_str(), *choices));
         let Message { text, understood } = message(say, &BOOKS, self.language, asked);
         self.log.push(format!("> {text}"));
         let before = self.state.clone();
@@ -135,7 +140,9 @@ impl Talk {
                 }
                 Need::Read(reads) => {
                     for read in reads {
-                        let reply = self.shop.reply(&read.output, &request(&read.path, &read.request));
+                        let reply = self
+                            .shop
+                            .reply(&read.output, &request(&read.path, &read.request));
                         evidence.replies(read.key(), Ok(reply_of(reply)));
                     }
                 }
@@ -149,7 +156,8 @@ impl Talk {
                     let facts: Value = serde_json::from_str(&proposal.facts).expect("facts");
                     let order = facts["slots"]["order"].as_str().unwrap_or_default();
                     self.facts = proposal.facts;
-                    self.about.insert(name.clone(), order.trim_start_matches("orders/").to_owned());
+                    self.about
+                        .insert(name.clone(), order.trim_start_matches("orders/").to_owned());
                     self.open = Some(Open {
                         name,
                         text: proposal.text,
@@ -232,7 +240,11 @@ impl Talk {
         let Some(shown) = &self.shown else {
             return Ok(());
         };
-        let order = self.about.get(shown).map(String::as_str).unwrap_or_default();
+        let order = self
+            .about
+            .get(shown)
+            .map(String::as_str)
+            .unwrap_or_default();
         match say {
             Say::Instead(_, wanted) | Say::YesBut(_, wanted) if !order.is_empty() => {
                 match order == NUMBERS[*wanted] {
@@ -255,7 +267,8 @@ impl Talk {
         });
         // one that is put after something was found out is another one
         let goal = self.state.goals.last();
-        let question = question.map(|slot| format!("{slot} {:?}", goal.map(|goal| (&goal.intent, &goal.slots))));
+        let question = question
+            .map(|slot| format!("{slot} {:?}", goal.map(|goal| (&goal.intent, &goal.slots))));
         match question {
             Some(question) if self.questions.last() == Some(&question) => {
                 self.questions.push(question);
@@ -282,45 +295,22 @@ fn may_confirm(say: &Say, shown: Option<&String>, name: &str) -> Result<(), Stri
 }
 
 fn has_no_hole(text: &str) -> Result<(), String> {
-    let holes = ["undefined", "{{", "}}", " , ", " .", "none,", "()", "the ?", "der ?", "el ?"];
+    let holes = [
+        "undefined",
+        "{{",
+        "}}",
+        " , ",
+        " .",
+        "none,",
+        "()",
+        "the ?",
+        "der ?",
+        "el ?",
+    ];
     let hole = holes.iter().find(|hole| text.contains(**hole));
     match hole {
         Some(hole) => Err(format!("a hole ({hole}) in {text:?}")),
         None => Ok(()),
-    }
-}
-
-fn text_of(event: &Event) -> String {
-    match event {
-        Event::Partial(partial) => partial.text.clone(),
-        Event::Challenge(challenge) => challenge.text.clone(),
-        Event::Confirmation(confirmation) => confirmation.text.clone(),
-        Event::Question(question) => question.text.clone(),
-        Event::Answer(answer) => answer.text.clone(),
-        Event::Handoff(handoff) => handoff.text.clone(),
-        Event::Failure(failure) => failure.text.clone(),
-        Event::Understood(_) | Event::Progress(_) | Event::Done(_) => String::new(),
-    }
-}
-
-fn method(path: &str) -> prost_reflect::MethodDescriptor {
-    let (service, name) = path.trim_start_matches('/').split_once('/').expect("a path");
-    let service = contract::pool().get_service_by_name(service).expect("a service");
-    service.methods().find(|method| method.name() == name).expect("a method")
-}
-
-fn output(path: &str) -> prost_reflect::MessageDescriptor {
-    method(path).output()
-}
-
-fn request(path: &str, bytes: &[u8]) -> DynamicMessage {
-    DynamicMessage::decode(method(path).input(), bytes).expect("a request")
-}
-
-fn reply_of(json: Value) -> Reply {
-    Reply {
-        fact: Arc::new(Fact::new(json)),
-        source: Source::default(),
     }
 }
 
@@ -329,7 +319,10 @@ fn reply_of(json: Value) -> Reply {
 fn laws_hold(language: &'static str) {
     #[expect(clippy::disallowed_methods, reason = "a setting of this test alone")]
     let sequences = std::env::var("SWITCHBOARD_SEQUENCES");
-    let sequences: u32 = sequences.ok().and_then(|many| many.parse().ok()).unwrap_or(SEQUENCES);
+    let sequences: u32 = sequences
+        .ok()
+        .and_then(|many| many.parse().ok())
+        .unwrap_or(SEQUENCES);
     let config = Config {
         cases: sequences / u32::try_from(LANGUAGES.len()).expect("few"),
         max_shrink_iters: 2000,

@@ -240,6 +240,10 @@ mod tests {
             ),
             ("twenty-five of them", one(Kind::Number, "25")),
             ("fifty dollars", one(Kind::Money, "USD 5000")),
+            ("1 234,56 €", one(Kind::Money, "EUR 123456")),
+            ("it was R$ 12,90", one(Kind::Money, "BRL 1290")),
+            ("CA$ 20 please", one(Kind::Money, "CAD 2000")),
+            ("1'200 CHF", one(Kind::Money, "CHF 120000")),
             ("nothing here", vec![]),
         ];
         for (text, wanted) in cases {

@@ -84,6 +84,7 @@ impl Walk<'_, '_> {
 
     /// What an expression stands for, where it stands for something of its
     /// own; its parts are noted as used.
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of expression")]
     fn value(&mut self, expr: &Expr<'_>) -> Option<Reference> {
         match expr {
             Expr::Const(_) => None,

@@ -104,6 +104,7 @@ impl Service {
         telemetry::scoped(name, work).await
     }
 
+    #[expect(clippy::too_many_lines, reason = "one step after the other")]
     async fn start_scoped(
         self,
         environment: &Environment,

@@ -12,10 +12,9 @@ use crate::{config::Named, trained::Trained};
 
 /// How sure a clause must be to be a wish of its own, or no wish.
 const SURE: f32 = 0.6;
-/// Among how many intents of the whole message those of its clauses are.
-const AMONG: usize = 4;
-/// How sure one must be that isn't among them.
-const SURER: f32 = 0.65;
+/// How sure it must be to be one of several wishes: whether a clause wishes at all
+/// is for the dialogue to say.
+const WISH: f32 = 0.65;
 
 /// How many intents of a clause are told.
 const CLAUSE: usize = 3;
@@ -93,7 +92,7 @@ impl Message<'_> {
         let left: Vec<Clause> = left.into_iter().map(|(_, part)| part).collect();
         let Some(declined) = declined else {
             return Meant {
-                wishes: self.wishes(left, &verdict),
+                wishes: self.wishes(left),
                 out_of_scope: self.is_outside(&verdict),
                 verdict,
                 declined: None,
@@ -114,7 +113,7 @@ impl Message<'_> {
         let only_declined = self.sure(&rest).is_none() && !left.iter().any(names);
         let verdict = self.classified(&rest);
         Meant {
-            wishes: self.wishes(left, &verdict),
+            wishes: self.wishes(left),
             out_of_scope: only_declined || self.is_outside(&verdict),
             verdict,
             declined: Some(declined),
@@ -150,10 +149,15 @@ impl Message<'_> {
 
     /// The intent that a text is surely of; chat is none.
     fn sure(&self, plain: &str) -> Option<(String, f32)> {
+        self.of(plain, SURE)
+    }
+
+    /// The intent that a text is of, at least so surely.
+    fn of(&self, plain: &str, least: f32) -> Option<(String, f32)> {
         let verdict = self.classified(plain);
         let outside = self.is_outside(&verdict);
         let first = verdict.ranked.into_iter().next()?;
-        let fits = !outside && first.confidence >= SURE && self.trained.acts(&first.intent);
+        let fits = !outside && first.confidence >= least && self.trained.acts(&first.intent);
         fits.then_some((first.intent, first.confidence))
     }
 
@@ -168,26 +172,16 @@ impl Message<'_> {
         (same && !self.trained.takes_words(&intent)).then_some(intent)
     }
 
-    /// The wishes of clauses, where they are several: each surely of another
-    /// intent, and one that the whole message may be of as well. What is no wish
-    /// belongs to the one before it.
-    fn wishes(&self, parts: Vec<Clause>, whole: &Verdict) -> Vec<Wish> {
-        let among: Vec<&str> = whole
-            .ranked
-            .iter()
-            .take(AMONG)
-            .map(|one| one.intent.as_str())
-            .collect();
+    /// The wishes of clauses, where they are several, each of another intent. What
+    /// is no wish belongs to the one before it.
+    fn wishes(&self, parts: Vec<Clause>) -> Vec<Wish> {
         let mut wishes: Vec<Wish> = Vec::new();
         if parts.len() < 2 {
             return wishes;
         }
         for Clause { span: part, apart } in parts {
-            let sure = apart.then(|| self.sure(&self.plain(part.clone())));
+            let sure = apart.then(|| self.of(&self.plain(part.clone()), WISH));
             let sure = sure.flatten();
-            let sure = sure.filter(|(intent, confidence)| {
-                *confidence >= SURER || among.contains(&intent.as_str())
-            });
             match (sure, wishes.last_mut()) {
                 (Some((intent, _)), Some(last)) if last.intent == intent => {
                     last.span.end = part.end;

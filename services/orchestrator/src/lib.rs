@@ -14,8 +14,8 @@ mod turn;
 use std::sync::Arc;
 
 use contract::{Error, orchestrator::orchestrator_service};
-use mesh::Client;
 use dialogue::Books;
+use mesh::Client;
 use playbook::Followed;
 use service::{Build, Built, Parts, PlaybooksConfig, Service, Tasks};
 

@@ -27,7 +27,11 @@ pub(crate) use act::{
 };
 pub(crate) use tell::Teller;
 
-use self::{admit::Admitted, lease::{Begun, Leased}, talk::Talked};
+use self::{
+    admit::Admitted,
+    lease::{Begun, Leased},
+    talk::Talked,
+};
 use crate::{Orchestrator, metrics::Ended};
 
 /// A turn that has come in. It has no conversation yet: only a [`Leased`] is

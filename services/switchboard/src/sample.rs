@@ -79,12 +79,12 @@ pub(crate) async fn load(reach: &Reach) -> Result<()> {
     }
 }
 
+/// Resources by the service that keeps them.
+type Resources = [(&'static str, Vec<Any>); 6];
+
 /// What the sample company has, by the service that keeps it; with the
 /// credentials that its customers sign in with.
-fn resources(
-    company: &Company,
-    credentials: &[identity::Credential],
-) -> [(&'static str, Vec<Any>); 6] {
+fn resources(company: &Company, credentials: &[identity::Credential]) -> Resources {
     let catalog = [pack(&company.products), pack(&company.reservations)].concat();
     let billing = [pack(&company.methods), pack(&company.payments)].concat();
     [
@@ -100,9 +100,7 @@ fn resources(
 /// The sample company for tests: its customers (names, given names and e-mail
 /// addresses), and what it has with credentials of the caller's making.
 #[must_use]
-pub fn sample(
-    credential: impl Fn(&str) -> identity::Credential,
-) -> (Vec<[String; 3]>, [(&'static str, Vec<Any>); 6]) {
+pub fn sample(credential: impl Fn(&str) -> identity::Credential) -> (Vec<[String; 3]>, Resources) {
     let company = company::make();
     let of = |one: &crm::Customer| [one.name.clone(), one.given_name.clone(), one.email.clone()];
     let customers: Vec<[String; 3]> = company.customers.iter().map(of).collect();

@@ -23,6 +23,7 @@ use super::{
 use crate::{taken_over::Orchestrator, world::address};
 
 /// Asks for what is wished, as the orchestrator or the warehouse would.
+#[expect(clippy::too_many_lines, reason = "one story, or one table")]
 pub(super) async fn ask(
     place: &Place,
     orchestrator: &Orchestrator<'_>,

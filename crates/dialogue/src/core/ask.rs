@@ -42,10 +42,18 @@ impl Core<'_> {
                 }
                 SlotKind::Choice(choices) => {
                     let offered = choices.iter().filter(|choice| choice.offered);
-                    let offered =
-                        offered.map(|choice| (choice.value.clone(), choice_shown(choice, &self.locale)));
+                    let offered = offered
+                        .map(|choice| (choice.value.clone(), choice_shown(choice, &self.locale)));
                     let (choices, shown) = offered.unzip();
-                    self.ask(book, goal, Question { choices, shown, ..about(slot) })?;
+                    self.ask(
+                        book,
+                        goal,
+                        Question {
+                            choices,
+                            shown,
+                            ..about(slot)
+                        },
+                    )?;
                     return Ok(Went::Done);
                 }
                 SlotKind::Entity(_) => {
@@ -100,7 +108,10 @@ impl Core<'_> {
         let shown: Vec<&Value> = among.into_iter().take(SHOWN).collect();
         let question = Question {
             choices: shown.iter().map(|item| id_of(list, item)).collect(),
-            shown: shown.iter().map(|item| self.show(book, slot, item)).collect(),
+            shown: shown
+                .iter()
+                .map(|item| self.show(book, slot, item))
+                .collect(),
             ..about(slot)
         };
         self.ask(book, goal, question)?;
@@ -233,9 +244,7 @@ fn without_a_word<'v>(list: &FromList, among: &[&'v Value]) -> Option<(&'v Value
 
 /// How a thing is shown that was taken without a word of the customer's.
 fn taken(book: &Playbook, goal: &Goal) -> Option<String> {
-    let thing = |slot: &&Slot| {
-        matches!(&slot.kind, SlotKind::From(list) if list.latest.is_some() && !list.several)
-    };
+    let thing = |slot: &&Slot| matches!(&slot.kind, SlotKind::From(list) if list.latest.is_some() && !list.several);
     let slot = book.slots.iter().find(thing)?;
     let known = goal.slots.iter().find(|known| known.name == slot.name)?;
     let silent = matches!(known.origin(), Origin::LookedUp | Origin::Default);

@@ -4,7 +4,7 @@
 use contract::dialogue::{Goal, Shown};
 use contract::value::Instant;
 
-use super::{Core, Failed, Step, Stop, Went, settled::settled};
+use super::{Core, Failed, Step, Went, settled::settled};
 use crate::{
     acts::Act,
     evidence::Heard,
@@ -27,7 +27,12 @@ impl Core<'_> {
         };
         let armed = std::mem::replace(&mut shown.armed, false);
         self.state.shown = Some(shown.clone());
-        let asks = self.state.which.is_some() || self.state.goals.last().is_some_and(|goal| goal.asked.is_some());
+        let asks = self.state.which.is_some()
+            || self
+                .state
+                .goals
+                .last()
+                .is_some_and(|goal| goal.asked.is_some());
         let stance = heard.reading.stance();
         match stance {
             Stance::Agrees if self.is_open(&shown) => {
@@ -57,12 +62,14 @@ impl Core<'_> {
         if self.refuses(heard, &shown) {
             return self.refused_by_customer(heard, &shown);
         }
-        if stance == Stance::AgreesAnd && armed && self.is_open(&shown) {
-            if let Some(besides) = self.besides(heard, &shown) {
-                self.state.waiting.extend(besides);
-                self.confirm(&shown.proposal)?;
-                return Ok(Went::Done);
-            }
+        if stance == Stance::AgreesAnd
+            && armed
+            && self.is_open(&shown)
+            && let Some(besides) = self.besides(heard, &shown)
+        {
+            self.state.waiting.extend(besides);
+            self.confirm(&shown.proposal)?;
+            return Ok(Went::Done);
         }
         if stance != Stance::Doubts && self.wishes_other(heard, &shown) {
             return Ok(Went::On);
@@ -135,9 +142,9 @@ impl Core<'_> {
         let shown = goal.slots.iter().flat_map(|slot| &slot.shown);
         let all: String = shown.cloned().collect::<Vec<_>>().join(" ");
         let known = all.to_lowercase();
-        numbers.iter().any(|number| {
-            !known.contains(number.trim_start_matches('#').to_lowercase().as_str())
-        })
+        numbers
+            .iter()
+            .any(|number| !known.contains(number.trim_start_matches('#').to_lowercase().as_str()))
     }
 
     /// Whether a message is a no, whatever else it says.
@@ -156,7 +163,11 @@ impl Core<'_> {
     fn refused_by_customer(&mut self, heard: &Heard, shown: &Shown) -> Step<Went> {
         self.decline(&shown.proposal)?;
         self.state.shown = None;
-        let intent = shown.goal.as_ref().map(|goal| goal.intent.clone()).unwrap_or_default();
+        let intent = shown
+            .goal
+            .as_ref()
+            .map(|goal| goal.intent.clone())
+            .unwrap_or_default();
         self.state.last.clone_from(&intent);
         if self.wishes_other(heard, shown) || !heard.understood.wishes.is_empty() {
             return Ok(Went::On);
@@ -176,7 +187,11 @@ impl Core<'_> {
         let intent = shown.goal.as_ref().map_or("", |goal| goal.intent.as_str());
         let bare = heard.reading.is_bare();
         let asks = heard.reading.does(Act::Ask) || heard.reading.wishes();
-        let sure = if asks { self.evidence.setting.sure } else { OTHER };
+        let sure = if asks {
+            self.evidence.setting.sure
+        } else {
+            OTHER
+        };
         !bare && (self.other_wish(heard, intent, sure) || heard.understood.wishes.len() > 1)
     }
 
@@ -185,7 +200,10 @@ impl Core<'_> {
     fn besides(&self, heard: &Heard, shown: &Shown) -> Option<Vec<String>> {
         let reading = &heard.reading;
         let polite = |clause: &&Clause| {
-            !matches!(clause.act, Act::Agree | Act::Thank | Act::Greet | Act::Leave)
+            !matches!(
+                clause.act,
+                Act::Agree | Act::Thank | Act::Greet | Act::Leave
+            )
         };
         let intent = shown.goal.as_ref().map_or("", |goal| goal.intent.as_str());
         let mut besides = Vec::new();
@@ -246,7 +264,7 @@ impl Core<'_> {
         self.progress(service, self.says().doing.to_owned());
         self.state.shown = None;
         match &evidence.confirmed {
-            None => Err(Stop::Need(Need::Confirm(proposal.to_owned()))),
+            None => Err(Need::Confirm(proposal.to_owned()).into()),
             Some(Err(error)) => Err(Failed::of(error).into()),
             Some(Ok(outcome)) => {
                 let setting = &evidence.setting;
@@ -260,7 +278,7 @@ impl Core<'_> {
     /// Closes a proposal, also one that has expired.
     pub(super) fn decline(&mut self, proposal: &str) -> Step<()> {
         match self.evidence.is_declined(proposal) {
-            None => Err(Stop::Need(Need::Decline(proposal.to_owned()))),
+            None => Err(Need::Decline(proposal.to_owned()).into()),
             Some(Ok(())) => Ok(()),
             Some(Err(error)) => Err(Failed::of(error).into()),
         }

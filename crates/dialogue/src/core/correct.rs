@@ -60,7 +60,9 @@ impl Core<'_> {
                         _ => {}
                     }
                 }
-                SlotKind::Entity(kind) => self.correct_entity(book, &mut changed, slot, (*kind, heard)),
+                SlotKind::Entity(kind) => {
+                    self.correct_entity(book, &mut changed, slot, (*kind, heard));
+                }
                 SlotKind::From(list) if list.each.is_some() => {
                     self.correct_each(book, &mut changed, slot, heard)?;
                 }
@@ -126,7 +128,11 @@ impl Core<'_> {
         };
         let items = self.candidates(goal, list)?;
         let now = goal.value(&slot.name);
-        let now = now.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
+        let now = now
+            .as_ref()
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
         let named = heard.reading.named();
         let out = excluded(list, &items, &heard.reading.excluded(), &self.locale);
         let kept: Vec<&Value> = items
@@ -179,7 +185,9 @@ impl Core<'_> {
         let kept = now.iter().filter(|id| !out.contains(id)).filter_map(by_id);
         let mut next: Vec<&Value> = match wanted {
             Some(wanted) if says_also(&words, &self.locale) => {
-                let new = wanted.into_iter().filter(|item| !now.contains(&id_of(list, item)));
+                let new = wanted
+                    .into_iter()
+                    .filter(|item| !now.contains(&id_of(list, item)));
                 kept.chain(new).collect()
             }
             Some(wanted) => wanted,
@@ -205,7 +213,10 @@ impl Core<'_> {
             return kept;
         }
         let places = places(text, &self.locale);
-        let at: Vec<&Value> = places.iter().filter_map(|at| kept.get(*at).copied()).collect();
+        let at: Vec<&Value> = places
+            .iter()
+            .filter_map(|at| kept.get(*at).copied())
+            .collect();
         match at.is_empty() {
             true => kept,
             false => at,

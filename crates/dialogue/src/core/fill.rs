@@ -26,7 +26,10 @@ impl Core<'_> {
         told: Told<'_>,
     ) -> Step<()> {
         // "the same address as my other order" names an order by the way
-        let likes = book.slots.iter().any(|slot| slot.like.is_some() && !goal.has(slot));
+        let likes = book
+            .slots
+            .iter()
+            .any(|slot| slot.like.is_some() && !goal.has(slot));
         let same = same_as(told.text, &self.locale).filter(|_| likes);
         let (text, like) = match same {
             Some((text, like)) => (text, Some(like.to_owned())),
@@ -57,7 +60,7 @@ impl Core<'_> {
 
     /// Fills the slots that take what a message names by its form.
     pub(super) fn fill_entities(&self, book: &Playbook, goal: &mut Goal, heard: &Heard) {
-        for slot in book.slots.iter() {
+        for slot in &book.slots {
             if goal.has(slot) {
                 continue;
             }

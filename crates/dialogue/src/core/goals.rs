@@ -10,12 +10,7 @@ use contract::{
 use playbook::Playbook;
 
 use super::{Core, Failed, Step, Went, question::MOST};
-use crate::{
-    evidence::Heard,
-    fill::Heed,
-    goal::Goals,
-    resolve::unknown_thing,
-};
+use crate::{evidence::Heard, fill::Heed, goal::Goals, resolve::unknown_thing};
 
 /// How many goals are kept: more than anybody has in mind.
 const GOALS: usize = 12;
@@ -86,8 +81,8 @@ impl Core<'_> {
             let wanted = policy.assurance.min(most);
             let age = policy.max_auth_age.filter(|_| most >= policy.assurance);
             let session = setting.session.as_ref();
-            let met = session
-                .is_some_and(|session| session.require(wanted, age, setting.now).is_ok());
+            let met =
+                session.is_some_and(|session| session.require(wanted, age, setting.now).is_ok());
             if !met {
                 self.keep(goal.clone());
                 self.challenge(wanted);

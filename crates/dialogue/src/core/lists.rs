@@ -146,13 +146,7 @@ impl<'e> Core<'e> {
         self.take(book, goal, slot, (*first, Origin::Said).into());
     }
 
-    pub(super) fn take(
-        &mut self,
-        book: &Playbook,
-        goal: &mut Goal,
-        slot: &Slot,
-        taken: Taken<'_>,
-    ) {
+    pub(super) fn take(&mut self, book: &Playbook, goal: &mut Goal, slot: &Slot, taken: Taken<'_>) {
         let SlotKind::From(list) = &slot.kind else {
             return;
         };
@@ -292,12 +286,7 @@ fn items_of<'v>(list: &FromList, reply: &'v Value) -> Vec<&'v Value> {
 }
 
 /// The items that what is excluded names.
-pub(super) fn excluded(
-    list: &FromList,
-    items: &[&Value],
-    text: &str,
-    locale: &str,
-) -> Vec<String> {
+pub(super) fn excluded(list: &FromList, items: &[&Value], text: &str, locale: &str) -> Vec<String> {
     let mut found = Vec::new();
     for part in text.split(" ; ") {
         // "but the kettle" leaves out what is in an order, not the order

@@ -92,7 +92,7 @@ impl<'e> Core<'e> {
     /// What a call replied that a slot needs.
     pub(super) fn reply(&self, step: &Call, read: Read) -> Step<&'e Value> {
         match self.evidence.reply(&read.key()) {
-            None => Err(Stop::Need(Need::Read(vec![read]))),
+            None => Err(Need::Read(vec![read]).into()),
             Some((_, Ok(reply))) => Ok(reply.fact.json()),
             Some((_, Err(error))) => Err(Failed::at(error, &step.service).into()),
         }
@@ -110,11 +110,13 @@ impl<'e> Core<'e> {
             self.asking(book, step);
             let read = Read::of(step, &self.request(step)?, 1);
             match self.evidence.reply(&read.key()) {
-                None => return Err(Stop::Need(Need::Read(vec![read]))),
+                None => return Err(Need::Read(vec![read]).into()),
                 Some((_, Ok(reply))) => self.facts.share(&step.id, reply.fact.clone()),
                 Some((_, Err(error))) => {
                     let refused = Refused::of(error, step);
-                    return self.refused(book, goal.clone(), refused).map(|()| Went::Done);
+                    return self
+                        .refused(book, goal.clone(), refused)
+                        .map(|()| Went::Done);
                 }
             }
             let holds = step
@@ -183,13 +185,17 @@ impl<'e> Core<'e> {
             }
             // in the order in which they came
             let evidence = self.evidence;
-            let replied = plan.running.iter().enumerate().filter_map(|(place, (_, read))| {
-                let (at, reply) = evidence.reply(&read.key())?;
-                Some((at, place, reply))
-            });
+            let replied = plan
+                .running
+                .iter()
+                .enumerate()
+                .filter_map(|(place, (_, read))| {
+                    let (at, reply) = evidence.reply(&read.key())?;
+                    Some((at, place, reply))
+                });
             let Some((_, place, reply)) = replied.min_by_key(|(at, ..)| *at) else {
                 let reads = plan.running.into_iter().map(|(_, read)| read);
-                return Err(Stop::Need(Need::Read(reads.collect())));
+                return Err(Need::Read(reads.collect()).into());
             };
             let (at, _) = plan.running.remove(place);
             plan.settled.insert(at);
@@ -349,7 +355,9 @@ impl<'e> Core<'e> {
         let setting = &self.evidence.setting;
         let none = Facts::default();
         let describe = |book: &std::sync::Arc<Playbook>| {
-            let said = setting.books.render(book, Say::Description, &self.locale, &none);
+            let said = setting
+                .books
+                .render(book, Say::Description, &self.locale, &none);
             said.ok().flatten()
         };
         let can: Vec<String> = setting.books.all().iter().filter_map(describe).collect();

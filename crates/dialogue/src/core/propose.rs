@@ -7,7 +7,7 @@ use contract::{
 };
 use playbook::{Playbook, Say, Step as Call};
 
-use super::{Core, Failed, Step, Stop, plan::Refused};
+use super::{Core, Failed, Step, plan::Refused};
 use crate::need::{Need, Proposal, Write};
 
 impl Core<'_> {
@@ -21,7 +21,7 @@ impl Core<'_> {
         self.progress(&step.service, self.says().checking.to_owned());
         let evidence = self.evidence;
         match evidence.preview(&write.key()) {
-            None => return Err(Stop::Need(Need::Preview(write))),
+            None => return Err(Need::Preview(write).into()),
             Some(Err(error)) => {
                 return self.refused(book, goal, Refused::of(error, step));
             }
@@ -30,12 +30,13 @@ impl Core<'_> {
         let text = self.render(book, Say::Confirm)?.unwrap_or_default();
         let until = match &evidence.proposed {
             None => {
-                return Err(Stop::Need(Need::Propose(Proposal {
+                return Err(Need::Propose(Proposal {
                     write,
                     text,
                     intent: book.intent.clone(),
                     facts: self.facts.to_json().to_string(),
-                })));
+                })
+                .into());
             }
             Some(Err(error)) => return Err(Failed::of(error).into()),
             Some(Ok(until)) => *until,

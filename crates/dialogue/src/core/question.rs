@@ -5,11 +5,7 @@ use playbook::{Playbook, Slot, SlotKind};
 
 use super::{Core, Step, Went, fill::takes_words};
 use crate::{
-    acts::Act,
-    evidence::Heard,
-    fill::Heed,
-    lexicon::places,
-    reading::Stance,
+    acts::Act, evidence::Heard, fill::Heed, lexicon::places, reading::Stance,
     resolve::named_numbers,
 };
 
@@ -70,7 +66,12 @@ impl Core<'_> {
     }
 
     /// Goes on with what a message answers, or corrects.
-    fn answers(&mut self, book: &std::sync::Arc<Playbook>, goal: &Goal, heard: &Heard) -> Step<Went> {
+    fn answers(
+        &mut self,
+        book: &std::sync::Arc<Playbook>,
+        goal: &Goal,
+        heard: &Heard,
+    ) -> Step<Went> {
         let Some(asked) = &goal.asked else {
             return Ok(Went::On);
         };
@@ -81,11 +82,12 @@ impl Core<'_> {
             return Ok(Went::On);
         }
         // "no, for order W1" says what it's for, not what is to be written down
-        if words && self.names_the_thing(heard) {
-            if let Some(corrected) = self.corrected(book, goal, heard)? {
-                self.work(book, corrected)?;
-                return Ok(Went::Done);
-            }
+        if words
+            && self.names_the_thing(heard)
+            && let Some(corrected) = self.corrected(book, goal, heard)?
+        {
+            self.work(book, corrected)?;
+            return Ok(Went::Done);
         }
         let mut answered = Goal {
             asked: None,
@@ -141,7 +143,8 @@ impl Core<'_> {
     pub(super) fn leaves(&self, heard: &Heard, goal: &Goal) -> bool {
         let stance = heard.reading.stance();
         let leaves = matches!(stance, Stance::Leaves | Stance::Refuses | Stance::Neither);
-        let declined = heard.understood.declined_intent == goal.intent || heard.understood.only_declined;
+        let declined =
+            heard.understood.declined_intent == goal.intent || heard.understood.only_declined;
         leaves && !self.other_wish(heard, &goal.intent, OTHER) || declined
     }
 
@@ -183,7 +186,10 @@ impl Core<'_> {
             return Ok(Went::On);
         }
         let stance = heard.reading.stance();
-        if matches!(stance, Stance::Leaves | Stance::Refuses | Stance::Neither | Stance::Other) {
+        if matches!(
+            stance,
+            Stance::Leaves | Stance::Refuses | Stance::Neither | Stance::Other
+        ) {
             let text = self.says().what_can_i_do;
             self.question(&Question::default(), text);
             return Ok(Went::Done);
@@ -216,7 +222,9 @@ impl Core<'_> {
         let shared = |shown: &String| {
             let own = nlu::plain(shown);
             let own = nlu::words(&own);
-            said.iter().filter(|word| word.len() > 3 && own.contains(word)).count()
+            said.iter()
+                .filter(|word| word.len() > 3 && own.contains(word))
+                .count()
         };
         let shared: Vec<usize> = which.shown.iter().map(shared).collect();
         let most = shared.iter().copied().max().unwrap_or(0);

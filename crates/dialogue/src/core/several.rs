@@ -35,7 +35,9 @@ impl Core<'_> {
             _ => Vec::new(),
         };
         let by_place = || {
-            let meant = items.iter().filter(|item| offered.contains(&id_of(list, item)));
+            let meant = items
+                .iter()
+                .filter(|item| offered.contains(&id_of(list, item)));
             let meant: Vec<&Value> = meant.flat_map(|item| units(list, item)).collect();
             (!meant.is_empty()).then_some(meant)
         };

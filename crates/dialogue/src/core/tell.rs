@@ -130,7 +130,12 @@ impl Core<'_> {
         let text = match (&failed.service, failed.unknown) {
             (Some(service), true) => say::unreachable(&self.locale, service, &setting.contact),
             (None, true) => say::unreachable(&self.locale, "support", &setting.contact),
-            (_, false) => say::refusal(&setting.books, &failed.reason, &self.locale, &setting.contact),
+            (_, false) => say::refusal(
+                &setting.books,
+                &failed.reason,
+                &self.locale,
+                &setting.contact,
+            ),
         };
         let confirming = self.evidence.confirmed.is_some();
         self.failure(&failed.reason, &text, !(failed.unknown && confirming));

@@ -66,7 +66,10 @@ fn a_number_is_known_by_its_end() {
     let folded = plain("the one ending in 66");
     assert_eq!(ending(&words(&folded), "en"), Some(("66".to_owned(), true)));
     let folded = plain("my card ending in 66");
-    assert_eq!(ending(&words(&folded), "en"), Some(("66".to_owned(), false)));
+    assert_eq!(
+        ending(&words(&folded), "en"),
+        Some(("66".to_owned(), false))
+    );
     let folded = plain("ending soon");
     assert_eq!(ending(&words(&folded), "en"), None);
 }

@@ -13,6 +13,8 @@ use crate::{
 
 /// From here on an act is surely that.
 const SURE: f32 = 0.8;
+/// From here on an act is that, whatever opens it.
+const SURELY: f32 = 0.97;
 /// From here on an agreement counts that no word opens which says yes.
 const AGREED: f32 = 0.6;
 /// From here on one counts that such a word opens.
@@ -70,6 +72,7 @@ pub(super) fn clauses(
             before,
             marked,
             hedged: is_hedge(text, found.last(), span.start, language),
+            first: found.is_empty(),
         };
         found.extend(
             joined
@@ -103,6 +106,8 @@ struct Joined<'t> {
     before: Before,
     marked: bool,
     hedged: bool,
+    /// Whether nothing stands before it.
+    first: bool,
 }
 
 impl Joined<'_> {
@@ -216,11 +221,14 @@ impl Joined<'_> {
                     (false, _) => SURE,
                 };
                 // "no, that is fine" is a no; "no problem" is none
-                let denied = opened(hears.denies) && self.agrees_without(said);
+                let surely = self.first && sure >= SURELY;
+                let denied = opened(hears.denies) && !surely && self.agrees_without(said);
                 // a question agrees to nothing; a negation only where that is learned
                 let asks = self.marked || asks && sure < SURE;
                 !asks && !denied && sure >= least && bare && (!negated || sure >= SURE)
             }
+            // a question refuses nothing: "do they take pets, or not?"
+            Act::Refuse if self.marked && !opened(hears.denies) => false,
             Act::Refuse => negated || opened(hears.denies) || sure >= AGREED && bare,
             _ => bare || sure >= SURE,
         }

@@ -75,7 +75,11 @@ impl Scopes<'_> {
             let end = self.scope_end(at + many, lists.is_some());
             if let (Some(first), Some(last)) = (self.tokens.get(at), self.tokens.get(end - 1)) {
                 let kept = lists.is_none() && keeps.is_some();
-                let own = if kept { &mut found.kept } else { &mut found.surely };
+                let own = if kept {
+                    &mut found.kept
+                } else {
+                    &mut found.surely
+                };
                 own.push(first.start..last.end);
             }
             at = end.max(at + 1);
@@ -161,10 +165,16 @@ impl Scopes<'_> {
         let Some(at) = (from..end).find(|at| number(&self.tokens[*at])) else {
             return end;
         };
+        let named = |token: &Token| {
+            self.entities.iter().any(|one| {
+                matches!(one.kind(), EntityKind::Product | EntityKind::Variant)
+                    && span_of(one).contains(&token.start)
+            })
+        };
         let leads = |token: &Token| {
             let word = token.word.as_str();
             let lists = [hears.kinds, hears.articles, hears.around];
-            word.len() <= 3 || lists.iter().any(|list| list.contains(&word))
+            !named(token) && word.len() <= 3 || lists.iter().any(|list| list.contains(&word))
         };
         let mut first = at;
         while first > from && leads(&self.tokens[first - 1]) {

@@ -97,7 +97,13 @@ impl Reading {
         /// Longer words say something of their own.
         const LONG: usize = 4;
         let hears = &self.language.hears;
-        let lists = [hears.around, hears.courtesy, hears.kinds, hears.affirms, hears.denies];
+        let lists = [
+            hears.around,
+            hears.courtesy,
+            hears.kinds,
+            hears.affirms,
+            hears.denies,
+        ];
         self.tokens.iter().all(|token| {
             let word = token.word.as_str();
             let digits = word.bytes().any(|byte| byte.is_ascii_digit());

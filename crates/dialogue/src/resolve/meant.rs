@@ -5,8 +5,8 @@ use nlu::{plain, words};
 use playbook::FromList;
 use serde_json::Value;
 
-use super::values::{id_of, ones, values};
 use super::things::named_numbers;
+use super::values::{id_of, ones, values};
 use crate::lexicon::{ending, is_filler, means_other, says_every, wants_latest};
 
 /// What a text says of the items of a list.
@@ -30,7 +30,10 @@ pub(crate) fn meant<'v>(
     focus: &str,
 ) -> Meant<'v> {
     if means_other(text, locale) {
-        let others = items.iter().copied().filter(|item| id_of(list, item) != focus);
+        let others = items
+            .iter()
+            .copied()
+            .filter(|item| id_of(list, item) != focus);
         return some(others.collect());
     }
     let folded = plain(text);
@@ -133,7 +136,9 @@ fn by_number<'v>(list: &FromList, items: &[&'v Value], text: &str) -> Vec<&'v Va
         let coded = digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
         long && coded
             && !value.contains(' ')
-            && said.iter().any(|token| *token == number || *token == digits)
+            && said
+                .iter()
+                .any(|token| *token == number || *token == digits)
     };
     let named = |item: &&Value| values(list, item).iter().any(fits);
     items.iter().copied().filter(named).collect()

@@ -20,7 +20,12 @@ pub(crate) fn several<'v>(
 ) -> Option<Vec<&'v Value>> {
     let folded = plain(text);
     let said = words(&folded);
-    let names = Names { list, items, said: &said, locale };
+    let names = Names {
+        list,
+        items,
+        said: &said,
+        locale,
+    };
     let found = match names.named() {
         Found::Some(found) => found,
         Found::Unclear => return None,
@@ -79,13 +84,19 @@ impl<'v> Names<'_, 'v> {
         let mut left: Vec<Option<String>> = self.said.iter().map(|word| Some(one(word))).collect();
         let said: Vec<String> = left.iter().flatten().cloned().collect();
         let mut found = Vec::new();
-        let mut all: Vec<Vec<String>> = self.items.iter().flat_map(|item| names(self.list, item)).collect();
+        let mut all: Vec<Vec<String>> = self
+            .items
+            .iter()
+            .flat_map(|item| names(self.list, item))
+            .collect();
         // the longest first: "floor lamp with shade" is no "floor lamp"
         all.sort_by_key(|name| std::cmp::Reverse(name.len()));
         all.dedup();
         for name in all.iter().filter(|name| !name.is_empty()) {
             let places = take(&mut left, name);
-            let Some(first) = places.first() else { continue };
+            let Some(first) = places.first() else {
+                continue;
+            };
             let called = self.items.iter().copied();
             let called = called.filter(|item| names(self.list, item).contains(name));
             match self.of_a_name(called.collect(), &said, (places.len(), *first)) {
@@ -93,9 +104,16 @@ impl<'v> Names<'_, 'v> {
                 None => return Found::Unclear,
             }
         }
-        for at in 0..left.len() {
-            let Some(word) = left[at].clone().filter(|word| word.len() > 2) else { continue };
-            let part = |item: &&Value| names(self.list, item).iter().flatten().any(|own| *own == word);
+        for (at, word) in left.iter().enumerate() {
+            let Some(word) = word.clone().filter(|word| word.len() > 2) else {
+                continue;
+            };
+            let part = |item: &&Value| {
+                names(self.list, item)
+                    .iter()
+                    .flatten()
+                    .any(|own| *own == word)
+            };
             let called: Vec<&Value> = self.items.iter().copied().filter(part).collect();
             let there = |item: &&Value| found.iter().any(|(known, _)| std::ptr::eq(*known, *item));
             // another word of what is named already
@@ -132,7 +150,8 @@ impl<'v> Names<'_, 'v> {
         (times, place): (usize, usize),
     ) -> Option<Vec<(&'v Value, Option<usize>)>> {
         let many = self.counted(place);
-        let plain = |items: Vec<&'v Value>, many| items.into_iter().map(|item| (item, many)).collect();
+        let plain =
+            |items: Vec<&'v Value>, many| items.into_iter().map(|item| (item, many)).collect();
         match called.len() {
             1 => Some(plain(called, many)),
             _ if called.len() <= times || says_every(self.said, self.locale) => {
@@ -156,7 +175,10 @@ fn take(left: &mut [Option<String>], name: &[String]) -> Vec<usize> {
     let mut places = Vec::new();
     for at in 0..left.len().saturating_sub(name.len() - 1) {
         let here = at..at + name.len();
-        let same = left[here.clone()].iter().zip(name).all(|(word, own)| word.as_ref() == Some(own));
+        let same = left[here.clone()]
+            .iter()
+            .zip(name)
+            .all(|(word, own)| word.as_ref() == Some(own));
         if same {
             left[here].fill(None);
             places.push(at);
@@ -169,10 +191,17 @@ fn take(left: &mut [Option<String>], name: &[String]) -> Vec<usize> {
 fn by_words<'v>(list: &FromList, called: &[&'v Value], said: &[String]) -> Option<Vec<&'v Value>> {
     let shared = |item: &Value| {
         let own = names(list, item);
-        own.iter().flatten().filter(|word| said.contains(word)).count()
+        own.iter()
+            .flatten()
+            .filter(|word| said.contains(word))
+            .count()
     };
     let most = called.iter().map(|item| shared(item)).max()?;
-    let best: Vec<&Value> = called.iter().copied().filter(|item| shared(item) == most).collect();
+    let best: Vec<&Value> = called
+        .iter()
+        .copied()
+        .filter(|item| shared(item) == most)
+        .collect();
     (best.len() == 1).then_some(best)
 }
 
@@ -247,8 +276,14 @@ mod tests {
         assert_eq!(ask("one of the coffee mugs"), "mug");
         assert_eq!(ask("only one mug"), "mug");
         assert_eq!(ask("2 mugs and the chair"), "mug, mug, chair");
-        assert_eq!(ask("everything"), "kettle, mug, mug, red lamp, blue lamp, chair");
-        assert_eq!(ask("return the rest"), "kettle, mug, mug, red lamp, blue lamp, chair");
+        assert_eq!(
+            ask("everything"),
+            "kettle, mug, mug, red lamp, blue lamp, chair"
+        );
+        assert_eq!(
+            ask("return the rest"),
+            "kettle, mug, mug, red lamp, blue lamp, chair"
+        );
         assert_eq!(ask("both desk lamps"), "red lamp, blue lamp");
         assert_eq!(ask("the two lamps"), "red lamp, blue lamp");
         assert_eq!(ask("the blue desk lamp"), "blue lamp");

@@ -45,7 +45,12 @@ pub(crate) fn near<'v>(
     let said = words(&folded);
     let (mut wanted, used) = mentions(&known, &said);
     let negative = negative(&known, told.written, locale);
-    wanted.extend(negative.into_iter().filter(|pair| !wanted.contains(pair)).collect::<Vec<_>>());
+    wanted.extend(
+        negative
+            .into_iter()
+            .filter(|pair| !wanted.contains(pair))
+            .collect::<Vec<_>>(),
+    );
     let cheapest = says_cheapest(&said, locale);
     let open: Vec<Pair> = known
         .iter()
@@ -58,7 +63,9 @@ pub(crate) fn near<'v>(
     if wanted.is_empty() {
         return match all.iter().find(|(_, options)| *options == had) {
             Some((same, _)) if says_same(&said, locale) => Meant::One(same),
-            _ if cheapest => items.first().map_or(Meant::Unsaid, |first| Meant::One(first)),
+            _ if cheapest => items
+                .first()
+                .map_or(Meant::Unsaid, |first| Meant::One(first)),
             _ => Meant::Unsaid,
         };
     }
@@ -101,7 +108,10 @@ fn negative(known: &[Pair], written: &str, locale: &str) -> Vec<Pair> {
     }
     let folded = plain(written);
     let (found, _) = mentions(known, &words(&folded));
-    found.into_iter().filter(|pair| negative.contains(pair)).collect()
+    found
+        .into_iter()
+        .filter(|pair| negative.contains(pair))
+        .collect()
 }
 
 fn options(item: &Value, field: &str) -> Vec<Pair> {
@@ -227,7 +237,13 @@ mod tests {
         let same = shirt("e", "black", "M");
         let with_same = [all.clone(), vec![&same]].concat();
         assert_eq!(
-            near(&list, &with_same, &had, ("the same again", Heed::Asked).into(), "en"),
+            near(
+                &list,
+                &with_same,
+                &had,
+                ("the same again", Heed::Asked).into(),
+                "en"
+            ),
             Meant::One(with_same[4])
         );
     }

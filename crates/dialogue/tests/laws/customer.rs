@@ -65,11 +65,28 @@ struct Phrases {
 /// The languages.
 pub(crate) const LANGUAGES: [&str; 5] = ["en", "es", "de", "fr", "pt"];
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn phrases(language: &str) -> Phrases {
     match language {
         "es" => Phrases {
-            yes: ["sí", "sí, por favor", "de acuerdo", "vale", "sí, hazlo", "👍"],
-            no: ["no", "no, gracias", "para nada", "mejor no", "no quiero", "no, déjalo así", "de ninguna manera", "👎"],
+            yes: [
+                "sí",
+                "sí, por favor",
+                "de acuerdo",
+                "vale",
+                "sí, hazlo",
+                "👍",
+            ],
+            no: [
+                "no",
+                "no, gracias",
+                "para nada",
+                "mejor no",
+                "no quiero",
+                "no, déjalo así",
+                "de ninguna manera",
+                "👎",
+            ],
             doubt: ["espera", "¿seguro?", "no estoy seguro", "déjame pensarlo"],
             instead: ["no, el pedido {}", "mejor el {}", "perdón, quería decir {}"],
             yes_but: ["sí, pero para el pedido {}", "vale, pero el {}"],
@@ -78,35 +95,117 @@ fn phrases(language: &str) -> Phrases {
         },
         "de" => Phrases {
             yes: ["ja", "ja, bitte", "passt so", "okay", "ja, mach das", "👍"],
-            no: ["nein", "nein, danke", "auf keinen Fall", "lieber nicht", "ich will das nicht", "nein, lass es so", "bloß nicht", "👎"],
-            doubt: ["warte", "bist du sicher?", "ich bin nicht sicher", "lass mich nachdenken"],
-            instead: ["nein, die Bestellung {}", "lieber die {}", "Entschuldigung, ich meinte {}"],
+            no: [
+                "nein",
+                "nein, danke",
+                "auf keinen Fall",
+                "lieber nicht",
+                "ich will das nicht",
+                "nein, lass es so",
+                "bloß nicht",
+                "👎",
+            ],
+            doubt: [
+                "warte",
+                "bist du sicher?",
+                "ich bin nicht sicher",
+                "lass mich nachdenken",
+            ],
+            instead: [
+                "nein, die Bestellung {}",
+                "lieber die {}",
+                "Entschuldigung, ich meinte {}",
+            ],
             yes_but: ["ja, aber für die Bestellung {}", "okay, aber die {}"],
             not: "aber nicht die {}",
             mumble: ["bla blub", "äh", "xkcd qwerty"],
         },
         "fr" => Phrases {
-            yes: ["oui", "oui, s’il vous plaît", "d’accord", "ça marche", "oui, faites-le", "👍"],
-            no: ["non", "non, merci", "surtout pas", "plutôt pas", "je ne veux pas", "non, laissez comme ça", "pas question", "👎"],
-            doubt: ["attendez", "vous êtes sûr ?", "je ne suis pas sûr", "laissez-moi réfléchir"],
-            instead: ["non, la commande {}", "plutôt la {}", "pardon, je voulais dire {}"],
+            yes: [
+                "oui",
+                "oui, s’il vous plaît",
+                "d’accord",
+                "ça marche",
+                "oui, faites-le",
+                "👍",
+            ],
+            no: [
+                "non",
+                "non, merci",
+                "surtout pas",
+                "plutôt pas",
+                "je ne veux pas",
+                "non, laissez comme ça",
+                "pas question",
+                "👎",
+            ],
+            doubt: [
+                "attendez",
+                "vous êtes sûr ?",
+                "je ne suis pas sûr",
+                "laissez-moi réfléchir",
+            ],
+            instead: [
+                "non, la commande {}",
+                "plutôt la {}",
+                "pardon, je voulais dire {}",
+            ],
             yes_but: ["oui, mais pour la commande {}", "d’accord, mais la {}"],
             not: "mais pas la {}",
             mumble: ["bla bli", "euh", "xkcd qwerty"],
         },
         "pt" => Phrases {
-            yes: ["sim", "sim, por favor", "combinado", "pode ser", "sim, faça isso", "👍"],
-            no: ["não", "não, obrigado", "de jeito nenhum", "melhor não", "não quero isso", "não, deixa assim", "nem pensar", "👎"],
-            doubt: ["espera", "tem certeza?", "não tenho certeza", "deixa eu pensar"],
-            instead: ["não, o pedido {}", "prefiro o {}", "desculpe, eu quis dizer {}"],
+            yes: [
+                "sim",
+                "sim, por favor",
+                "combinado",
+                "pode ser",
+                "sim, faça isso",
+                "👍",
+            ],
+            no: [
+                "não",
+                "não, obrigado",
+                "de jeito nenhum",
+                "melhor não",
+                "não quero isso",
+                "não, deixa assim",
+                "nem pensar",
+                "👎",
+            ],
+            doubt: [
+                "espera",
+                "tem certeza?",
+                "não tenho certeza",
+                "deixa eu pensar",
+            ],
+            instead: [
+                "não, o pedido {}",
+                "prefiro o {}",
+                "desculpe, eu quis dizer {}",
+            ],
             yes_but: ["sim, mas para o pedido {}", "tá, mas o {}"],
             not: "mas não o {}",
             mumble: ["bla bli", "hã", "xkcd qwerty"],
         },
         _ => Phrases {
             yes: ["yes", "yes please", "sounds good", "ok", "yes, do it", "👍"],
-            no: ["no", "no thanks", "absolutely not", "rather not", "I don't want that", "no, leave it as it is", "no way", "👎"],
-            doubt: ["wait", "are you sure?", "I'm not sure", "let me think about it"],
+            no: [
+                "no",
+                "no thanks",
+                "absolutely not",
+                "rather not",
+                "I don't want that",
+                "no, leave it as it is",
+                "no way",
+                "👎",
+            ],
+            doubt: [
+                "wait",
+                "are you sure?",
+                "I'm not sure",
+                "let me think about it",
+            ],
             instead: ["no, order {}", "rather {}", "sorry, I meant {}"],
             yes_but: ["yes, but for order {}", "ok but {}"],
             not: "but not {}",
@@ -138,9 +237,15 @@ pub(crate) fn message(
             let wish = |book: &&Arc<Playbook>| !book.fallback && book.intent != "thanks";
             let all: Vec<_> = books.all().iter().filter(wish).collect();
             let book = all[book % all.len()];
-            let examples = book.examples.get(language).or_else(|| book.examples.get("en"));
+            let examples = book
+                .examples
+                .get(language)
+                .or_else(|| book.examples.get("en"));
             let examples = examples.map(Vec::as_slice).unwrap_or_default();
-            let text = examples.get(example % examples.len().max(1)).cloned().unwrap_or_default();
+            let text = examples
+                .get(example % examples.len().max(1))
+                .cloned()
+                .unwrap_or_default();
             let text = match order {
                 Some(order) => format!("{text} {}", number(order)),
                 None => text,
@@ -163,7 +268,8 @@ pub(crate) fn message(
                 let address = json!({"address_lines": ["12 Main Street"], "locality": "Denver",
                     "administrative_area": "CO", "postal_code": "80202", "region_code": "US"});
                 let end = message.text.len();
-                message.understood.entities = vec![entity(EntityKind::Address, 0..end, &address.to_string())];
+                message.understood.entities =
+                    vec![entity(EntityKind::Address, 0..end, &address.to_string())];
                 message
             }
             _ => plain("the lid is cracked".to_owned()),
@@ -193,7 +299,9 @@ fn understood(text: String, language: &str, intent: Option<&str>) -> Message {
     }
     let spans: Vec<_> = entities
         .iter()
-        .map(|one: &Entity| one.start_byte.unsigned_abs() as usize..one.end_byte.unsigned_abs() as usize)
+        .map(|one: &Entity| {
+            one.start_byte.unsigned_abs() as usize..one.end_byte.unsigned_abs() as usize
+        })
         .collect();
     let intents: Vec<RankedIntent> = intent
         .map(|intent| RankedIntent {
@@ -203,12 +311,14 @@ fn understood(text: String, language: &str, intent: Option<&str>) -> Message {
         .into_iter()
         .collect();
     let at = |at: usize| i32::try_from(at).expect("short");
-    let clauses = nlu::clauses(&text, &spans, language).into_iter().map(|clause| Clause {
-        start_byte: at(clause.span.start),
-        end_byte: at(clause.span.end),
-        intents: intents.clone(),
-        out_of_scope: intent.is_none(),
-    });
+    let clauses = nlu::clauses(&text, &spans, language)
+        .into_iter()
+        .map(|clause| Clause {
+            start_byte: at(clause.span.start),
+            end_byte: at(clause.span.end),
+            intents: intents.clone(),
+            out_of_scope: intent.is_none(),
+        });
     let understood = Understanding {
         language: language.to_owned(),
         out_of_scope: intent.is_none(),

@@ -22,18 +22,25 @@ impl Shop {
     /// What a call replies.
     pub(crate) fn reply(self, output: &MessageDescriptor, request: &DynamicMessage) -> Value {
         let name = request.get_field_by_name("name");
-        let name = name.as_deref().and_then(|name| name.as_str().map(str::to_owned));
+        let name = name
+            .as_deref()
+            .and_then(|name| name.as_str().map(str::to_owned));
         let number = request.get_field_by_name("number");
-        let number = number.as_deref().and_then(|number| number.as_str().map(str::to_owned));
+        let number = number
+            .as_deref()
+            .and_then(|number| number.as_str().map(str::to_owned));
         match output.name() {
             "Order" => self.order(output, &name.unwrap_or_default()),
             "ListOrdersResponse" => {
-                let order = output.get_field_by_name("orders").and_then(|field| {
-                    field.kind().as_message().cloned()
-                });
+                let order = output
+                    .get_field_by_name("orders")
+                    .and_then(|field| field.kind().as_message().cloned());
                 let order = order.expect("orders");
                 let wanted = |own: &&&str| {
-                    let number = number.as_deref().unwrap_or_default().trim_start_matches('#');
+                    let number = number
+                        .as_deref()
+                        .unwrap_or_default()
+                        .trim_start_matches('#');
                     number.is_empty() || number.eq_ignore_ascii_case(own)
                 };
                 let orders = NUMBERS.iter().filter(wanted);
@@ -105,7 +112,9 @@ fn value(kind: &Kind, name: &str, depth: usize) -> Value {
         Kind::Enum(choices) => {
             let prefix = prefix(choices.name());
             let value = choices.values().nth(1).or_else(|| choices.values().next());
-            let name = value.map(|value| value.name().to_owned()).unwrap_or_default();
+            let name = value
+                .map(|value| value.name().to_owned())
+                .unwrap_or_default();
             json!(name.strip_prefix(&prefix).unwrap_or(&name))
         }
         Kind::Message(message) => match message.full_name() {

@@ -79,7 +79,15 @@ pub(super) fn phone(text: &str, patterns: &Patterns) -> Vec<Entity> {
 pub(super) fn money(text: &str) -> Vec<Entity> {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"(?i)(?:([$€£]|usd|eur|gbp)\s?)(\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{1,2})?)|(\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{1,2})?)\s?([$€£]|usd\b|eur\b|gbp\b|dollars?|euros?|pounds?|bucks|d[oó]lar(?:es)?|libras?|pfund)",
+            r"(?ix)
+            (?: ( (?:US|CA|C|AU|A|R) \$ | [$€£] | \b(?:usd|eur|gbp|brl|cad|aud|chf)\b ) \s?
+                ( \d{1,3} (?: [,.'’\ \u{a0}\u{202f}] \d{3} \b )+ (?: [.,] \d{2} )?
+                | \d{1,9} (?: [.,] \d{1,2} )? ) )
+            | ( \d{1,3} (?: [,.'’\ \u{a0}\u{202f}] \d{3} )+ (?: [.,] \d{2} )?
+              | \d{1,9} (?: [.,] \d{1,2} )? ) \s?
+              ( [$€£] | (?: usd | eur | gbp | brl | cad | aud | chf | dollars? | euros?
+              | pounds? | bucks | d[oó]lar(?:es)? | libras? | pfund | reais | real | francs?
+              | franken ) \b )",
         )
     });
     PATTERN
@@ -113,6 +121,10 @@ pub(super) fn money(text: &str) -> Vec<Entity> {
 /// The currency (ISO 4217) of a sign or word for one.
 pub(super) fn currency(said: &str) -> &'static str {
     match said.to_lowercase().as_str() {
+        "r$" | "brl" | "real" | "reais" => "BRL",
+        "ca$" | "c$" | "cad" => "CAD",
+        "au$" | "a$" | "aud" => "AUD",
+        "chf" | "franc" | "francs" | "franken" => "CHF",
         "€" | "eur" | "euro" | "euros" => "EUR",
         "£" | "gbp" | "pound" | "pounds" | "libra" | "libras" | "pfund" => "GBP",
         _ => "USD",

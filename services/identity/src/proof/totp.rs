@@ -9,10 +9,15 @@ use totp_rs::{Builder, Secret};
 pub(crate) fn step_of(secret: &[u8], code: &str, now: Instant) -> Result<Option<i64>> {
     let totp = Builder::new().with_secret(secret.to_vec()).build();
     let totp = totp.map_err(|error| Error::internal(error.to_string()))?;
+    // as people type it: "123 456"
+    let code: String = code
+        .chars()
+        .filter(|letter| !matches!(letter, ' ' | '\u{a0}' | '\u{202f}' | '-'))
+        .collect();
     let digits = code.len() == 6 && code.bytes().all(|digit| digit.is_ascii_digit());
     let second = u64::try_from(now.seconds()).unwrap_or(0);
     Ok(if digits {
-        totp.check(code, second)
+        totp.check(&code, second)
             .and_then(|step| i64::try_from(step).ok())
     } else {
         None
@@ -46,6 +51,9 @@ mod tests {
             assert_eq!(at(second), Some(second / 30), "{code}");
             assert_eq!(at(second + 30), Some(second / 30), "one step late");
             assert_eq!(at(second + 90), None, "three steps late");
+            let typed = format!("{} {}", &code[..3], &code[3..]);
+            let found = step_of(secret, &typed, Instant::from_seconds(second)).unwrap();
+            assert_eq!(found, Some(second / 30), "with a space between");
         }
     }
 

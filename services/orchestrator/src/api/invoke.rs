@@ -99,11 +99,12 @@ const OWN: [(&str, &str); 2] = [
 
 /// A request from its arguments.
 fn build(method: &MethodDescriptor, arguments: &Map<String, Json>) -> Result<DynamicMessage> {
-    let invalid = |problem: String| {
-        Error::from(Reason::ArgumentsInvalid).with("problem", problem)
-    };
+    let invalid = |problem: String| Error::from(Reason::ArgumentsInvalid).with("problem", problem);
     for (name, instead) in OWN {
-        let given = arguments.keys().any(|key| key.replace('_', "").eq_ignore_ascii_case(&name.replace('_', "")));
+        let given = arguments.keys().any(|key| {
+            key.replace('_', "")
+                .eq_ignore_ascii_case(&name.replace('_', ""))
+        });
         if given {
             return Err(invalid(format!("{name}: {instead}")));
         }
@@ -115,7 +116,8 @@ fn build(method: &MethodDescriptor, arguments: &Map<String, Json>) -> Result<Dyn
 /// preview filled in is beside them.
 fn is_same(proposed: &DynamicMessage, built: &DynamicMessage) -> bool {
     let own = |name: &str| OWN.iter().any(|(own, _)| *own == name);
-    let filled = |name: &str| agreed(built).any(|field| field.name() == name && !built.has_field(&field));
+    let filled =
+        |name: &str| agreed(built).any(|field| field.name() == name && !built.has_field(&field));
     let mut fields = built.descriptor().fields().collect::<Vec<_>>().into_iter();
     fields.all(|field| {
         own(field.name())

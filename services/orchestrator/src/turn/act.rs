@@ -6,7 +6,7 @@ mod journal;
 mod recover;
 
 pub(crate) use answer::{carry, close_proposal, decline, outcome, proposal};
-pub(crate) use write::{agree, agreed, keyed, proposal_name};
 pub use journal::STEPS;
 pub(crate) use journal::Settled;
 pub(crate) use recover::recover;
+pub(crate) use write::{agree, agreed, keyed, proposal_name};

@@ -201,9 +201,13 @@ impl Turn {
     ) -> Result<Understanding> {
         let request = UnderstandRequest {
             text: text.to_owned(),
-            locale: leased.map(|leased| leased.locale.clone()).unwrap_or_default(),
+            locale: leased
+                .map(|leased| leased.locale.clone())
+                .unwrap_or_default(),
             expected_intent: leased.map(Leased::expected).unwrap_or_default(),
-            time_zone: leased.map(|leased| leased.time_zone.clone()).unwrap_or_default(),
+            time_zone: leased
+                .map(|leased| leased.time_zone.clone())
+                .unwrap_or_default(),
         };
         self.orchestrator
             .intent

@@ -90,7 +90,8 @@ impl Turn {
                 Need::Confirm(name) => {
                     acted = true;
                     let carried = act::carry(&self.orchestrator, &self.call, &name).await;
-                    evidence.confirmed(carried.map(|(action, settled)| act::outcome(&action, settled)));
+                    evidence
+                        .confirmed(carried.map(|(action, settled)| act::outcome(&action, settled)));
                 }
                 Need::Decline(name) => {
                     let declined = act::decline(&self.orchestrator, &self.call, &name).await;
@@ -126,7 +127,10 @@ impl Turn {
         let budget = self.orchestrator.config.budget(read.beside);
         let end = (tokio::time::Instant::now() + budget).min(self.call.deadline - TELLING);
         // what is the customer's is shown a token
-        let token = leased.read_token.as_ref().filter(|_| is_customers(&read.path));
+        let token = leased
+            .read_token
+            .as_ref()
+            .filter(|_| is_customers(&read.path));
         let options = options(end, token);
         let orchestrator = std::sync::Arc::clone(&self.orchestrator);
         Box::pin(async move {

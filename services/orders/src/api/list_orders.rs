@@ -7,7 +7,11 @@ use contract::{
 use principal::Call;
 use service::Read;
 
-use crate::{Orders, model::Order, store::orders::{self, Wanted}};
+use crate::{
+    Orders,
+    model::Order,
+    store::orders::{self, Wanted},
+};
 
 impl Read<ListOrders> for Orders {
     async fn read(&self, call: &Call, request: ListOrdersRequest) -> Result<ListOrdersResponse> {

@@ -140,7 +140,9 @@ pub(crate) fn outcome(action: &Action, settled: Settled) -> Outcome {
         },
         source: Source {
             service: service_of(&action.method).to_owned(),
-            method: method.map(|method| method.name().to_owned()).unwrap_or_default(),
+            method: method
+                .map(|method| method.name().to_owned())
+                .unwrap_or_default(),
             as_of: None,
             reached: true,
         },

@@ -18,7 +18,7 @@ use service::fail_point;
 
 use crate::{
     Orchestrator,
-    domains::{method_of, options},
+    domains::{Reply, method_of, options},
 };
 
 /// The steps of an action after the yes, in order. Tests stop the process
@@ -114,11 +114,33 @@ async fn once(
         )
         .await;
     fail_point!("orchestrator", STEPS[2], "after");
-    let (settled, finish) = match sent {
+    let (settled, finish) = ended(action, &holder, sent)?;
+    fail_point!("orchestrator", STEPS[3], "before");
+    // known and told even if this write fails: recovery asks again and gets
+    // the stored reply
+    if let Err(error) = orchestrator
+        .context
+        .call::<FinishAction>(budget, &finish)
+        .await
+    {
+        tracing::info!(action = action.name, %error, "the journal is finished by recovery");
+    }
+    fail_point!("orchestrator", STEPS[3], "after");
+    Ok(settled)
+}
+
+/// What a reply means, and how the journal is finished with it. An error means
+/// that the outcome is unknown.
+fn ended(
+    action: &Action,
+    holder: &str,
+    sent: Result<Reply>,
+) -> Result<(Settled, FinishActionRequest)> {
+    Ok(match sent {
         Ok(reply) => {
             let finish = finished(
                 action,
-                &holder,
+                holder,
                 ActionState::Done,
                 reply.bytes.to_vec(),
                 String::new(),
@@ -135,26 +157,14 @@ async fn once(
         Err(error) => {
             let finish = finished(
                 action,
-                &holder,
+                holder,
                 ActionState::Refused,
                 Vec::new(),
                 error.reason().to_owned(),
             );
             (Settled::Refused(error), finish)
         }
-    };
-    fail_point!("orchestrator", STEPS[3], "before");
-    // known and told even if this write fails: recovery asks again and gets
-    // the stored reply
-    if let Err(error) = orchestrator
-        .context
-        .call::<FinishAction>(budget, &finish)
-        .await
-    {
-        tracing::info!(action = action.name, %error, "the journal is finished by recovery");
-    }
-    fail_point!("orchestrator", STEPS[3], "after");
-    Ok(settled)
+    })
 }
 
 pub(super) fn finished(

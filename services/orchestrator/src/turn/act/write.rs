@@ -28,15 +28,15 @@ pub(crate) fn agreed(write: &DynamicMessage) -> impl Iterator<Item = FieldDescri
 }
 
 /// These, with where the preview has them.
-fn agreed_paths(
-    write: &DynamicMessage,
-) -> impl Iterator<Item = (FieldDescriptor, String)> + use<> {
+fn agreed_paths(write: &DynamicMessage) -> impl Iterator<Item = (FieldDescriptor, String)> + use<> {
     let option = pool().get_extension_by_name("switchboard.policy.v1.agreed");
     let fields: Vec<FieldDescriptor> = write.descriptor().fields().collect();
     fields.into_iter().filter_map(move |field| {
         let option = option.as_ref()?;
         let options = field.options();
-        let path = options.has_extension(option).then(|| options.get_extension(option))?;
+        let path = options
+            .has_extension(option)
+            .then(|| options.get_extension(option))?;
         let path = path.as_str()?.to_owned();
         Some((field, path))
     })

@@ -1,0 +1,105 @@
+//! What a message and a playbook are like, as far as that says what is wished for.
+
+use playbook::Playbook;
+
+use crate::{acts::Act, evidence::Heard, lexicon::ending, reading::Clause, resolve::named_numbers};
+
+/// Whether a message names a thing by its number, or by the end of it.
+pub(super) fn names_a_thing(heard: &Heard) -> bool {
+    let named = heard.reading.named();
+    let folded = nlu::plain(&named);
+    let end = ending(&nlu::words(&folded), heard.reading.language().code());
+    !named_numbers(&named).is_empty() || end.is_some_and(|(_, points)| points)
+}
+
+/// Whether a playbook is about one of the customer's things.
+pub(super) fn chooses_things(book: &Playbook) -> bool {
+    let thing = |slot: &playbook::Slot| match &slot.kind {
+        playbook::SlotKind::From(list) => list.latest.is_some(),
+        _ => false,
+    };
+    book.slots.iter().any(thing)
+}
+
+/// Whether a playbook chooses among things.
+pub(super) fn chooses(book: &Playbook) -> bool {
+    let from = |slot: &playbook::Slot| matches!(slot.kind, playbook::SlotKind::From(_));
+    book.slots.iter().any(from)
+}
+
+/// Whether a message does nothing but answer: there is nothing that it answers.
+pub(super) fn is_answer(heard: &Heard) -> bool {
+    let answers = |clause: &Clause| {
+        matches!(
+            clause.act,
+            Act::Agree | Act::Refuse | Act::Neither | Act::Doubt
+        )
+    };
+    let clauses = &heard.reading.clauses;
+    heard.reading.is_bare()
+        || !clauses.is_empty() && clauses.iter().all(answers) && heard.reading.is_short()
+}
+
+/// Whether a message asks, and neither wishes nor tells anything.
+pub(super) fn only_asks(heard: &Heard) -> bool {
+    let asks = |clause: &Clause| clause.act == Act::Ask;
+    let beside = |clause: &Clause| {
+        matches!(
+            clause.act,
+            Act::Greet | Act::Thank | Act::Agree | Act::Refuse
+        )
+    };
+    let clauses = &heard.reading.clauses;
+    clauses.iter().any(asks) && clauses.iter().all(|clause| asks(clause) || beside(clause))
+}
+
+/// Whether a message asks with a word that asks: "why", not "can you".
+pub(super) fn inquires(heard: &Heard) -> bool {
+    let reading = &heard.reading;
+    let questions = reading.language().hears.questions;
+    reading.clauses.iter().any(|clause| {
+        let text = reading.text.get(clause.span.clone()).unwrap_or_default();
+        let folded = nlu::plain(text);
+        let said = nlu::words(&folded);
+        let asks = said.iter().take(3).any(|word| questions.contains(word));
+        asks && matches!(clause.act, Act::Ask | Act::Wish)
+    })
+}
+
+/// The wishes of a message as they were said, where they are several: each begins
+/// with a clause that wishes or asks. What doesn't belongs to the one before.
+pub(super) fn parts(heard: &Heard) -> Vec<String> {
+    let reading = &heard.reading;
+    let text = reading.text.as_str();
+    let byte = |letters: i32| {
+        let at = usize::try_from(letters).unwrap_or(0);
+        text.char_indices()
+            .nth(at)
+            .map_or(text.len(), |(byte, _)| byte)
+    };
+    let wishes = |start: usize| {
+        let clause = reading
+            .clauses
+            .iter()
+            .find(|clause| clause.span.start >= start);
+        clause.is_some_and(|clause| {
+            let said = text.get(clause.span.clone()).unwrap_or_default();
+            // a number alone is one more of the same
+            let more = said.split_whitespace().count() > 2;
+            more && matches!(clause.act, Act::Wish | Act::Ask)
+        })
+    };
+    let mut starts: Vec<usize> = Vec::new();
+    for (at, wish) in heard.understood.wishes.iter().enumerate() {
+        let start = byte(wish.start);
+        if at == 0 || wishes(start) {
+            starts.push(start);
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let parts = starts.iter().zip(ends.collect::<Vec<_>>());
+    let joints = |part: &str| part.trim().trim_end_matches([',', ';']).to_owned();
+    parts
+        .filter_map(|(start, end)| text.get(*start..end).map(joints))
+        .collect()
+}

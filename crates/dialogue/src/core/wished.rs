@@ -1,0 +1,234 @@
+//! Which playbook a message wishes for: by its ranked intents, by what it names,
+//! and by whether it asks or wishes.
+
+use std::sync::Arc;
+
+use contract::intent::RankedIntent;
+use playbook::{Facts, Playbook, Say};
+
+use super::{
+    Core,
+    hints::{chooses_things, inquires, names_a_thing, only_asks},
+};
+use crate::{evidence::Heard, reading::Clause};
+
+/// How near to each other two intents are that may be meant alike.
+pub const TIE: f32 = 0.15;
+/// Below this an intent isn't asked about.
+const LIKELY: f32 = 0.12;
+/// From here on an intent is meant that takes the thing which is named.
+pub(super) const NAMED: f32 = 0.1;
+/// From here on it's that, also where the whole is unlike what is known.
+const TAKES: f32 = 0.3;
+/// From here on a question is a polite wish.
+const POLITE: f32 = 0.7;
+/// From here on a clause says what is wished for, whatever else is said.
+const CLAUSE: f32 = 0.6;
+/// From here on an intent counts that is only said with a yes or a no.
+pub(super) const SURELY: f32 = 0.9;
+
+/// What a message wishes.
+pub(super) enum Wished {
+    Clear(Arc<Playbook>),
+    Unclear(Vec<Arc<Playbook>>),
+    Nothing,
+}
+
+/// Playbooks with how sure each is, most likely first.
+type Ranked = Vec<(Arc<Playbook>, f32)>;
+
+/// What a message is like, and what it may wish.
+struct Weighed {
+    ranked: Ranked,
+    /// It names one of the customer's things.
+    named: bool,
+    /// It does nothing but ask, or tell.
+    asks: bool,
+    /// It asks with a word that asks.
+    inquires: bool,
+    /// From here on an intent is sure.
+    sure: f32,
+}
+
+impl Core<'_> {
+    /// The playbook of a message, or those between which it stands.
+    pub(super) fn wished(&self, heard: &Heard) -> Wished {
+        let setting = &self.evidence.setting;
+        let fallback = || {
+            let fallback = setting.books.fallback();
+            fallback.map_or(Wished::Nothing, Wished::Clear)
+        };
+        let named = names_a_thing(heard);
+        if self.is_outside(heard, named) {
+            let reads = self.reads_of_a_thing(heard).filter(|_| named);
+            return reads.map_or_else(fallback, Wished::Clear);
+        }
+        let mut weighed = Weighed {
+            ranked: self.ranked(heard),
+            named,
+            // nor does what only tells something wish for it to be changed
+            asks: (only_asks(heard) || !heard.reading.wishes()) && !named,
+            inquires: inquires(heard),
+            sure: setting.sure,
+        };
+        if let Some(better) = weighed.of_the_thing() {
+            return Wished::Clear(better);
+        }
+        weighed.gate();
+        self.chosen(&weighed).unwrap_or_else(fallback)
+    }
+
+    /// Whether a message is about something else altogether.
+    fn is_outside(&self, heard: &Heard, named: bool) -> bool {
+        let books = &self.evidence.setting.books;
+        let surely = |clause: &Clause| {
+            let about = self.is_about(clause);
+            about.is_some_and(|best| best.confidence >= CLAUSE)
+        };
+        // what names a thing of theirs is hardly about something else
+        let takes = heard.understood.intents.first().is_some_and(|best| {
+            let book = books.get(&best.intent);
+            named && best.confidence >= TAKES && book.is_some_and(|book| chooses_things(&book))
+        });
+        heard.understood.out_of_scope && !takes && !heard.reading.clauses.iter().any(surely)
+    }
+
+    /// "What's up with W1000001": what tells of a thing, if that is likely at all.
+    fn reads_of_a_thing(&self, heard: &Heard) -> Option<Arc<Playbook>> {
+        heard.understood.intents.iter().find_map(|ranked| {
+            let book = self.evidence.setting.books.get(&ranked.intent)?;
+            let reads = chooses_things(&book) && book.write_step().is_none();
+            (reads && ranked.confidence >= NAMED / 2.0).then_some(book)
+        })
+    }
+
+    /// The playbooks that a message may wish for. What it says besides "good
+    /// morning" says which.
+    fn ranked(&self, heard: &Heard) -> Ranked {
+        let intents = &heard.understood.intents;
+        let wished = intents.iter().filter(|one| !self.is_only_talk(one, heard));
+        let wished: Vec<&RankedIntent> = wished.collect();
+        let talked = wished.len() < intents.len();
+        let clauses = heard.reading.clauses.iter().filter_map(|clause| {
+            let best = self.is_about(clause)?;
+            Some((best.confidence, &clause.intents))
+        });
+        let surest = clauses.max_by(|(one, _), (other, _)| one.total_cmp(other));
+        let surest = surest.filter(|_| talked || heard.understood.out_of_scope);
+        let ranked = match surest {
+            Some((_, intents)) => intents.iter().collect(),
+            None => wished,
+        };
+        let books = &self.evidence.setting.books;
+        let book = |ranked: &RankedIntent| Some((books.get(&ranked.intent)?, ranked.confidence));
+        ranked.into_iter().filter_map(book).collect()
+    }
+
+    /// The surest, or those that are as likely, if any is likely enough.
+    fn chosen(&self, weighed: &Weighed) -> Option<Wished> {
+        let sure = weighed.sure;
+        let two = |one: &Arc<Playbook>, other: &Arc<Playbook>| {
+            Some(Wished::Unclear(vec![Arc::clone(one), Arc::clone(other)]))
+        };
+        match weighed.ranked.as_slice() {
+            // either goes on with the other where that is what can be done
+            [(best, own), (second, _), ..]
+                if *own >= sure / 2.0
+                    && best.instead.values().any(|other| *other == second.intent) =>
+            {
+                Some(Wished::Clear(Arc::clone(best)))
+            }
+            [(best, own), (second, other), ..]
+                if own - other < TIE
+                    && *own < sure + 0.2
+                    && *other >= LIKELY
+                    && self.is_asked_about(best)
+                    && self.is_asked_about(second) =>
+            {
+                two(best, second)
+            }
+            [(best, own), ..] if *own >= weighed.least(best) => {
+                Some(Wished::Clear(Arc::clone(best)))
+            }
+            [(best, _), (second, other), ..]
+                if *other >= LIKELY && self.is_asked_about(best) && self.is_asked_about(second) =>
+            {
+                two(best, second)
+            }
+            [(best, own)] if *own >= LIKELY && best.write_step().is_none() => {
+                Some(Wished::Clear(Arc::clone(best)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it's asked about where it isn't sure: what has a name, and is no
+    /// small talk.
+    fn is_asked_about(&self, book: &Playbook) -> bool {
+        let books = &self.evidence.setting.books;
+        let none = Facts::default();
+        let described = books.render(book, Say::Description, &self.locale, &none);
+        let named = described.is_ok_and(|text| text.is_some());
+        named && !book.fallback && !books.is_small_talk(&book.intent)
+    }
+}
+
+impl Weighed {
+    /// What names a thing is about it; what doesn't inquire wants something done.
+    fn of_the_thing(&mut self) -> Option<Arc<Playbook>> {
+        let inquires = self.inquires;
+        let fits =
+            |book: &Playbook| chooses_things(book) && (inquires || book.write_step().is_some());
+        let (best, sure) = self.ranked.first().filter(|_| self.named)?;
+        if fits(best) {
+            self.ranked.retain(|(book, _)| fits(book));
+            return None;
+        }
+        if chooses_things(best) && *sure >= SURELY {
+            return None;
+        }
+        let mut others = self.ranked.iter();
+        let better = others.find(|(book, sure)| fits(book) && *sure >= NAMED);
+        better.map(|(book, _)| Arc::clone(book))
+    }
+
+    /// How sure a playbook must be to be begun: a question isn't a wish to change
+    /// something, unless it's surely put politely.
+    fn least(&self, book: &Playbook) -> f32 {
+        match (book.write_step().is_some(), self.named) {
+            (true, false) if self.asks && self.inquires => POLITE,
+            (true, false) if self.asks => self.sure + 0.15,
+            (true, false) => self.sure + 0.1,
+            _ => self.sure,
+        }
+    }
+
+    /// Leaves what a question may be about.
+    fn gate(&mut self) {
+        if !self.asks || self.named {
+            return;
+        }
+        let tells = |(book, sure): &(Arc<Playbook>, f32)| {
+            self.inquires && book.write_step().is_none() && *sure >= LIKELY / 2.0
+        };
+        let informs = |(book, sure): &(Arc<Playbook>, f32)| {
+            book.write_step().is_none() || *sure >= self.least(book)
+        };
+        let left: Ranked = if self.ranked.iter().any(tells) {
+            let reads = self
+                .ranked
+                .iter()
+                .filter(|(book, _)| book.write_step().is_none());
+            reads.cloned().collect()
+        } else if self.ranked.first().is_some_and(|first| !informs(first)) {
+            self.ranked
+                .iter()
+                .filter(|one| informs(one))
+                .cloned()
+                .collect()
+        } else {
+            return;
+        };
+        self.ranked = left;
+    }
+}
