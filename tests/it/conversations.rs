@@ -252,6 +252,9 @@ async fn turn_that_is_repeated_gives_the_same_events_and_does_nothing_twice() {
     assert_eq!(first, second);
     assert!(said(&first).contains("is cancelled"), "{first:?}");
     assert_eq!(order(&system, "orders/W1000001").await.payments.len(), 2);
+    let other = talk.turn("yes-1", Input::Text("no".into())).await;
+    let error = other.expect_err("another text under the same id");
+    assert_eq!(error.reason(), "REQUEST_ID_REUSED");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -92,9 +92,27 @@ impl Goals for Goal {
     }
 }
 
+/// How many bytes of what was said for a goal are kept.
+const KEPT: usize = 8 * 1024;
+
+/// The end of a text that has grown with each turn: what was said last counts.
+pub(crate) fn newest(text: &str) -> String {
+    let from = text.len().saturating_sub(KEPT);
+    let from = (from..text.len()).find(|at| text.is_char_boundary(*at));
+    from.map_or_else(String::new, |from| text[from..].to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_said_is_bounded() {
+        let long = "ä".repeat(KEPT);
+        let kept = newest(&format!("{long}the end"));
+        assert!(kept.len() <= KEPT && kept.ends_with("the end"));
+        assert_eq!(newest("short"), "short");
+    }
 
     #[test]
     fn a_slot_that_is_filled_again_gives_way() {

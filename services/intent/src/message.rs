@@ -234,13 +234,14 @@ impl Message<'_> {
     }
 }
 
-/// A text without what stands in brackets, unless that is all of it.
+/// A text without what stands in brackets, unless that is all of it: asides, and
+/// what stands where a card number stood.
 fn without_asides(text: &str) -> String {
     let (mut kept, mut depth) = (String::with_capacity(text.len()), 0_usize);
     for letter in text.chars() {
         match letter {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
             _ if depth == 0 => kept.push(letter),
             _ => {}
         }

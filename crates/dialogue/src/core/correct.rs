@@ -14,7 +14,7 @@ use crate::{
     acts::Act,
     evidence::Heard,
     fill::Heed,
-    goal::Goals,
+    goal::{Goals, newest},
     lexicon::{places, says_also, says_every, says_only},
     resolve::{Meant, id_of, meant, named_numbers, several},
 };
@@ -91,7 +91,7 @@ impl Core<'_> {
         if book.slots.iter().filter(from).all(same) {
             changed.excluded.clone_from(&goal.excluded);
         }
-        changed.said = format!("{}\n{}", changed.said, heard.reading.named());
+        changed.said = newest(&format!("{}\n{}", changed.said, heard.reading.named()));
         self.exclude(&mut changed, heard);
         Ok(Some(changed))
     }

@@ -5,7 +5,7 @@ use playbook::{Playbook, Slot, SlotKind};
 
 use super::{Core, Step, Went, fill::takes_words};
 use crate::{
-    acts::Act, evidence::Heard, fill::Heed, lexicon::places, reading::Stance,
+    acts::Act, evidence::Heard, fill::Heed, goal::newest, lexicon::places, reading::Stance,
     resolve::named_numbers,
 };
 
@@ -136,6 +136,7 @@ impl Core<'_> {
                 goal.excluded.push_str(" ; ");
             }
             goal.excluded.push_str(&excluded);
+            goal.excluded = newest(&goal.excluded);
         }
     }
 
