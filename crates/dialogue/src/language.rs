@@ -29,6 +29,10 @@ pub(crate) struct Hears {
     pub(crate) instead_of: &'static [&'static str],
     /// What follows stays as it is.
     pub(crate) keeps: &'static [&'static str],
+    /// What stands before stays as it is.
+    pub(crate) stays: &'static [&'static str],
+    /// What joins two of a list.
+    pub(crate) joins: &'static [&'static str],
     /// What ends what is excluded, and begins what is wanted.
     pub(crate) contrast: &'static [&'static str],
     /// "from A to B".
@@ -202,6 +206,8 @@ mod tests {
                 hears.excepting,
                 hears.instead_of,
                 hears.keeps,
+                hears.stays,
+                hears.joins,
                 hears.contrast,
                 hears.also,
                 hears.only,

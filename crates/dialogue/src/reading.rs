@@ -66,8 +66,10 @@ impl Reading {
         // "I don't need W1 any more, cancel it": what is all that is named is what
         // is meant, where nothing was put before
         let answers = before != Before::Nothing;
+        let surely = excluded.clone();
         for span in declined {
-            if answers || besides.names_more_than(&span) {
+            let more = answers || besides.names_more_than(&span);
+            if more && besides.negates_besides(&span, &surely) {
                 excluded.push(span);
             }
         }
@@ -206,6 +208,15 @@ impl Besides<'_> {
             .map(|token| token.word.as_str())
             .collect();
         says_all(&said, self.language.code())
+    }
+
+    /// Whether a part holds a negation whose scope isn't known: it's of the whole.
+    /// "the chair yes, the mug no" declines the mug alone.
+    fn negates_besides(&self, part: &Range<usize>, known: &[Range<usize>]) -> bool {
+        let negations = self.language.hears.negations;
+        let own = self.tokens.iter().filter(|one| part.contains(&one.start));
+        let mut own = own.filter(|one| negations.contains(&one.word.as_str()));
+        own.any(|one| !known.iter().any(|span| span.contains(&one.start)))
     }
 
     /// Whether something is named besides what a part names: another of the same

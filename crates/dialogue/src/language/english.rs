@@ -82,6 +82,8 @@ pub(crate) static ENGLISH: Language = Language {
             "leave out",
             "leave alone",
         ],
+        stays: &["stays", "stay"],
+        joins: &["and"],
         contrast: &["but", "rather", "instead"],
         from: &["from"],
         to: &["to", "into"],

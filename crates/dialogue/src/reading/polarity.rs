@@ -1,6 +1,8 @@
 //! Polarity: which parts of a text say what is not wanted, is replaced, or stays
 //! as it is. Computed once: every slot sees only what is left.
 
+mod parts;
+
 use std::ops::Range;
 
 use contract::intent::{Entity, EntityKind};
@@ -47,7 +49,8 @@ struct Scopes<'t> {
 
 impl Scopes<'_> {
     /// What a word excludes: "not the kettle", "everything but the mug",
-    /// "instead of the lamp", "keep the chair".
+    /// "instead of the lamp", "keep the chair"; also where that word stands last,
+    /// as it does in German: "den Stuhl behalte ich", "die Kanne nicht".
     fn marked(&self) -> Excluded {
         let hears = &self.language.hears;
         let said: Vec<&str> = self
@@ -66,13 +69,25 @@ impl Scopes<'_> {
                 .filter(|many| !rest.get(*many).is_some_and(|next| THAT.contains(next)));
             // "I'm not keeping it" gives it away
             let negated = at > 0 && hears.negations.contains(&said[at - 1]);
-            let keeps = starting(rest, hears.keeps).filter(|_| !negated);
-            let many = lists.or(keeps).or_else(|| self.negates(&said, at));
-            let Some(many) = many else {
+            let begins = |phrases| starting(rest, phrases).filter(|_| !negated);
+            let keeps = begins(hears.keeps);
+            let stays = keeps.or_else(|| begins(hears.stays));
+            if lists.is_none()
+                && let Some(span) = self.backward(at, stays)
+            {
+                let own = match stays {
+                    Some(_) => &mut found.kept,
+                    None => &mut found.surely,
+                };
+                own.extend(self.but_numbers(span));
+                at += stays.unwrap_or(1);
+                continue;
+            }
+            let Some(many) = lists.or(keeps).or_else(|| self.negates(&said, at)) else {
                 at += 1;
                 continue;
             };
-            let end = self.scope_end(at + many, lists.is_some());
+            let end = self.scope_end(&said, at + many, lists.is_some());
             if let (Some(first), Some(last)) = (self.tokens.get(at), self.tokens.get(end - 1)) {
                 let kept = lists.is_none() && keeps.is_some();
                 let own = if kept {
@@ -85,6 +100,55 @@ impl Scopes<'_> {
             at = end.max(at + 1);
         }
         found
+    }
+
+    /// What words that keep, so many, or a negation exclude of what stands before
+    /// them, as a range of tokens: where something is named there and nothing
+    /// behind. A negation does so right behind the thing.
+    fn backward(&self, at: usize, keeps: Option<usize>) -> Option<Range<usize>> {
+        let hears = &self.language.hears;
+        let word = |at: usize| self.tokens[at].word.as_str();
+        let many = match keeps {
+            Some(many) => many,
+            None if hears.negations.contains(&word(at)) => 1,
+            None => return None,
+        };
+        let first = self.part_begin(at);
+        let thing = (first..at).rev().find(|at| self.is_thing(*at))?;
+        let behind = at + many..self.part_end(at + many);
+        if behind.clone().any(|at| self.is_thing(at)) {
+            return None;
+        }
+        if keeps.is_some() {
+            return Some(first..at + many);
+        }
+        // "die Kanne bitte nicht"; but "die Kanne brauche ich nicht" is a sentence
+        let beside = |at: usize| {
+            let lists = [hears.courtesy, hears.contrast, hears.hedges, hears.also];
+            lists.iter().any(|list| list.contains(&word(at)))
+        };
+        let right_behind = (thing + 1..at).all(beside);
+        let ends = behind.clone().all(beside) || behind.is_empty();
+        (right_behind && ends).then_some(first..at + many)
+    }
+
+    /// The text of a range of tokens; where it names a thing, not the number of
+    /// the order that this is in, with what leads to it.
+    fn but_numbers(&self, part: Range<usize>) -> Vec<Range<usize>> {
+        let text = |part: Range<usize>| {
+            let (first, last) = (
+                self.tokens.get(part.start)?,
+                self.tokens.get(part.end.checked_sub(1)?)?,
+            );
+            (part.start < part.end).then_some(first.start..last.end)
+        };
+        let cut = self.before_number(part.start, part.end);
+        let number = (cut..part.end).rev().find(|at| self.is_number(*at));
+        let parts = match number {
+            Some(number) if cut < part.end => [part.start..cut, number + 1..part.end],
+            _ => [part, 0..0],
+        };
+        parts.into_iter().filter_map(text).collect()
     }
 
     /// "any order but this one": "but" leaves out where "all" stands before.
@@ -123,7 +187,7 @@ impl Scopes<'_> {
 
     /// Where what is excluded ends: with its clause, or where something else is
     /// named instead. A list of exceptions goes on through commas.
-    fn scope_end(&self, from: usize, through: bool) -> usize {
+    fn scope_end(&self, said: &[&str], from: usize, through: bool) -> usize {
         let hears = &self.language.hears;
         let mut at = from;
         while at < self.tokens.len() {
@@ -143,9 +207,9 @@ impl Scopes<'_> {
             if !inside && (stop && at > from || comma && !listed) {
                 break;
             }
-            let excepts = |phrase: &&str| nlu::words(phrase).first() == Some(&word);
-            let other = hears.contrast.contains(&word) || hears.excepting.iter().any(excepts);
-            if at > from && other {
+            let other =
+                hears.contrast.contains(&word) || starting(&said[at..], hears.excepting).is_some();
+            if at > from && (other || self.begins_another(at)) {
                 break;
             }
             at += 1;
@@ -153,16 +217,21 @@ impl Scopes<'_> {
         self.before_number(from, at)
     }
 
+    /// "keep the chair and return the lamp": what is joined names something of its
+    /// own, behind what is done with it.
+    fn begins_another(&self, at: usize) -> bool {
+        let joins = self.language.hears.joins;
+        let end = self.part_end(at + 1);
+        joins.contains(&self.tokens[at].word.as_str())
+            && !self.is_list(at)
+            && (at + 2..end).any(|at| self.is_thing(at))
+    }
+
     /// "but the kettle of order W1": the number says where the kettle is, and
     /// isn't excluded with it.
     fn before_number(&self, from: usize, end: usize) -> usize {
         let hears = &self.language.hears;
-        let number = |token: &Token| {
-            self.entities.iter().any(|one| {
-                one.kind() == EntityKind::OrderNumber && span_of(one).contains(&token.start)
-            })
-        };
-        let Some(at) = (from..end).find(|at| number(&self.tokens[*at])) else {
+        let Some(at) = (from..end).find(|at| self.is_number(*at)) else {
             return end;
         };
         let named = |token: &Token| {
