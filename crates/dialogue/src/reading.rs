@@ -14,6 +14,7 @@ pub use self::clause::Clause;
 pub use self::stance::Stance;
 pub(crate) use self::token::Token;
 use crate::{
+    acts::Act,
     language::{Language, language},
     lexicon::says_all,
 };
@@ -69,17 +70,26 @@ impl Reading {
         let surely = excluded.clone();
         for span in declined {
             let more = answers || besides.names_more_than(&span);
-            if more && besides.negates_besides(&span, &surely) {
+            if more && !besides.negates_only(&span, &surely) {
                 excluded.push(span);
             }
         }
+        // "no, I changed my mind" gives no reason for what was proposed, nor takes
+        // one back
+        let mut blank = Vec::new();
+        if before == Before::Proposal {
+            let refused = clauses.iter().filter(|one| one.act == Act::Refuse);
+            let refused = refused.map(|one| one.span.clone());
+            blank.extend(refused.filter(|span| !besides.names_in(span)));
+        }
+        excluded.retain(|span| !blank.contains(span));
         for span in found.kept {
             if answers || besides.names_all() || besides.names_more_than(&span) {
                 excluded.push(span);
             }
         }
         Self {
-            wanted: without(text, &excluded),
+            wanted: without(text, &[excluded.as_slice(), &blank].concat()),
             text: text.to_owned(),
             language,
             tokens,
@@ -210,13 +220,20 @@ impl Besides<'_> {
         says_all(&said, self.language.code())
     }
 
-    /// Whether a part holds a negation whose scope isn't known: it's of the whole.
-    /// "the chair yes, the mug no" declines the mug alone.
-    fn negates_besides(&self, part: &Range<usize>, known: &[Range<usize>]) -> bool {
+    /// Whether the scopes of a part's negations are known: "the chair yes, the mug
+    /// no" declines the mug alone.
+    fn negates_only(&self, part: &Range<usize>, known: &[Range<usize>]) -> bool {
         let negations = self.language.hears.negations;
         let own = self.tokens.iter().filter(|one| part.contains(&one.start));
-        let mut own = own.filter(|one| negations.contains(&one.word.as_str()));
-        own.any(|one| !known.iter().any(|span| span.contains(&one.start)))
+        let own = own.filter(|one| negations.contains(&one.word.as_str()));
+        let mut own = own.peekable();
+        own.peek().is_some() && own.all(|one| known.iter().any(|span| span.contains(&one.start)))
+    }
+
+    /// Whether a part names anything.
+    fn names_in(&self, part: &Range<usize>) -> bool {
+        let inside = |one: &Entity| part.contains(&span_of(one).start);
+        self.entities.iter().any(inside)
     }
 
     /// Whether something is named besides what a part names: another of the same

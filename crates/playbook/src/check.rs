@@ -1,12 +1,14 @@
 //! A playbook, checked against the contract and made ready to run.
 
+mod methods;
 mod slots;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use contract::{Effect, Policies};
-use prost_reflect::{DescriptorPool, FieldDescriptor, MessageDescriptor, MethodDescriptor};
+use prost_reflect::{DescriptorPool, FieldDescriptor, MessageDescriptor};
 
+pub(crate) use self::methods::{method, short_name};
 use crate::{
     condition::Condition,
     diagnose::Problems,
@@ -109,42 +111,6 @@ struct Check<'a, 'p> {
 }
 
 impl Check<'_, '_> {
-    /// `orders.GetOrder` as a method of the contract.
-    fn method(&mut self, call: &str) -> Option<MethodDescriptor> {
-        let (service, name) = call.split_once('.').unwrap_or((call, ""));
-        let package = format!("switchboard.{service}.v1");
-        let services: Vec<_> = self.pool.services().collect();
-        let Some(found) = services
-            .iter()
-            .find(|candidate| candidate.package_name() == package)
-        else {
-            let packages: Vec<_> = services
-                .iter()
-                .filter_map(|service| {
-                    service
-                        .package_name()
-                        .strip_prefix("switchboard.")?
-                        .strip_suffix(".v1")
-                })
-                .collect();
-            self.problems
-                .unknown(call, service, format!("no service `{service}`"), packages);
-            return None;
-        };
-        let methods: Vec<_> = found.methods().collect();
-        let method = methods.iter().find(|method| method.name() == name);
-        if method.is_none() {
-            let known = methods.iter().map(MethodDescriptor::name);
-            self.problems.unknown(
-                call,
-                name,
-                format!("{} has no method `{name}`", found.name()),
-                known,
-            );
-        }
-        method.cloned()
-    }
-
     fn step(
         &mut self,
         id: &str,
@@ -152,7 +118,7 @@ impl Check<'_, '_> {
         with: &BTreeMap<String, String>,
         scope: &Scope,
     ) -> Option<Step> {
-        let method = self.method(call)?;
+        let method = method(call, self.pool, self.problems)?;
         let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
         let policy = Policies::own().get(&path);
         let allowed = policy.is_some_and(|policy| {
@@ -215,7 +181,7 @@ impl Check<'_, '_> {
                 );
             }
             ids.push(step.id.clone());
-            if let Some(method) = self.method(&step.call) {
+            if let Some(method) = method(&step.call, self.pool, self.problems) {
                 replies.push((step.id.clone(), method.output()));
             }
         }

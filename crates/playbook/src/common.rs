@@ -1,5 +1,5 @@
-//! What every playbook says alike: labels of values, and words for refusals
-//! that a playbook has no words of its own for.
+//! What every playbook says alike: labels of values, words for refusals that a
+//! playbook has no words of its own for, and what is read of a customer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,9 +7,10 @@ use prost_reflect::DescriptorPool;
 use serde::Deserialize;
 
 use crate::{
-    check::reasons,
+    check::{method, reasons},
     diagnose::Problems,
     path::{Masks, Scope},
+    playbook::Playbook,
     say::Say,
     source::Text,
     template,
@@ -29,6 +30,9 @@ pub(crate) struct CommonSource {
     /// What is said for reasons of refusals.
     #[serde(default)]
     refused: BTreeMap<String, String>,
+    /// What the bot sees of a customer, by the method that reads it.
+    #[serde(default)]
+    reads: BTreeMap<String, String>,
 }
 
 fn english() -> String {
@@ -79,18 +83,42 @@ impl Common {
                 let known = reasons.iter().map(String::as_str);
                 problems.unknown(&reason, &reason, format!("no reason `{reason}`"), known);
             }
-            // of no playbook: there is nothing to read
-            template::walk(&said, &Scope::default(), &mut Masks::new(), problems);
-            let text = self
-                .texts
-                .entry(Say::Refused(&reason).to_string())
-                .or_default();
-            text.0.insert(language.clone(), said);
+            self.say(Say::Refused(&reason), &language, said, problems);
+        }
+        for (call, said) in source.reads {
+            if method(&call, pool, problems).is_some() {
+                self.say(Say::Reads(&call), &language, said, problems);
+            }
         }
         self.labels
             .entry(language)
             .or_default()
             .extend(source.labels);
+    }
+}
+
+impl Common {
+    /// Adds a text of no playbook: there is nothing to read.
+    fn say(&mut self, say: Say<'_>, language: &str, said: String, problems: &mut Problems<'_>) {
+        template::walk(&said, &Scope::default(), &mut Masks::new(), problems);
+        let text = self.texts.entry(say.to_string()).or_default();
+        text.0.insert(language.to_owned(), said);
+    }
+
+    /// What is read by playbooks and has no words, where anything has; with the
+    /// playbook that reads it.
+    pub(crate) fn unsaid(&self, playbooks: &[Playbook]) -> Vec<(String, String)> {
+        let begins = Say::Reads("").to_string();
+        if !self.texts.keys().any(|name| name.starts_with(&begins)) {
+            return Vec::new();
+        }
+        let unsaid = |book: &Playbook| {
+            let own = book.reads().into_iter();
+            let own = own.filter(|call| !self.texts.contains_key(&Say::Reads(call).to_string()));
+            own.map(|call| (book.intent.clone(), call))
+                .collect::<Vec<_>>()
+        };
+        playbooks.iter().flat_map(unsaid).collect()
     }
 }
 

@@ -38,6 +38,7 @@ struct Head {
     language: Option<IgnoredAny>,
     labels: Option<IgnoredAny>,
     refused: Option<IgnoredAny>,
+    reads: Option<IgnoredAny>,
 }
 
 impl<'s> Files<'s> {
@@ -67,6 +68,7 @@ impl<'s> Files<'s> {
             language,
             labels,
             refused,
+            reads,
         } = parsed(text)?;
         match (intent, language) {
             (Some(_), Some(_)) => self.translations.push(Translated {
@@ -75,7 +77,9 @@ impl<'s> Files<'s> {
                 translation: parsed(text)?,
             }),
             // one that forgets its intent is told so
-            (None, _) if answer.is_none() && (labels.is_some() || refused.is_some()) => {
+            (None, _)
+                if answer.is_none() && [labels, refused, reads].iter().any(Option::is_some) =>
+            {
                 let mut problems = Problems::new(text);
                 self.common.add(parsed(text)?, pool, &mut problems);
                 if !problems.found.is_empty() {

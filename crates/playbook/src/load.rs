@@ -1,6 +1,7 @@
 //! Loading a folder of playbooks: all of them, or the problems of each.
 
 use std::{
+    collections::BTreeSet,
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -110,6 +111,11 @@ impl Playbooks {
                 }
             }
         }
+        for (intent, call) in common.unsaid(&all) {
+            let message =
+                format!("`{call}` is read, and `reads` of common.yaml has no words for it");
+            found.push((intent, Problem::begins(message)));
+        }
         let fallbacks = all.iter().filter(|playbook| playbook.fallback).count();
         if found.is_empty() && fallbacks != 1 {
             let message = format!("exactly one playbook has `fallback: true`, not {fallbacks}");
@@ -203,6 +209,23 @@ impl Playbooks {
         let text = self.common.texts.get(&name)?;
         let facts = Facts::default();
         self.rendered((COMMON, &name, text), language, &facts).ok()
+    }
+
+    /// What the bot sees of a customer, in the words of a language: what any of the
+    /// playbooks reads.
+    #[must_use]
+    pub fn reads(&self, language: &str) -> Vec<String> {
+        let calls: BTreeSet<String> = self.all.iter().flat_map(|book| book.reads()).collect();
+        let facts = Facts::default();
+        let mut said: Vec<String> = Vec::new();
+        for call in calls {
+            let name = Say::Reads(&call).to_string();
+            let text = self.common.texts.get(&name);
+            let words =
+                text.and_then(|text| self.rendered((COMMON, &name, text), language, &facts).ok());
+            said.extend(words.filter(|words| !words.is_empty() && !said.contains(words)));
+        }
+        said
     }
 
     /// Whether facts have all that a text begins its names with.

@@ -6,7 +6,7 @@ use contract::intent::EntityKind;
 use prost_reflect::{DynamicMessage, MethodDescriptor, Value as Field};
 use serde_json::Map;
 
-use crate::{bind::build, condition::Condition, facts::Facts, source::Text};
+use crate::{bind::build, check::short_name, condition::Condition, facts::Facts, source::Text};
 
 /// A playbook that fits the contract.
 #[derive(Debug)]
@@ -218,6 +218,23 @@ fn mask(request: &mut DynamicMessage, paths: &[String]) {
 }
 
 impl Playbook {
+    /// The short names of the methods that it reads with: those that find what a
+    /// slot means, too.
+    #[must_use]
+    pub fn reads(&self) -> BTreeSet<String> {
+        let lists = self.slots.iter().filter_map(|slot| match &slot.kind {
+            SlotKind::From(list) => Some(&list.step),
+            _ => None,
+        });
+        let like = self.slots.iter().filter_map(|slot| slot.like.as_ref());
+        let all = self.steps.iter().chain(lists);
+        let all = all.chain(like.map(|like| &like.0.step));
+        let reads = all.filter(|step| !step.writes);
+        reads
+            .map(|step| short_name(&step.service, &step.method))
+            .collect()
+    }
+
     /// The step that changes something, if there is one: the last.
     #[must_use]
     pub fn write_step(&self) -> Option<&Step> {

@@ -25,6 +25,8 @@ pub enum Say<'n> {
     Else(&'n str),
     /// What is said for the reason of a refusal.
     Refused(&'n str),
+    /// What a method reads, after "I see your own"; of no playbook.
+    Reads(&'n str),
 }
 
 impl fmt::Display for Say<'_> {
@@ -40,6 +42,7 @@ impl fmt::Display for Say<'_> {
             Self::Partial(step) => write!(f, "partial/{step}"),
             Self::Else(step) => write!(f, "else/{step}"),
             Self::Refused(reason) => write!(f, "refused/{reason}"),
+            Self::Reads(method) => write!(f, "reads/{method}"),
         }
     }
 }

@@ -123,9 +123,16 @@ impl Core<'_> {
         };
         let reading = &heard.reading;
         let own = reading.does(Act::Correct) || reading.stance() == Stance::Refuses;
-        let other = self.other_wish(heard, &goal.intent, OTHER);
         // a question, or a wish about something else, isn't one
-        if other && !own && (reading.does(Act::Ask) || self.names_another_thing(heard, &goal)) {
+        let (asks, another) = (
+            reading.does(Act::Ask),
+            self.names_another_thing(heard, &goal),
+        );
+        let sure = match asks {
+            true => self.evidence.setting.sure,
+            false => OTHER,
+        };
+        if !own && (asks || another) && self.other_wish(heard, &goal.intent, sure) {
             return Ok(None);
         }
         let changed = self.corrected(&book, &goal, heard)?;
@@ -136,7 +143,7 @@ impl Core<'_> {
     }
 
     /// Whether a message names a thing by its number that isn't the goal's.
-    fn names_another_thing(&self, heard: &Heard, goal: &Goal) -> bool {
+    pub(super) fn names_another_thing(&self, heard: &Heard, goal: &Goal) -> bool {
         let named = heard.reading.named();
         let numbers = named_numbers(&named);
         let shown = goal.slots.iter().flat_map(|slot| &slot.shown);

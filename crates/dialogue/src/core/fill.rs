@@ -111,7 +111,11 @@ impl Core<'_> {
                     [at] => question.choices.get(*at).cloned(),
                     _ => None,
                 };
-                if let Some(value) = offered.or_else(|| chosen(choices, &named, &self.locale)) {
+                let chosen = offered
+                    .or_else(|| chosen(choices, &named, &self.locale))
+                    // "I don't need it any more" is a reason, too
+                    .or_else(|| chosen_freely(choices, reading, &self.locale));
+                if let Some(value) = chosen {
                     goal.fill(&slot.name, said(Value::from(value)));
                 }
             }
@@ -166,22 +170,62 @@ fn in_words(text: &str) -> Option<Value> {
 /// The choice that a text says: by the longest of its phrases, or its name.
 pub(super) fn chosen(choices: &[Choice], text: &str, locale: &str) -> Option<String> {
     let folded = format!(" {} ", words(&plain(text)).join(" "));
+    longest(choices, locale, |phrase| {
+        folded.contains(&format!(" {} ", phrase.join(" ")))
+    })
+}
+
+/// The choice that an answer says with the longer words of a phrase and no others,
+/// in any order and form: "brauch ich nicht mehr" for "ich brauche es nicht mehr",
+/// but not "ich will sie nicht mehr stornieren".
+fn chosen_freely(choices: &[Choice], reading: &Reading, locale: &str) -> Option<String> {
+    /// Shorter words say nothing of their own.
+    const LONG: usize = 4;
+    let folded = plain(&reading.text);
+    let said = words(&folded);
+    let hears = &reading.language().hears;
+    let lists = [hears.articles, hears.kinds, hears.courtesy, hears.around];
+    let says_something =
+        |word: &&&str| word.len() >= LONG && !lists.iter().any(|list| list.contains(*word));
+    let own: Vec<&&str> = said.iter().filter(says_something).collect();
+    let covers = |these: &[&str], word: &str| these.iter().any(|one| is_form_of(one, word));
+    longest(choices, locale, |phrase| {
+        let mut long = phrase.iter().filter(|word| word.len() >= LONG).peekable();
+        long.peek().is_some()
+            && long.all(|word| covers(&said, word))
+            && own.iter().all(|word| covers(phrase, word))
+    })
+}
+
+/// Whether two words differ in nothing but their last letters.
+fn is_form_of(one: &str, other: &str) -> bool {
+    /// How many letters make a stem, and how many an ending.
+    const STEM: usize = 4;
+    const ENDING: usize = 2;
+    let same = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b);
+    let same = same.count();
+    let ends = |word: &str| word.len() - same <= ENDING;
+    one == other || same >= STEM && ends(one) && ends(other)
+}
+
+/// The choice with the longest phrase of which something holds; of those that are
+/// as long, the first.
+fn longest(choices: &[Choice], locale: &str, holds: impl Fn(&[&str]) -> bool) -> Option<String> {
     let language = language_of(locale);
     let said = |choice: &Choice| {
         let own = choice.words.get(language).into_iter();
-        let phrases = own.chain(choice.words.get("en")).flatten();
-        let name = choice.value.replace('_', " ").to_lowercase();
-        phrases
-            .map(|phrase| words(&plain(phrase)).join(" "))
-            .chain([name])
-            .filter(|phrase| folded.contains(&format!(" {phrase} ")))
-            .map(|phrase| phrase.len())
-            .max()
+        let phrases = own.chain(choice.words.get("en")).flatten().cloned();
+        let name = choice.value.replace('_', " ");
+        let all = phrases.chain([name]).map(|phrase| plain(&phrase));
+        let holding = all.filter_map(|phrase| {
+            let phrase = words(&phrase);
+            holds(&phrase).then(|| phrase.join(" ").len())
+        });
+        holding.max()
     };
     let said = choices
         .iter()
         .filter_map(|choice| Some((said(choice)?, choice)));
-    // of those that are as long, the first
     let longest = said.min_by_key(|(length, _)| std::cmp::Reverse(*length));
     longest.map(|(_, choice)| choice.value.clone())
 }

@@ -363,7 +363,8 @@ impl<'e> Core<'e> {
         let can: Vec<String> = setting.books.all().iter().filter_map(describe).collect();
         let session = setting.session.as_ref();
         let known = session.is_some_and(|session| !session.name.is_empty());
-        json!({ "contact": setting.contact, "can": can, "signed_in": known })
+        let reads = setting.books.reads(&self.locale);
+        json!({ "contact": setting.contact, "can": can, "reads": reads, "signed_in": known })
     }
 }
 

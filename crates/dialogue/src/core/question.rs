@@ -39,7 +39,10 @@ impl Core<'_> {
         if self.leaves(heard, &goal) {
             return self.leave().map(|()| Went::Done);
         }
-        if self.other_wish(heard, &goal.intent, OTHER) || !heard.understood.wishes.is_empty() {
+        if other
+            || self.other_wish(heard, &goal.intent, OTHER)
+            || !heard.understood.wishes.is_empty()
+        {
             // it isn't insisted on
             if !goal.returned {
                 self.keep(goal);
@@ -62,7 +65,13 @@ impl Core<'_> {
             _ => false,
         });
         let own = asks || thing && wishes;
-        own && !reading.is_short() && self.other_wish(heard, &goal.intent, SURELY)
+        // "where is W1?" while W2 is cancelled
+        let another = asks && !thing && self.names_another_thing(heard, goal);
+        let sure = match another {
+            true => self.evidence.setting.sure,
+            false => SURELY,
+        };
+        (another || own && !reading.is_short()) && self.other_wish(heard, &goal.intent, sure)
     }
 
     /// Goes on with what a message answers, or corrects.

@@ -112,11 +112,13 @@ impl Core<'_> {
     }
 
     /// Whether an intent is small talk and the message isn't only that: thanks and
-    /// greetings never stand over a wish.
+    /// greetings never stand over a wish or a no.
     pub(super) fn is_only_talk(&self, best: &RankedIntent, heard: &Heard) -> bool {
         let talks = |clause: &Clause| matches!(clause.act, Act::Thank | Act::Greet | Act::Leave);
         let clauses = &heard.reading.clauses;
-        let more = |clause: &Clause| !talks(clause) && self.is_about(clause).is_some();
+        let more = |clause: &Clause| {
+            !talks(clause) && (clause.act == Act::Refuse || self.is_about(clause).is_some())
+        };
         self.evidence.setting.books.is_small_talk(&best.intent)
             && (!clauses.iter().any(talks) || clauses.iter().any(more))
     }

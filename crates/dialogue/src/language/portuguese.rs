@@ -63,6 +63,7 @@ pub(crate) static PORTUGUESE: Language = Language {
         ],
         keeps: &[
             "fico com",
+            "fico",
             "vou ficar com",
             "ficar com",
             "quero ficar com",

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use contract::intent::{RankedIntent, Understanding};
 
-use super::{Before, Token};
+use super::{Before, Token, token::is_drawn_out};
 use crate::{
     acts::{Act, acts, is_closed, says_nothing_else},
     language::{Hears, Language, heard},
@@ -122,7 +122,10 @@ impl Joined<'_> {
                 .is_some_and(|first| words.contains(&first.word.as_str()))
         };
         let opened = opens(hears.affirms) || opens(hears.denies);
-        let settled = whole.sure >= SURE && !matches!(whole.act, Act::Wish | Act::Tell | Act::Ask);
+        // "no thanks" is a no
+        let thanks = whole.act == Act::Thank && opens(hears.denies);
+        let open = thanks || matches!(whole.act, Act::Wish | Act::Tell | Act::Ask);
+        let settled = whole.sure >= SURE && !open;
         if tokens.len() < 2 || !opened || settled {
             return vec![whole];
         }
@@ -187,7 +190,9 @@ impl Joined<'_> {
         // signs are words, and letters are heard as they were typed
         let typed = said.join(" ");
         let typed = match self.text.get(span) {
-            Some(text) if text.chars().any(char::is_alphanumeric) => text.to_owned(),
+            Some(text) if text.chars().any(char::is_alphanumeric) && !is_drawn_out(text) => {
+                text.to_owned()
+            }
             _ => typed,
         };
         let code = self.language.code();

@@ -1,5 +1,7 @@
 //! The words of a text, folded, with where they stand.
 
+use crate::language::heard;
+
 /// A word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {
@@ -8,6 +10,43 @@ pub(crate) struct Token {
     /// In bytes.
     pub(crate) start: usize,
     pub(crate) end: usize,
+}
+
+/// A yes or a no that is drawn out, "nooo", as it's written in short.
+fn undrawn(word: &str) -> String {
+    /// How many letters of a run are left.
+    const LEFT: [usize; 2] = [1, 2];
+    if !is_drawn_out(word) {
+        return word.to_owned();
+    }
+    let answers = |word: &String| {
+        let word = word.as_str();
+        heard().any(|hears| hears.affirms.contains(&word) || hears.denies.contains(&word))
+    };
+    let short = LEFT.map(|left| shortened(word, left));
+    let answer = short.into_iter().find(answers);
+    answer.unwrap_or_else(|| word.to_owned())
+}
+
+/// Whether a letter stands in a text three times in a row.
+pub(super) fn is_drawn_out(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().collect();
+    let run = |run: &[char]| run[0].is_alphabetic() && run.iter().all(|one| *one == run[0]);
+    letters.windows(3).any(run)
+}
+
+/// A word with so many letters left of each longer run.
+fn shortened(word: &str, left: usize) -> String {
+    let mut short = String::with_capacity(word.len());
+    let (mut last, mut run) = (None, 0);
+    for letter in word.chars() {
+        run = if last == Some(letter) { run + 1 } else { 1 };
+        last = Some(letter);
+        if run <= left {
+            short.push(letter);
+        }
+    }
+    short
 }
 
 /// Signs that stand for a yes and a no.
@@ -21,7 +60,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut end = |begun: &mut Option<usize>, at: usize| {
         if let Some(start) = begun.take() {
             let word = nlu::plain(&text[start..at]);
-            let word = word.trim_matches(['?', '!', '#', ' ']).to_owned();
+            let word = undrawn(word.trim_matches(['?', '!', '#', ' ']));
             if !word.is_empty() {
                 found.push(Token {
                     word,

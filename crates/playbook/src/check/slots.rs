@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use contract::intent::EntityKind;
 use prost_reflect::FieldDescriptor;
 
-use super::{Check, EACH, base};
+use super::{Check, EACH, base, method};
 use crate::{
     condition::Condition,
     path::{Reference, Scope, Use},
@@ -178,7 +178,7 @@ impl Check<'_, '_> {
 
     /// An item of a slot's list.
     fn item(&mut self, name: &str, from: &FromSource) -> Option<Reference> {
-        let reply = self.method(&from.call)?.output();
+        let reply = method(&from.call, self.pool, self.problems)?.output();
         let reply = Reference::reply(&format!("slot-{name}"), reply);
         let items = reply.field(&from.items, &from.items, self.problems)?;
         let item = items.element();

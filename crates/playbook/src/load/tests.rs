@@ -294,3 +294,20 @@ fn problems_of_a_translation_are_told_of_its_file_and_line() {
         assert!(refused.contains(wanted), "{wrong}: {refused}");
     }
 }
+
+#[test]
+fn what_is_read_is_told_or_refused() {
+    let reads = "reads: {orders.GetOrder: \"orders\", orders.ListOrders: \"orders\"}";
+    let books = files(&[("a", CANCEL), ("common", reads)]).unwrap();
+    assert_eq!(books.reads("de"), ["orders"]);
+    for (wrong, said) in [
+        (
+            "reads: {orders.GetOrder: \"orders\"}",
+            "`orders.ListOrders` is read",
+        ),
+        ("reads: {orders.GetOrdr: \"orders\"}", "no method `GetOrdr`"),
+    ] {
+        let refused = files(&[("a", CANCEL), ("common", wrong)]).unwrap_err();
+        assert!(refused.to_string().contains(said), "{refused}");
+    }
+}
