@@ -3,6 +3,7 @@
 //! each time that more is known, as far as that reaches.
 
 mod ask;
+mod beside;
 mod confirmation;
 mod correct;
 mod each;

@@ -175,6 +175,17 @@ impl Reading {
         raw.map(str::to_owned).collect()
     }
 
+    /// Whether a part names a thing of the customer's.
+    pub(crate) fn names_thing_in(&self, part: &Range<usize>) -> bool {
+        let kinds = [
+            EntityKind::OrderNumber,
+            EntityKind::Product,
+            EntityKind::Variant,
+        ];
+        let mut all = self.entities.iter();
+        all.any(|one| kinds.contains(&one.kind()) && part.contains(&span_of(one).start))
+    }
+
     /// Whether a named thing stands where it's excluded.
     fn is_excluded(&self, entity: &Entity) -> bool {
         let span = span_of(entity);

@@ -129,7 +129,7 @@ pub fn find(text: &str, patterns: &Patterns, names: &Names, here: Here<'_>) -> V
     let mut found: Vec<Entity> = Vec::new();
     let layers = [
         email(text),
-        address::find(text),
+        address::find(text, here.language),
         account::find(text),
         declared(text, patterns),
         money(text),

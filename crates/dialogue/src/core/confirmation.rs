@@ -51,10 +51,11 @@ impl Core<'_> {
             }
             _ => {}
         }
-        if let Some(goal) = self.correction(heard, &shown)? {
+        if let Some(mut goal) = self.correction(heard, &shown)? {
             self.decline(&shown.proposal)?;
             self.state.shown = None;
             if let Some(book) = self.book(&goal) {
+                self.keep_beside(&mut goal, heard);
                 self.work(&book, goal)?;
                 return Ok(Went::Done);
             }

@@ -25,6 +25,7 @@ impl Core<'_> {
         goal.things = self.things(heard);
         self.products = reading.products();
         self.fill_entities(book, &mut goal, heard);
+        self.keep_beside(&mut goal, heard);
         // wished for anew: what it was interrupted at is over
         let goals = &mut self.state.goals;
         goals.retain(|before| before.intent != book.intent || before.asked.is_none());
@@ -64,6 +65,7 @@ impl Core<'_> {
         {
             return Ok(());
         }
+        self.tell_unheard(&mut goal);
         self.act(book, goal)
     }
 

@@ -126,6 +126,7 @@ impl Core<'_> {
             self.fill_from(book, &mut answered, (named.as_str(), Heed::Said).into())?;
         }
         self.exclude(&mut answered, heard);
+        self.keep_beside(&mut answered, heard);
         self.work(book, answered)?;
         Ok(Went::Done)
     }
