@@ -101,105 +101,24 @@ mod tests {
         assert_eq!(said("fr", "tomorrow").len(), 1);
     }
 
+    /// Each line: the language, what is typed, and what that says.
     #[test]
-    fn table_of_days() {
-        for (language, text, wanted) in [
-            ("en", "on 2026-12-24", "2026-12-24"),
-            ("en", "by Nov 30", "2026-11-30"),
-            ("en", "tomorrow", "2026-11-22"),
-            ("en", "next Tuesday", "2026-11-24"),
-            ("en", "last Friday", "2026-11-20"),
-            ("en", "the 22nd of April", "2027-04-22"),
-            ("en", "Wednesday 26th October", "2026-10-26"),
-            ("en", "January 3rd, 2027", "2027-01-03"),
-            ("en", "3 weeks ago", "2026-10-31"),
-            ("en", "in twenty-five days", "2026-12-16"),
-            ("en", "two months ago", "2026-09-21"),
-            ("en", "12/24/2026", "2026-12-24"),
-            ("en-GB", "24/12/2026", "2026-12-24"),
-            ("en", "the day after tomorrow", "2026-11-23"),
-            ("en", "the 16th", "2026-12-16"),
-            ("en", "Tuesday the 24th", "2026-11-24"),
-            ("en", "coming Tuesday 24 November", "2026-11-24"),
-            ("en", "Saturday next week", "2026-11-28"),
-            ("de", "Freitag in zwei Wochen", "2026-12-11"),
-            ("de", "am 3. März", "2027-03-03"),
-            ("de", "24.12.2026", "2026-12-24"),
-            ("de", "am 24.12.", "2026-12-24"),
-            ("de", "vor drei Tagen", "2026-11-18"),
-            ("de", "übermorgen", "2026-11-23"),
-            ("es", "el 12 de marzo de 2027", "2027-03-12"),
-            ("es", "hace 3 días", "2026-11-18"),
-            ("es", "pasado mañana", "2026-11-23"),
-            ("es", "dentro de dos semanas", "2026-12-05"),
-            ("es", "el próximo martes", "2026-11-24"),
-            ("fr", "le 1er décembre", "2026-12-01"),
-            ("fr", "il y a 3 jours", "2026-11-18"),
-            ("fr", "mardi prochain", "2026-11-24"),
-            ("fr", "après-demain", "2026-11-23"),
-            ("pt", "depois de amanhã", "2026-11-23"),
-            ("pt", "12 de março", "2027-03-12"),
-            ("pt", "há dois dias", "2026-11-19"),
-            ("pt", "segunda-feira", "2026-11-23"),
-        ] {
-            assert_eq!(
-                said(language, text),
-                [(Kind::Date, wanted.to_owned())],
-                "{text}"
-            );
+    fn what_is_said_of_time() {
+        let mut wrong = Vec::new();
+        for row in include_str!("temporal/said.tsv").lines() {
+            let mut parts = row.split('\t');
+            let mut next = || parts.next().unwrap();
+            let (language, text, wanted) = (next(), next(), next());
+            let found = said(language, text);
+            let found = found
+                .iter()
+                .map(|(kind, value)| format!("{kind:?} {value}"));
+            let found = found.collect::<Vec<_>>().join(", ");
+            if found != wanted {
+                wrong.push((text, found, wanted));
+            }
         }
-    }
-
-    #[test]
-    fn table_of_ranges_times_and_durations() {
-        use Kind::{DateRange, Duration, Time};
-        for (language, text, kind, wanted) in [
-            ("en", "next week", DateRange, "2026-11-23/2026-11-29"),
-            ("en", "this month", DateRange, "2026-11-01/2026-11-30"),
-            ("en", "last year", DateRange, "2025-01-01/2025-12-31"),
-            ("en", "within 3 days", DateRange, "2026-11-21/2026-11-24"),
-            ("en", "the last 2 weeks", DateRange, "2026-11-07/2026-11-21"),
-            ("en", "in October", DateRange, "2026-10-01/2026-10-31"),
-            ("en", "this weekend", DateRange, "2026-11-21/2026-11-22"),
-            (
-                "es",
-                "la semana que viene",
-                DateRange,
-                "2026-11-23/2026-11-29",
-            ),
-            ("de", "nächste Woche", DateRange, "2026-11-23/2026-11-29"),
-            (
-                "de",
-                "innerhalb von 3 Tagen",
-                DateRange,
-                "2026-11-21/2026-11-24",
-            ),
-            (
-                "fr",
-                "la semaine prochaine",
-                DateRange,
-                "2026-11-23/2026-11-29",
-            ),
-            ("pt", "semana que vem", DateRange, "2026-11-23/2026-11-29"),
-            ("en", "at 5 pm", Time, "17:00"),
-            ("en", "at 17:30", Time, "17:30"),
-            ("en", "7:25 a.m.", Time, "07:25"),
-            ("en", "half past 3 in the afternoon", Time, "15:30"),
-            ("en", "25 to 7 p.m.", Time, "18:35"),
-            ("en", "noon", Time, "12:00"),
-            ("en", "quarter to one in the afternoon", Time, "12:45"),
-            ("en", "15 to 19", Time, "18:45"),
-            ("de", "um 17 Uhr", Time, "17:00"),
-            ("de", "halb sechs", Time, "05:30"),
-            ("fr", "à 17h30", Time, "17:30"),
-            ("es", "a las 5 de la tarde", Time, "17:00"),
-            ("pt", "meio-dia", Time, "12:00"),
-            ("en", "two weeks", Duration, "P2W"),
-            ("de", "eine Stunde", Duration, "PT1H"),
-            ("fr", "trois jours", Duration, "P3D"),
-        ] {
-            assert_eq!(said(language, text), [(kind, wanted.to_owned())], "{text}");
-        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
 
     #[test]

@@ -125,20 +125,45 @@ fn said(text: &str, language: &str) -> Vec<Said> {
     };
     let words = words(text);
     let found = find_numbers_iter(words.iter(), reader, 0.0);
-    found
-        .filter(|found| !found.is_ordinal && (0.0..=MOST).contains(&found.value))
-        .filter_map(|found| {
-            let (first, last) = (
-                words.get(found.start)?,
-                words.get(found.end.checked_sub(1)?)?,
-            );
-            Some(Said {
-                value: found.value,
-                start: first.start,
-                end: last.start + last.text.len(),
-            })
+    let found = found.filter(|found| !found.is_ordinal && (0.0..=MOST).contains(&found.value));
+    let said = found.filter_map(|found| {
+        let (first, last) = (
+            words.get(found.start)?,
+            words.get(found.end.checked_sub(1)?)?,
+        );
+        Some(Said {
+            value: found.value,
+            start: first.start,
+            end: last.start + last.text.len(),
         })
-        .collect()
+    });
+    halves(text, said.collect())
+}
+
+/// "One and a half thousand": a thousand, a million, or more, so often.
+fn halves(text: &str, said: Vec<Said>) -> Vec<Said> {
+    static HALF: LazyLock<Regex> = LazyLock::new(|| {
+        regex(r"(?i)^\s+(?:and\s+a\s+half|y\s+medi[oa]|et\s+demie?|e\s+mei[oa])(?:\s+de)?\s+$")
+    });
+    /// From here on a number multiplies what stands before it.
+    const MULTIPLIES: f64 = 1_000.0;
+    let mut joined: Vec<Said> = Vec::with_capacity(said.len());
+    for next in said {
+        let round = (0..5).any(|power| next.value == MULTIPLIES.powi(power));
+        match joined.last_mut() {
+            Some(before)
+                if next.value >= MULTIPLIES
+                    && round
+                    && before.value < MULTIPLIES
+                    && HALF.is_match(&text[before.end..next.start]) =>
+            {
+                before.value = (before.value + 0.5) * next.value;
+                before.end = next.end;
+            }
+            _ => joined.push(next),
+        }
+    }
+    joined
 }
 
 /// The words of a text; digits are none.
@@ -200,6 +225,18 @@ mod tests {
             ("en", "it was five dollars more", "USD 500", "five dollars"),
             ("de", "fünfzig Euro", "EUR 5000", "fünfzig Euro"),
             ("es", "veinte dólares", "USD 2000", "veinte dólares"),
+            (
+                "en",
+                "one and a half thousand dollars",
+                "USD 150000",
+                "one and a half thousand dollars",
+            ),
+            (
+                "es",
+                "dos y medio mil euros",
+                "EUR 250000",
+                "dos y medio mil euros",
+            ),
         ] {
             let found = money(text, language);
             assert_eq!(found.len(), 1, "{text}: {found:?}");

@@ -2,6 +2,7 @@
 
 mod clock;
 mod days;
+mod ranges;
 mod stretches;
 
 use time::{Date, Duration, Month};
@@ -45,6 +46,7 @@ impl Grammar<'_> {
             Self::numeric,
             Self::written,
             Self::weekday,
+            Self::range,
             Self::stretch,
             Self::counted,
             Self::ordinal,
@@ -65,6 +67,8 @@ impl Grammar<'_> {
         match begun {
             // what stands between begins nothing
             Some(Word::Link) => true,
+            // a day and its time: "friday 2pm"
+            _ if at >= end => false,
             _ => self.at(at).is_some_and(|(_, other)| other > end),
         }
     }
@@ -107,6 +111,11 @@ impl Grammar<'_> {
             at += 1;
         }
         at
+    }
+
+    /// Behind a comma and words that say nothing.
+    fn past_comma(&self, at: usize) -> usize {
+        self.past_links(at + usize::from(self.sign(at, ',')))
     }
 
     fn after(&self, days: i64) -> Option<Date> {

@@ -43,7 +43,15 @@ pub(super) enum Word {
     Weekend,
     This,
     Next,
+    /// The one after the next.
+    AfterNext,
+    /// So many weeks further: "vendredi en huit".
+    Further(i64),
     Last,
+    /// What stands before the first of two days, with "and" before the second.
+    Between,
+    /// What stands before the last day of several.
+    Until,
     In,
     Within,
     Ago,

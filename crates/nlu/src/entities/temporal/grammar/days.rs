@@ -101,7 +101,7 @@ impl Grammar<'_> {
     }
 
     /// The number of a day: "3", "3rd", "third", "the 3rd of".
-    fn day(&self, at: usize) -> Found<i64> {
+    pub(super) fn day(&self, at: usize) -> Found<i64> {
         let at = self.past_links(at);
         if let Some(Word::Ordinal(day)) = self.word(at) {
             return Some((day, at + 1));
@@ -142,14 +142,19 @@ impl Grammar<'_> {
         Some((Said::Day(day), at + 2))
     }
 
-    /// "Tuesday", "next Tuesday", "mardi prochain", "Freitag in zwei Wochen".
+    /// "Tuesday", "next Tuesday", "mardi prochain", "Freitag in zwei Wochen", "next
+    /// week on Friday", "a week from Tuesday".
     pub(super) fn weekday(&self, at: usize) -> Found<Said> {
+        if let Some((day, end)) = self.in_week(at) {
+            return Some((Said::Day(day), end));
+        }
         let lead = self.word(at)?;
-        let begin = at + usize::from(matches!(lead, Word::This | Word::Next | Word::Last));
+        let leads = matches!(lead, Word::This | Word::Next | Word::AfterNext | Word::Last);
+        let begin = at + usize::from(leads);
         let Some(Word::Weekday(wanted)) = self.word(begin) else {
             return None;
         };
-        let now = i64::from(self.today.weekday().number_days_from_monday());
+        let now = self.now();
         let ahead = match (wanted - now).rem_euclid(7) {
             0 => 7,
             ahead => ahead,
@@ -168,15 +173,62 @@ impl Grammar<'_> {
         {
             return Some((Said::Day(self.after(ahead + 7 * weeks)?), end));
         }
-        if behind == Some(Word::Next) && self.is(begin + 2, Word::Unit(Unit::Week)) {
-            return Some((Said::Day(self.after(7 - now + wanted)?), begin + 3));
+        let (weeks, end) = match (lead, behind) {
+            (Word::AfterNext, _) => (1, begin + 1),
+            (_, Some(Word::Further(weeks))) => (weeks, begin + 2),
+            (_, Some(Word::Next)) => (0, begin + 2),
+            _ => (0, begin + 1),
+        };
+        Some((Said::Day(self.after(ahead + 7 * weeks)?), end))
+    }
+
+    /// From Monday, 0.
+    pub(super) fn now(&self) -> i64 {
+        i64::from(self.today.weekday().number_days_from_monday())
+    }
+
+    /// A weekday with the week that it's in, on either side; or weeks from one.
+    fn in_week(&self, at: usize) -> Found<Date> {
+        if let Some(Word::Weekday(wanted)) = self.word(at) {
+            let (week, end) = self.week(self.past_comma(at + 1))?;
+            return Some((self.after(7 * week - self.now() + wanted)?, end));
         }
-        let end = begin + 1 + usize::from(behind == Some(Word::Next));
-        Some((Said::Day(self.after(ahead)?), end))
+        if let Some((week, next)) = self.week(at)
+            && let next = self.past_comma(next)
+            && let Some(Word::Weekday(wanted)) = self.word(next)
+        {
+            return Some((self.after(7 * week - self.now() + wanted)?, next + 1));
+        }
+        let ((weeks, Unit::Week), next) = self.amount(at)? else {
+            return None;
+        };
+        let day = self.past_links(next);
+        let Some(Word::Weekday(wanted)) = self.word(day).filter(|_| day > next) else {
+            return None;
+        };
+        let ahead = (wanted - self.now() - 1).rem_euclid(7) + 1;
+        Some((self.after(ahead + 7 * weeks)?, day + 1))
+    }
+
+    /// How many weeks ahead a week is: "next week", "la semana que viene".
+    fn week(&self, at: usize) -> Found<i64> {
+        let side = |at: usize| match self.word(at)? {
+            Word::This => Some(0),
+            Word::Next => Some(1),
+            Word::AfterNext => Some(2),
+            Word::Last => Some(-1),
+            _ => None,
+        };
+        let is_week = |at: usize| self.is(at, Word::Unit(Unit::Week));
+        match side(at) {
+            Some(ahead) if is_week(at + 1) => Some((ahead, at + 2)),
+            None if is_week(at) => side(at + 1).map(|ahead| (ahead, at + 2)),
+            _ => None,
+        }
     }
 
     /// The day of that month that is nearest to today.
-    fn nearest(&self, month: i64, day: i64) -> Option<Date> {
+    pub(super) fn nearest(&self, month: i64, day: i64) -> Option<Date> {
         let year = i64::from(self.today.year());
         let years = [year - 1, year, year + 1].into_iter();
         let days = years.filter_map(|year| date(year, month, day));

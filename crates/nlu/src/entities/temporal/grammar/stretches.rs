@@ -56,6 +56,7 @@ impl Grammar<'_> {
         let side = |word: Option<Word>| match word {
             Some(Word::This) => Some(0),
             Some(Word::Next) => Some(1),
+            Some(Word::AfterNext) => Some(2),
             Some(Word::Last) => Some(-1),
             _ => None,
         };
@@ -68,7 +69,7 @@ impl Grammar<'_> {
             (None, _) if what == Word::Weekend => (0, begin + 1),
             _ => return None,
         };
-        let now = i64::from(self.today.weekday().number_days_from_monday());
+        let now = self.now();
         let (first, last) = match what {
             Word::Unit(Unit::Week) => (
                 self.after(7 * ahead - now)?,

@@ -90,5 +90,11 @@ pub(super) static ENGLISH: Language = Language {
         ("the", Word::Link),
         ("on", Word::Link),
         ("at", Word::Link),
+        ("after next", Word::Further(1)),
+        ("from", Word::Link),
+        ("between", Word::Between),
+        ("until", Word::Until),
+        ("till", Word::Until),
+        ("through", Word::Until),
     ],
 };

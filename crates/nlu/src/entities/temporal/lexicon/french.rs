@@ -72,5 +72,10 @@ pub(super) static FRENCH: Language = Language {
         ("de", Word::Link),
         ("du", Word::Link),
         ("a", Word::Link),
+        ("en huit", Word::Further(1)),
+        ("en quinze", Word::Further(2)),
+        ("au", Word::Until),
+        ("jusqu au", Word::Until),
+        ("entre", Word::Between),
     ],
 };

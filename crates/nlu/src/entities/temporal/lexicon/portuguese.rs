@@ -85,5 +85,7 @@ pub(super) static PORTUGUESE: Language = Language {
         ("no", Word::Link),
         ("na", Word::Link),
         ("as", Word::Link),
+        ("ate", Word::Until),
+        ("entre", Word::Between),
     ],
 };

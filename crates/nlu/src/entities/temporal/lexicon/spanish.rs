@@ -76,5 +76,8 @@ pub(super) static SPANISH: Language = Language {
         ("los", Word::Link),
         ("las", Word::Link),
         ("a", Word::Link),
+        ("al", Word::Until),
+        ("hasta el", Word::Until),
+        ("entre", Word::Between),
     ],
 };
