@@ -19,6 +19,8 @@ pub(crate) struct Hears {
     pub(crate) denies: &'static [&'static str],
     /// Words that negate: no agreement holds one unless that is surely learned.
     pub(crate) negations: &'static [&'static str],
+    /// Of those, what goes on with a negation before it: "neither … nor".
+    pub(crate) negates_too: &'static [&'static str],
     /// What makes an agreement hang on something.
     pub(crate) hedges: &'static [&'static str],
     /// Words that open a question.
@@ -201,6 +203,7 @@ mod tests {
                 hears.affirms,
                 hears.denies,
                 hears.negations,
+                hears.negates_too,
                 hears.hedges,
                 hears.questions,
                 hears.excepting,

@@ -56,8 +56,6 @@ impl Reading {
         let clauses = clause::clauses(text, &tokens, understood, (language, before));
         let entities = understood.entities.clone();
         let found = polarity::excluded(text, &tokens, &entities, language);
-        let declined = clauses.iter().filter(|one| one.declined);
-        let declined: Vec<_> = declined.map(|one| one.span.clone()).collect();
         let mut excluded = found.surely;
         let besides = Besides {
             tokens: &tokens,
@@ -68,7 +66,7 @@ impl Reading {
         // is meant, where nothing was put before
         let answers = before != Before::Nothing;
         let surely = excluded.clone();
-        for span in declined {
+        for span in besides.declined(&clauses) {
             let more = answers || besides.names_more_than(&span);
             if more && !besides.negates_only(&span, &surely) {
                 excluded.push(span);
@@ -229,6 +227,41 @@ impl Besides<'_> {
             .map(|token| token.word.as_str())
             .collect();
         says_all(&said, self.language.code())
+    }
+
+    /// The parts that say what isn't wished for; where a list goes on behind one,
+    /// with it: "not happy with the chair and the lamp".
+    fn declined(&self, clauses: &[Clause]) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        for clause in clauses {
+            match found.last_mut() {
+                _ if clause.declined => found.push(clause.span.clone()),
+                Some(last) if self.goes_on(last, &clause.span) => last.end = clause.span.end,
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// Whether a part is nothing but the rest of a list that another one begins.
+    fn goes_on(&self, before: &Range<usize>, part: &Range<usize>) -> bool {
+        let hears = &self.language.hears;
+        let named = |at: usize| self.entities.iter().any(|one| span_of(one).contains(&at));
+        let lists = [
+            hears.articles,
+            hears.possessives,
+            hears.kinds,
+            hears.from,
+            hears.around,
+            hears.joins,
+            hears.negates_too,
+        ];
+        let listed = |token: &Token| {
+            named(token.start) || lists.iter().any(|list| list.contains(&token.word.as_str()))
+        };
+        let inside = |at: usize| before.end <= at && at < part.end;
+        let own = || self.tokens.iter().filter(|token| inside(token.start));
+        own().any(|token| part.contains(&token.start) && named(token.start)) && own().all(listed)
     }
 
     /// Whether the scopes of a part's negations are known: "the chair yes, the mug

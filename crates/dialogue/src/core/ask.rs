@@ -8,7 +8,7 @@ use super::{Core, Step, Went, fill::choice_shown, question::MOST};
 use crate::{
     fill::Heed,
     goal::Goals,
-    resolve::{id_of, latest},
+    resolve::{id_of, latest, named_numbers},
 };
 
 /// How many choices are shown.
@@ -80,7 +80,11 @@ impl Core<'_> {
         let narrowed = self.narrowed.get(&slot.name).cloned();
         let not_found = narrowed.as_ref().is_some_and(Vec::is_empty);
         let among = self.among(list, &items, &narrowed.unwrap_or_default());
-        if let Some((item, origin)) = without_a_word(list, &among).filter(|_| !not_found) {
+        // where one was left out by its number, none is taken for another
+        let left_out = !named_numbers(&goal.excluded).is_empty();
+        let sure = |(_, origin): &(&Value, Origin)| !left_out || *origin != Origin::Default;
+        let only = without_a_word(list, &among).filter(sure);
+        if let Some((item, origin)) = only.filter(|_| !not_found) {
             self.take(book, goal, slot, (item, origin).into());
             return Ok(Went::On);
         }

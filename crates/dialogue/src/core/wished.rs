@@ -10,7 +10,7 @@ use super::{
     Core,
     hints::{chooses_things, inquires, names_a_thing, only_asks},
 };
-use crate::{evidence::Heard, reading::Clause};
+use crate::{acts::Act, evidence::Heard, reading::Clause};
 
 /// How near to each other two intents are that may be meant alike.
 pub const TIE: f32 = 0.15;
@@ -24,6 +24,8 @@ const TAKES: f32 = 0.3;
 const POLITE: f32 = 0.7;
 /// From here on a clause says what is wished for, whatever else is said.
 const CLAUSE: f32 = 0.6;
+/// From here on a clause that wishes stands for a message that isn't sure.
+const WISHES: f32 = 0.8;
 /// From here on an intent counts that is only said with a yes or a no.
 pub(super) const SURELY: f32 = 0.9;
 
@@ -115,7 +117,18 @@ impl Core<'_> {
         });
         let surest = clauses.max_by(|(one, _), (other, _)| one.total_cmp(other));
         let surest = surest.filter(|_| talked || heard.understood.out_of_scope);
-        let ranked = match surest {
+        // "the baby was crying, so I got it wrong: please change the lamp"
+        let unsure = wished.first().is_none_or(|best| best.confidence < CLAUSE);
+        let asked = heard
+            .reading
+            .clauses
+            .iter()
+            .filter(|one| one.act == Act::Wish);
+        let asked =
+            asked.filter_map(|clause| Some((self.is_about(clause)?.confidence, &clause.intents)));
+        let asked = asked.filter(|(sure, _)| unsure && *sure >= WISHES);
+        let asked = asked.max_by(|(one, _), (other, _)| one.total_cmp(other));
+        let ranked = match surest.or(asked) {
             Some((_, intents)) => intents.iter().collect(),
             None => wished,
         };

@@ -36,6 +36,7 @@ pub(crate) static ENGLISH: Language = Language {
             "cannot", "couldnt", "wouldnt", "shouldnt", "havent", "hasnt", "never", "none",
             "nothing", "nor", "neither",
         ],
+        negates_too: &["nor", "neither"],
         hedges: &[
             "but",
             "unless",
@@ -283,7 +284,13 @@ pub(crate) static ENGLISH: Language = Language {
         cardinals: [&["one"], &["two"], &["three"], &["four"], &["five"]],
         every: &["both", "all", "every"],
         all: &["everything", "all", "whole", "both"],
-        over: &["thats all", "that is all"],
+        over: &[
+            "thats all",
+            "that is all",
+            "after all",
+            "at all",
+            "all right",
+        ],
         one_of: &[["one", "of"]],
         same_as: &[("same ", " as ")],
         same: &["same", "identical", "replacement"],

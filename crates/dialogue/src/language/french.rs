@@ -25,6 +25,7 @@ pub(crate) static FRENCH: Language = Language {
         negations: &[
             "pas", "non", "jamais", "rien", "aucun", "aucune", "ni", "sans",
         ],
+        negates_too: &["ni"],
         hedges: &[
             "mais",
             "sauf",
@@ -223,7 +224,17 @@ pub(crate) static FRENCH: Language = Language {
         ],
         every: &["tous", "toutes", "les deux"],
         all: &["tout", "tous", "toute", "toutes"],
-        over: &["cest tout", "pas du tout", "ce sera tout"],
+        over: &[
+            "cest tout",
+            "pas du tout",
+            "ce sera tout",
+            "tout de suite",
+            "tout a fait",
+            "apres tout",
+            "tout de meme",
+            "en tout cas",
+            "surtout",
+        ],
         one_of: &[["un", "des"], ["une", "des"], ["un", "de"], ["une", "de"]],
         same_as: &[("la même ", " que "), ("le même ", " que ")],
         same: &["le meme", "la meme", "identique"],

@@ -43,6 +43,7 @@ pub(crate) static GERMAN: Language = Language {
             "nicht", "nein", "kein", "keine", "keinen", "keinem", "keiner", "nie", "niemals",
             "nichts", "weder", "nee",
         ],
+        negates_too: &["weder", "noch"],
         hedges: &[
             "aber",
             "außer",
@@ -290,7 +291,14 @@ pub(crate) static GERMAN: Language = Language {
         cardinals: [&["eins"], &["zwei"], &["drei"], &["vier"], &["funf"]],
         every: &["alle", "beide"],
         all: &["alles", "alle", "beide", "beides", "ganze"],
-        over: &["das ist alles", "das war alles", "das wars"],
+        over: &[
+            "das ist alles",
+            "das war alles",
+            "das wars",
+            "alles klar",
+            "alles gut",
+            "alles in ordnung",
+        ],
         one_of: &[
             ["eine", "von"],
             ["eine", "der"],

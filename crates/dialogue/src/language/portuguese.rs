@@ -26,6 +26,7 @@ pub(crate) static PORTUGUESE: Language = Language {
         negations: &[
             "nao", "nem", "nunca", "jamais", "nada", "nenhum", "nenhuma", "sem",
         ],
+        negates_too: &["nem"],
         hedges: &[
             "mas",
             "a menos que",
@@ -243,7 +244,15 @@ pub(crate) static PORTUGUESE: Language = Language {
         ],
         every: &["todos", "todas", "ambos", "ambas"],
         all: &["tudo", "todos", "toda", "todas", "ambos", "ambas"],
-        over: &["e so isso", "e tudo", "so isso"],
+        over: &[
+            "e so isso",
+            "e tudo",
+            "so isso",
+            "tudo bem",
+            "tudo certo",
+            "acima de tudo",
+            "de todo",
+        ],
         one_of: &[["um", "dos"], ["uma", "das"]],
         same_as: &[("o mesmo ", " que "), ("a mesma ", " que ")],
         same: &["o mesmo", "a mesma", "identico"],

@@ -13,6 +13,7 @@ pub(crate) static SPANISH: Language = Language {
         negations: &[
             "no", "ni", "nunca", "jamas", "nada", "ninguno", "ninguna", "tampoco", "sin",
         ],
+        negates_too: &["ni", "tampoco"],
         hedges: &[
             "pero",
             "a menos que",
@@ -216,7 +217,14 @@ pub(crate) static SPANISH: Language = Language {
         ],
         every: &["todos", "todas", "ambos", "ambas"],
         all: &["todo", "todos", "toda", "todas", "ambos", "ambas"],
-        over: &["eso es todo", "es todo"],
+        over: &[
+            "eso es todo",
+            "es todo",
+            "del todo",
+            "sobre todo",
+            "ante todo",
+            "todo bien",
+        ],
         one_of: &[["uno", "de"], ["una", "de"]],
         same_as: &[("la misma ", " que "), ("el mismo ", " que ")],
         same: &["el mismo", "la misma", "identico"],

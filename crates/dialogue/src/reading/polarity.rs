@@ -68,7 +68,8 @@ impl Scopes<'_> {
                 // "except that I want to swap the mug"
                 .filter(|many| !rest.get(*many).is_some_and(|next| THAT.contains(next)));
             // "I'm not keeping it" gives it away
-            let negated = at > 0 && hears.negations.contains(&said[at - 1]);
+            let negates = |back: usize| at >= back && hears.negations.contains(&said[at - back]);
+            let negated = negates(1) || negates(2) && hears.to.contains(&said[at - 1]);
             let begins = |phrases| starting(rest, phrases).filter(|_| !negated);
             let keeps = begins(hears.keeps);
             let stays = keeps.or_else(|| begins(hears.stays));
@@ -165,14 +166,19 @@ impl Scopes<'_> {
     /// "not the second one": a negation of what is named, not of a verb.
     fn negates(&self, said: &[&str], at: usize) -> Option<usize> {
         let hears = &self.language.hears;
-        if !hears.negations.contains(&said[at]) || hears.denies.contains(&said[at]) && at == 0 {
+        let opens = hears.denies.contains(&said[at]) && at == 0;
+        let too = hears.negates_too.contains(&said[at]);
+        if !hears.negations.contains(&said[at]) || opens || too {
             return None;
         }
         let next = said.get(at + 1)?;
+        let leads =
+            hears.to.contains(next) || hears.wanted.iter().any(|marker| marker.trim() == *next);
+        // "not to Denver", but not "not to keep it"
+        let keeps = starting(said.get(at + 2..).unwrap_or_default(), hears.keeps).is_some();
         let names = hears.articles.contains(next)
             || hears.possessives.contains(next)
-            || hears.to.contains(next)
-            || hears.wanted.iter().any(|marker| marker.trim() == *next)
+            || leads && !keeps
             || next.bytes().any(|byte| byte.is_ascii_digit())
             || self.entities.iter().any(|one| {
                 let span = span_of(one);
