@@ -14,7 +14,7 @@ pub use self::clause::Clause;
 pub use self::stance::Stance;
 pub(crate) use self::token::Token;
 use crate::{
-    acts::Act,
+    acts::{Act, is_closed},
     language::{Language, language},
     lexicon::says_all,
 };
@@ -58,6 +58,7 @@ impl Reading {
         let found = polarity::excluded(text, &tokens, &entities, language);
         let mut excluded = found.surely;
         let besides = Besides {
+            text,
             tokens: &tokens,
             entities: &entities,
             language,
@@ -81,6 +82,7 @@ impl Reading {
             blank.extend(refused.filter(|span| !besides.names_in(span)));
         }
         excluded.retain(|span| !blank.contains(span));
+        excluded.extend(besides.taken_back(&clauses));
         for span in found.kept {
             if answers || besides.names_all() || besides.names_more_than(&span) {
                 excluded.push(span);
@@ -192,6 +194,17 @@ impl Reading {
             .any(|part| part.start <= span.start && span.end <= part.end)
     }
 
+    /// The clauses behind a no that takes back what is said before it: "I was going
+    /// to cancel it, no, change the lamp"; none where there is no such no.
+    pub(crate) fn at_last(&self) -> &[Clause] {
+        let no = corrects_itself(&self.text, &self.clauses, &self.tokens);
+        let first = no.and_then(|no| {
+            let mut clauses = self.clauses.iter();
+            clauses.position(|one| one.span.start >= no.end)
+        });
+        first.map_or(&[], |first| &self.clauses[first..])
+    }
+
     /// A part of it, read by itself: a wish among several.
     #[must_use]
     pub fn part(&self, understood: &Understanding, span: Range<usize>) -> Option<Self> {
@@ -213,6 +226,7 @@ impl Reading {
 
 /// What a text names outside of a part of it.
 struct Besides<'t> {
+    text: &'t str,
     tokens: &'t [Token],
     entities: &'t [Entity],
     language: &'static Language,
@@ -227,6 +241,23 @@ impl Besides<'_> {
             .map(|token| token.word.as_str())
             .collect();
         says_all(&said, self.language.code())
+    }
+
+    /// "The lamp, no, wait, the chair": what is named before such a no, where
+    /// another of its kind is named behind it.
+    fn taken_back(&self, clauses: &[Clause]) -> Vec<Range<usize>> {
+        let Some(no) = corrects_itself(self.text, clauses, self.tokens) else {
+            return Vec::new();
+        };
+        let behind = |one: &Entity| {
+            let mut others = self.entities.iter();
+            others.any(|other| other.kind() == one.kind() && span_of(other).start >= no.end)
+        };
+        let before = self
+            .entities
+            .iter()
+            .filter(|one| span_of(one).end <= no.start);
+        before.filter(|one| behind(one)).map(span_of).collect()
     }
 
     /// The parts that say what isn't wished for; where a list goes on behind one,
@@ -314,6 +345,28 @@ impl Besides<'_> {
             .any(|one| one.kind() != EntityKind::OrderNumber && kind(one));
         product || said.windows(2).any(thing)
     }
+}
+
+/// The no with which a message takes back what it says before: short, and with
+/// something wished for or told behind it.
+fn corrects_itself(text: &str, clauses: &[Clause], tokens: &[Token]) -> Option<Range<usize>> {
+    /// How many words such a no has at most.
+    const SHORT: usize = 2;
+    let words = |span: &Range<usize>| {
+        let inside = tokens.iter().filter(|token| span.contains(&token.start));
+        inside.count()
+    };
+    let says = |one: &Clause| !is_closed(one.act);
+    let (first, rest) = clauses.split_first()?;
+    let last = rest.iter().rposition(says)?;
+    let no = rest[..last]
+        .iter()
+        .rev()
+        .find(|one| one.act == Act::Refuse)?;
+    // "but not the lamp" is no such no
+    let behind = text.get(no.span.end..).unwrap_or_default();
+    let apart = behind.starts_with(|letter: char| letter.is_ascii_punctuation() || letter == '…');
+    (says(first) && apart && words(&no.span) <= SHORT).then(|| no.span.clone())
 }
 
 /// Where an entity stands, in bytes.

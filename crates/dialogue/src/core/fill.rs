@@ -167,11 +167,14 @@ fn in_words(text: &str) -> Option<Value> {
     (!text.is_empty()).then(|| Value::from(text))
 }
 
-/// The choice that a text says: by the longest of its phrases, or its name.
+/// The choice that a text says by one of its phrases, or its name: of two that are
+/// said, the later.
 pub(super) fn chosen(choices: &[Choice], text: &str, locale: &str) -> Option<String> {
     let folded = format!(" {} ", words(&plain(text)).join(" "));
-    longest(choices, locale, |phrase| {
-        folded.contains(&format!(" {} ", phrase.join(" ")))
+    best(choices, locale, |phrase| {
+        let phrase = format!(" {} ", phrase.join(" "));
+        let end = folded.rfind(&phrase)? + phrase.len();
+        Some((end, phrase.len()))
     })
 }
 
@@ -189,11 +192,12 @@ fn chosen_freely(choices: &[Choice], reading: &Reading, locale: &str) -> Option<
         |word: &&&str| word.len() >= LONG && !lists.iter().any(|list| list.contains(*word));
     let own: Vec<&&str> = said.iter().filter(says_something).collect();
     let covers = |these: &[&str], word: &str| these.iter().any(|one| is_form_of(one, word));
-    longest(choices, locale, |phrase| {
+    best(choices, locale, |phrase| {
         let mut long = phrase.iter().filter(|word| word.len() >= LONG).peekable();
-        long.peek().is_some()
+        let fits = long.peek().is_some()
             && long.all(|word| covers(&said, word))
-            && own.iter().all(|word| covers(phrase, word))
+            && own.iter().all(|word| covers(phrase, word));
+        fits.then_some(phrase.len())
     })
 }
 
@@ -208,26 +212,25 @@ fn is_form_of(one: &str, other: &str) -> bool {
     one == other || same >= STEM && ends(one) && ends(other)
 }
 
-/// The choice with the longest phrase of which something holds; of those that are
-/// as long, the first.
-fn longest(choices: &[Choice], locale: &str, holds: impl Fn(&[&str]) -> bool) -> Option<String> {
+/// The choice with the phrase that fits best; of those that fit alike, the first.
+fn best<O: Ord>(
+    choices: &[Choice],
+    locale: &str,
+    fits: impl Fn(&[&str]) -> Option<O>,
+) -> Option<String> {
     let language = language_of(locale);
     let said = |choice: &Choice| {
         let own = choice.words.get(language).into_iter();
         let phrases = own.chain(choice.words.get("en")).flatten().cloned();
         let name = choice.value.replace('_', " ");
         let all = phrases.chain([name]).map(|phrase| plain(&phrase));
-        let holding = all.filter_map(|phrase| {
-            let phrase = words(&phrase);
-            holds(&phrase).then(|| phrase.join(" ").len())
-        });
-        holding.max()
+        all.filter_map(|phrase| fits(&words(&phrase))).max()
     };
     let said = choices
         .iter()
         .filter_map(|choice| Some((said(choice)?, choice)));
-    let longest = said.min_by_key(|(length, _)| std::cmp::Reverse(*length));
-    longest.map(|(_, choice)| choice.value.clone())
+    let best = said.reduce(|best, other| if other.0 > best.0 { other } else { best });
+    best.map(|(_, choice)| choice.value.clone())
 }
 
 /// How a choice is shown: its first phrase, else its name.

@@ -16,6 +16,7 @@ use crate::{
     evidence::Heard,
     lexicon::points,
     reading::{Clause, Stance},
+    resolve::named_numbers,
 };
 
 /// How many wishes are kept in mind: all that one message can hold.
@@ -49,7 +50,7 @@ impl Core<'_> {
         if self.state.shown.is_none() && self.state.goals.is_empty() {
             self.state.waiting.clear();
         }
-        let parts = parts(heard);
+        let parts = self.apart(parts(heard))?;
         let Some((first, others)) = parts.split_first().filter(|(_, others)| !others.is_empty())
         else {
             return self.begin_wished(heard);
@@ -60,9 +61,47 @@ impl Core<'_> {
         self.begin_wished(heard)
     }
 
+    /// Wishes of a message, those that are of one kind together: a list of things is
+    /// one wish, also where it's said in several sentences.
+    fn apart(&mut self, parts: Vec<String>) -> Step<Vec<String>> {
+        let mut apart: Vec<(String, Option<String>)> = Vec::new();
+        if parts.len() < 2 {
+            return Ok(parts);
+        }
+        for part in parts {
+            let heard = self.meaning(&part)?;
+            let intent = match self.wished(heard) {
+                Wished::Clear(book) if !book.fallback => Some(book.intent.clone()),
+                _ => None,
+            };
+            match apart.last_mut() {
+                // another number is another thing
+                Some((before, last))
+                    if *last == intent
+                        && intent.is_some()
+                        && (named_numbers(before).is_empty()
+                            || named_numbers(&heard.reading.named()).is_empty()) =>
+                {
+                    *before = format!("{before}, {part}");
+                }
+                _ => apart.push((part, intent)),
+            }
+        }
+        Ok(apart.into_iter().map(|(part, _)| part).collect())
+    }
+
     /// Begins what a text wishes for, or asks what that is.
     fn begin_wished(&mut self, heard: &Heard) -> Step<()> {
-        match self.wished(heard) {
+        // the last word says what is wished for; all of them, what of
+        let wishes = |one: &&Clause| matches!(one.act, Act::Wish | Act::Correct | Act::Ask);
+        let mut last = heard.reading.at_last().iter().filter(wishes);
+        let last = last.find(|one| self.is_about(one).is_some());
+        let last = last.and_then(|one| heard.reading.text.get(one.span.start..));
+        let last = match last {
+            Some(last) => Some(self.meaning(last)?),
+            None => None,
+        };
+        match self.wished(last.unwrap_or(heard)) {
             Wished::Clear(book) => {
                 self.second = self.second_best(heard, &book);
                 self.begin(&book, heard)
