@@ -3,7 +3,7 @@
 
 use contract::{dialogue::Goal, intent::EntityKind};
 
-use super::Core;
+use super::{Core, wish::MOST};
 use crate::{
     acts::Act,
     evidence::Heard,
@@ -46,6 +46,7 @@ impl Core<'_> {
                 _ => {}
             }
         }
+        self.state.waiting.truncate(MOST);
         goal.unheard = newest(&unheard.join(", "));
     }
 

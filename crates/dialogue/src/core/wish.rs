@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How many wishes are kept in mind: all that one message can hold.
-const MOST: usize = 12;
+pub(super) const MOST: usize = 12;
 
 impl Core<'_> {
     /// A message that is no answer to anything.
@@ -50,7 +50,9 @@ impl Core<'_> {
         if self.state.shown.is_none() && self.state.goals.is_empty() {
             self.state.waiting.clear();
         }
-        let parts = self.apart(parts(heard))?;
+        let mut parts = parts(heard);
+        parts.truncate(MOST);
+        let parts = self.apart(parts)?;
         let Some((first, others)) = parts.split_first().filter(|(_, others)| !others.is_empty())
         else {
             return self.begin_wished(heard);
