@@ -1,6 +1,6 @@
-//! Sentences by somebody who had only a list of what the shop does: 200 that it
-//! does, and 200 that it doesn't. Nobody has looked at them while the examples
-//! were written; what is reported of them is what a shop may expect.
+//! Sentences by two who had only a list of what the shop does: those that it does,
+//! and those that it doesn't. They were tried once before anything was changed for
+//! them (docs/understanding.md); since then they are development data.
 
 use std::path::Path;
 
@@ -74,17 +74,18 @@ async fn what_nobody_here_wrote_is_understood_or_asked_about() {
     };
     let shop = Shop::start().await;
     let (mut right, mut begun, mut wrong) = (0, 0, 0);
-    for (label, text) in sentences("in.tsv") {
+    let (inside, outside) = (sentences("in.tsv"), sentences("out.tsv"));
+    for (label, text) in &inside {
         let customer = shop.customer("ben", Assurance::Verified).await;
-        let came = came(&Talk::start(&customer).await.say(&text).await);
-        match came.intent == label || came.asks_which {
+        let came = came(&Talk::start(&customer).await.say(text).await);
+        match came.intent == *label || came.asks_which {
             true => right += 1,
             false => println!("{label} as {:?}: {text}", came.intent),
         }
     }
-    for (_, text) in sentences("out.tsv") {
+    for (_, text) in &outside {
         let customer = shop.customer("ben", Assurance::Verified).await;
-        let came = came(&Talk::start(&customer).await.say(&text).await);
+        let came = came(&Talk::start(&customer).await.say(text).await);
         let absent = came.text.contains("I don't find");
         if came.asks && writes(&came.intent) {
             begun += 1;
@@ -94,10 +95,10 @@ async fn what_nobody_here_wrote_is_understood_or_asked_about() {
             println!("answers {:?}: {text}", came.intent);
         }
     }
-    println!(
-        "of 200: {right} right or asked about; of 200 others: {begun} begun, {wrong} answered"
-    );
-    assert!(right >= 170, "{right}");
-    assert!(begun <= 4, "{begun}");
-    assert!(wrong <= 10, "{wrong}");
+    let (inside, outside) = (inside.len(), outside.len());
+    println!("of {inside}: {right} right or asked about");
+    println!("of {outside} others: {begun} begun, {wrong} answered");
+    assert!(right * 100 >= inside * 85, "{right}");
+    assert!(begun * 100 <= outside * 2, "{begun}");
+    assert!(wrong * 100 <= outside * 5, "{wrong}");
 }

@@ -27,7 +27,8 @@ impl Books {
         let small_talk = books.filter(|book| is_small_talk(book));
         let small_talk = small_talk.map(|book| book.intent.clone()).collect();
         let mut vocabulary: BTreeMap<String, HashSet<String>> = BTreeMap::new();
-        for book in playbooks.all() {
+        // what is out of scope is none of the shop's words
+        for book in playbooks.all().iter().filter(|book| !book.fallback) {
             for (language, examples) in &book.examples {
                 let own = vocabulary.entry(language.clone()).or_default();
                 for example in examples {
@@ -46,6 +47,15 @@ impl Books {
     /// Whether a playbook is only thanks or a greeting.
     pub(crate) fn is_small_talk(&self, intent: &str) -> bool {
         self.small_talk.contains(intent)
+    }
+
+    /// Whether the examples of a language (ISO 639) are enough to tell words of the
+    /// shop from others.
+    pub(crate) fn knows_words(&self, language: &str) -> bool {
+        /// How many words are enough.
+        const ENOUGH: usize = 1_000;
+        let own = self.vocabulary.get(language);
+        own.is_some_and(|own| own.len() >= ENOUGH)
     }
 
     /// Whether an example of a language (ISO 639) uses a word.

@@ -187,6 +187,23 @@ impl Reading {
         all.any(|one| kinds.contains(&one.kind()) && part.contains(&span_of(one).start))
     }
 
+    /// How many words aren't known, of those that are long enough to say something
+    /// and stand in nothing that is named; and how many words there are.
+    pub(crate) fn unknown_words(&self, known: impl Fn(&str) -> bool) -> (usize, usize) {
+        /// Shorter words say nothing of their own.
+        const LONG: usize = 4;
+        let named = |token: &Token| {
+            let mut all = self.entities.iter();
+            all.any(|one| span_of(one).contains(&token.start))
+        };
+        let unknown = self.tokens.iter().filter(|token| {
+            let word = token.word.as_str();
+            let says = word.len() >= LONG && word.chars().all(char::is_alphabetic);
+            says && !named(token) && !known(word)
+        });
+        (unknown.count(), self.tokens.len())
+    }
+
     /// Whether a named thing stands where it's excluded.
     fn is_excluded(&self, entity: &Entity) -> bool {
         let span = span_of(entity);

@@ -24,6 +24,12 @@ const TAKES: f32 = 0.3;
 const POLITE: f32 = 0.7;
 /// From here on a clause says what is wished for, whatever else is said.
 const CLAUSE: f32 = 0.6;
+/// From here on a question is about that, whatever words it's put in.
+const INFORMS: f32 = 0.8;
+/// So many words that no example uses, and one in so many, make a message one about
+/// something else.
+const UNKNOWN: usize = 2;
+const SHARE: usize = 5;
 /// From here on a clause that wishes stands for a message that isn't sure.
 const WISHES: f32 = 0.8;
 /// From here on an intent counts that is only said with a yes or a no.
@@ -92,7 +98,29 @@ impl Core<'_> {
             let book = books.get(&best.intent);
             named && best.confidence >= TAKES && book.is_some_and(|book| chooses_things(&book))
         });
-        heard.understood.out_of_scope && !takes && !heard.reading.clauses.iter().any(surely)
+        let outside = heard.understood.out_of_scope;
+        outside && !takes && !heard.reading.clauses.iter().any(surely)
+            || !named && self.is_in_other_words(heard)
+    }
+
+    /// Whether a message that may ask for something to be told is about what no
+    /// example speaks of: "how many legs does a lobster have?" is in shape like a
+    /// question about orders.
+    fn is_in_other_words(&self, heard: &Heard) -> bool {
+        let reading = &heard.reading;
+        let books = &self.evidence.setting.books;
+        let language = reading.language().code();
+        let best = heard.understood.intents.first();
+        let informs = best.is_some_and(|best| {
+            let book = books.get(&best.intent);
+            let informs = |book: Arc<Playbook>| book.write_step().is_none() && !book.handoff;
+            best.confidence < INFORMS && book.is_some_and(informs)
+        });
+        if !informs || !books.knows_words(language) || !reading.products().is_empty() {
+            return false;
+        }
+        let (unknown, all) = reading.unknown_words(|word| books.knows(word, language));
+        unknown >= UNKNOWN && unknown * SHARE >= all
     }
 
     /// "What's up with W1000001": what tells of a thing, if that is likely at all.
