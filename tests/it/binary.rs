@@ -148,7 +148,7 @@ impl Binary {
 
     /// Whether it died by itself.
     pub(crate) async fn died(&mut self) -> bool {
-        tokio::time::timeout(Duration::from_secs(20), self.child.wait())
+        tokio::time::timeout(Duration::from_secs(60), self.child.wait())
             .await
             .is_ok()
     }

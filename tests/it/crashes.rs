@@ -181,18 +181,7 @@ async fn one_crash(sample: &Path, journey: &Journey, (service, place): (&str, &s
         settled(&out, journey, done)
     })
     .await;
-    let (fine, ledger) = run(
-        folder.path(),
-        port,
-        &[
-            "call",
-            "billing.CheckLedger",
-            &format!("{{\"order\":\"orders/{NUMBER}\"}}"),
-        ],
-    )
-    .await;
-    assert!(fine, "{ledger}");
-    let ledger: serde_json::Value = serde_json::from_str(&ledger).expect("json");
+    let ledger = ledger(folder.path(), port).await;
     let payments = ledger["payments"].as_array().expect("payments").len();
     let added = usize::from(done) * journey.payments.0;
     assert_eq!(payments, 1 + added, "{place}: {ledger}");
@@ -206,6 +195,19 @@ async fn one_crash(sample: &Path, journey: &Journey, (service, place): (&str, &s
     );
     again.stop().await;
     rest.stop().await;
+}
+
+/// What billing's ledger says of the order, as soon as it's reached.
+async fn ledger(folder: &Path, port: u16) -> serde_json::Value {
+    let order = format!("{{\"order\":\"orders/{NUMBER}\"}}");
+    let said = std::sync::Mutex::new(String::new());
+    testkit::eventually("the ledger is told", || async {
+        let (fine, out) = run(folder, port, &["call", "billing.CheckLedger", &order]).await;
+        *said.lock().expect("no panic") = out;
+        fine
+    })
+    .await;
+    serde_json::from_str(&said.into_inner().expect("no panic")).expect("json")
 }
 
 /// Whether the order ended as it must, with as much money moved as it says.
