@@ -71,7 +71,15 @@ pub(crate) fn names_one(text: &str, locale: &str) -> bool {
     let folded = plain(text);
     let said = words(&folded);
     heard_in(locale).any(|hears| {
-        let beside = [hears.courtesy, hears.articles, hears.possessives].concat();
+        let beside = [
+            hears.courtesy,
+            hears.articles,
+            hears.possessives,
+            // "de", "von": what leads to a thing is none
+            hears.from,
+            hears.to,
+        ]
+        .concat();
         let names = |word: &&str| hears.around.contains(word) && !beside.contains(word);
         said.iter().any(names)
     })

@@ -71,7 +71,7 @@ impl Reading {
         for span in besides.declined(&clauses) {
             let more = answers || besides.names_more_than(&span);
             if more && !besides.negates_only(&span, &surely) {
-                excluded.push(span);
+                excluded.extend(besides.but_numbers(span));
             }
         }
         // "no, I changed my mind" gives no reason for what was proposed, nor takes

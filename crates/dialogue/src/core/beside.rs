@@ -1,5 +1,5 @@
-//! What is said beside an address: another wish that waits for its turn, or
-//! something that is asked about. None of it is dropped.
+//! What is said beside an address, in its sentence: another wish, which waits for its
+//! turn, or something that is named back. None of it is dropped.
 
 use contract::{dialogue::Goal, intent::EntityKind};
 
@@ -11,8 +11,6 @@ use crate::{
     reading::{Clause, span_of},
 };
 
-/// How many words may be more of an address; what is longer says something.
-const FEW: usize = 5;
 /// How many words a name has at most.
 const NAME: usize = 4;
 
@@ -32,9 +30,8 @@ impl Core<'_> {
             joined &= !between.contains(['.', '!', '?']);
             at = clause.span.end;
             let said = reading.text.get(clause.span.clone()).unwrap_or_default();
-            let words = said.split_whitespace().count();
             let tells = matches!(clause.act, Act::Tell | Act::Wish | Act::Correct);
-            if !tells || words < 2 || reading.names_thing_in(&clause.span) {
+            if !tells || reading.names_thing_in(&clause.span) {
                 continue;
             }
             match self.is_about(clause) {
@@ -42,7 +39,7 @@ impl Core<'_> {
                 Some(_) if heard.understood.wishes.is_empty() => {
                     self.state.waiting.push(said.to_owned());
                 }
-                None if joined && words <= FEW => unheard.push(said.trim().to_owned()),
+                None if joined => unheard.push(said.trim().to_owned()),
                 _ => {}
             }
         }

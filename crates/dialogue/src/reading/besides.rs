@@ -83,14 +83,40 @@ impl Besides<'_> {
         own().any(|token| part.contains(&token.start) && named(token.start)) && own().all(listed)
     }
 
-    /// Whether the scopes of a part's negations are known: "the chair yes, the mug
-    /// no" declines the mug alone.
+    /// A part without the number of the order that a product in it is of, unless
+    /// another order is named besides.
+    pub(super) fn but_numbers(&self, part: Range<usize>) -> Vec<Range<usize>> {
+        let inside = |one: &&Entity| part.contains(&span_of(one).start);
+        let number = |one: &&Entity| one.kind() == EntityKind::OrderNumber;
+        let all = || self.entities.iter();
+        let product =
+            |one: &Entity| matches!(one.kind(), EntityKind::Product | EntityKind::Variant);
+        let products = all().filter(inside).any(product);
+        if !products || all().filter(number).any(|one| !inside(&one)) {
+            return vec![part];
+        }
+        let mut pieces = Vec::new();
+        let mut at = part.start;
+        for span in all().filter(number).filter(inside).map(span_of) {
+            pieces.push(at..span.start.max(at));
+            at = span.end;
+        }
+        pieces.push(at..part.end.max(at));
+        pieces
+    }
+
+    /// Whether a part's negations are of what is named in their known scopes: "the
+    /// chair yes, the mug no" declines the mug alone.
     pub(super) fn negates_only(&self, part: &Range<usize>, known: &[Range<usize>]) -> bool {
         let negations = self.language.hears.negations;
         let own = self.tokens.iter().filter(|one| part.contains(&one.start));
         let own = own.filter(|one| negations.contains(&one.word.as_str()));
         let mut own = own.peekable();
-        own.peek().is_some() && own.all(|one| known.iter().any(|span| span.contains(&one.start)))
+        let scoped = |one: &Token| {
+            let mut known = known.iter();
+            known.any(|span| span.contains(&one.start) && self.names_in(span))
+        };
+        own.peek().is_some() && own.all(scoped)
     }
 
     /// Whether a part names anything.
@@ -118,7 +144,11 @@ impl Besides<'_> {
             .filter(outside)
             .map(|token| token.word.as_str())
             .collect();
-        let mut named = own.iter().copied().filter(kind).peekable();
+        let product = |one: &&Entity| kind(one) && one.kind() != EntityKind::OrderNumber;
+        // of a product the number only says where it is
+        let products = own.iter().copied().any(|one| product(&one));
+        let counts = |one: &&Entity| if products { product(one) } else { kind(one) };
+        let mut named = own.iter().copied().filter(counts).peekable();
         if named.peek().is_some() {
             return named.all(|one| others.iter().any(|other| other.kind() == one.kind()));
         }
@@ -128,10 +158,7 @@ impl Besides<'_> {
                 && !hears.kinds.contains(&pair[1])
                 && pair[1].len() > 2
         };
-        let product = others
-            .iter()
-            .any(|one| one.kind() != EntityKind::OrderNumber && kind(one));
-        product || said.windows(2).any(thing)
+        others.iter().any(product) || said.windows(2).any(thing)
     }
 }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use contract::intent::{Entity, EntityKind};
 
+use self::parts::Named;
 use super::{Token, span_of};
 use crate::{language::Language, phrase::starting};
 
@@ -29,12 +30,7 @@ pub(super) fn excluded(
     entities: &[Entity],
     language: &Language,
 ) -> Excluded {
-    let scopes = Scopes {
-        text,
-        tokens,
-        entities,
-        language,
-    };
+    let scopes = Scopes::new(text, tokens, entities, language);
     let mut found = scopes.marked();
     found.surely.extend(scopes.replaced());
     found
@@ -45,6 +41,10 @@ struct Scopes<'t> {
     tokens: &'t [Token],
     entities: &'t [Entity],
     language: &'t Language,
+    /// What each token belongs to.
+    named: Vec<Named>,
+    /// Whether a mark that ends a part stands before each token.
+    marked: Vec<bool>,
 }
 
 impl Scopes<'_> {
@@ -117,7 +117,13 @@ impl Scopes<'_> {
         let first = self.part_begin(at);
         let thing = (first..at).rev().find(|at| self.is_thing(*at))?;
         let behind = at + many..self.part_end(at + many);
-        if behind.clone().any(|at| self.is_thing(at)) {
+        // "die Kanne bleibt hier (W1)": a number says where a product is
+        let product = (first..at).any(|at| self.named[at] == Named::Product);
+        let other = |at: usize| match product {
+            true => self.named[at] == Named::Product,
+            false => self.is_thing(at),
+        };
+        if behind.clone().any(other) {
             return None;
         }
         if keeps.is_some() {
@@ -209,7 +215,9 @@ impl Scopes<'_> {
             let stop = between.contains(['.', '!', '?', ';', '\n']);
             let comma = between.contains(',') || between.contains(" - ") || between.contains('—');
             let word = self.tokens[at].word.as_str();
-            let listed = through && hears.articles.contains(&word);
+            // "all but the mug, the lamp", but not "all but the mug, that one stays"
+            let one = said.get(at + 1).is_some_and(|next| self.names_one(next));
+            let listed = through && hears.articles.contains(&word) && !one;
             if !inside && (stop && at > from || comma && !listed) {
                 break;
             }
@@ -227,10 +235,9 @@ impl Scopes<'_> {
     /// own, behind what is done with it.
     fn begins_another(&self, at: usize) -> bool {
         let joins = self.language.hears.joins;
-        let end = self.part_end(at + 1);
         joins.contains(&self.tokens[at].word.as_str())
             && !self.is_list(at)
-            && (at + 2..end).any(|at| self.is_thing(at))
+            && (at + 2..self.part_end(at + 1)).any(|at| self.is_thing(at))
     }
 
     /// "but the kettle of order W1": the number says where the kettle is, and
@@ -240,19 +247,14 @@ impl Scopes<'_> {
         let Some(at) = (from..end).find(|at| self.is_number(*at)) else {
             return end;
         };
-        let named = |token: &Token| {
-            self.entities.iter().any(|one| {
-                matches!(one.kind(), EntityKind::Product | EntityKind::Variant)
-                    && span_of(one).contains(&token.start)
-            })
-        };
-        let leads = |token: &Token| {
-            let word = token.word.as_str();
+        let leads = |at: usize| {
+            let word = self.tokens[at].word.as_str();
             let lists = [hears.kinds, hears.articles, hears.around];
-            !named(token) && word.len() <= 3 || lists.iter().any(|list| list.contains(&word))
+            let product = self.named[at] == Named::Product;
+            !product && word.len() <= 3 || lists.iter().any(|list| list.contains(&word))
         };
         let mut first = at;
-        while first > from && leads(&self.tokens[first - 1]) {
+        while first > from && leads(first - 1) {
             first -= 1;
         }
         if first > from { first } else { end }

@@ -2,7 +2,45 @@
 
 use contract::intent::{Entity, EntityKind};
 
-use super::{super::span_of, Scopes};
+use super::{
+    super::{Token, span_of},
+    Scopes,
+};
+use crate::{language::Language, lexicon::names_one};
+
+/// What a token belongs to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Named {
+    #[default]
+    Nothing,
+    /// The number of an order.
+    Number,
+    /// A product, or a form of one.
+    Product,
+}
+
+impl<'t> Scopes<'t> {
+    /// Scopes over a text: what its tokens belong to is looked up once.
+    pub(super) fn new(
+        text: &'t str,
+        tokens: &'t [Token],
+        entities: &'t [Entity],
+        language: &'t Language,
+    ) -> Self {
+        let named = tokens.iter().map(|token| named(token, entities));
+        let before = [None].into_iter().chain(tokens.iter().map(Some));
+        let marked = before.zip(tokens);
+        let marked = marked.map(|(before, token)| is_marked(text, before, token, entities));
+        Self {
+            text,
+            tokens,
+            entities,
+            language,
+            named: named.collect(),
+            marked: marked.collect(),
+        }
+    }
+}
 
 impl Scopes<'_> {
     /// Where the part of a sentence begins that a word is in: behind a mark, a
@@ -14,7 +52,7 @@ impl Scopes<'_> {
             let word = self.tokens[first - 1].word.as_str();
             let joins = hears.joins.contains(&word) && !self.is_list(first - 1);
             let contrasts = first < at && hears.contrast.contains(&word);
-            if self.is_marked(first) || joins || contrasts {
+            if self.marked[first] || joins || contrasts {
                 break;
             }
             first -= 1;
@@ -28,23 +66,10 @@ impl Scopes<'_> {
         let ends = |at: &usize| {
             let word = self.tokens[*at].word.as_str();
             let joins = hears.joins.contains(&word) && !self.is_list(*at);
-            self.is_marked(*at) || joins || hears.contrast.contains(&word)
+            self.marked[*at] || joins || hears.contrast.contains(&word)
         };
         let end = (from..self.tokens.len()).find(ends);
         end.unwrap_or(self.tokens.len())
-    }
-
-    /// Whether a mark that ends a part stands before a token, and not within what
-    /// is named.
-    pub(super) fn is_marked(&self, at: usize) -> bool {
-        let Some(before) = at.checked_sub(1).map(|at| self.tokens[at].end) else {
-            return true;
-        };
-        let start = self.tokens[at].start;
-        let within = |one: &Entity| span_of(one).start < before && start < span_of(one).end;
-        let between = self.text.get(before..start).unwrap_or_default();
-        let marks = |between: &str| between.contains(MARKS) || between.contains(" - ");
-        marks(between) && !self.entities.iter().any(within)
     }
 
     /// Whether a word that joins stands between two things.
@@ -60,24 +85,43 @@ impl Scopes<'_> {
 
     /// Whether a token belongs to a thing that is named.
     pub(super) fn is_thing(&self, at: usize) -> bool {
-        let thing = |one: &Entity| {
-            let kinds = [
-                EntityKind::Product,
-                EntityKind::Variant,
-                EntityKind::OrderNumber,
-            ];
-            kinds.contains(&one.kind()) && span_of(one).contains(&self.tokens[at].start)
-        };
-        self.entities.iter().any(thing)
+        self.named[at] != Named::Nothing
     }
 
     /// Whether a token belongs to the number of an order.
     pub(super) fn is_number(&self, at: usize) -> bool {
-        let number = |one: &Entity| {
-            one.kind() == EntityKind::OrderNumber && span_of(one).contains(&self.tokens[at].start)
-        };
-        self.entities.iter().any(number)
+        self.named[at] == Named::Number
     }
+
+    /// Whether a word stands for a thing: "one".
+    pub(super) fn names_one(&self, word: &str) -> bool {
+        names_one(word, self.language.code())
+    }
+}
+
+/// What a token belongs to: a product rather than a number.
+fn named(token: &Token, entities: &[Entity]) -> Named {
+    let own = entities
+        .iter()
+        .filter(|one| span_of(one).contains(&token.start));
+    let kinds = own.map(|one| match one.kind() {
+        EntityKind::Product | EntityKind::Variant => Named::Product,
+        EntityKind::OrderNumber => Named::Number,
+        _ => Named::Nothing,
+    });
+    kinds.max().unwrap_or_default()
+}
+
+/// Whether a mark that ends a part stands before a token, and not within what is
+/// named.
+fn is_marked(text: &str, before: Option<&Token>, token: &Token, entities: &[Entity]) -> bool {
+    let Some(before) = before else { return true };
+    let between = text.get(before.end..token.start).unwrap_or_default();
+    let within = |one: &Entity| {
+        let span = span_of(one);
+        span.start < before.end && token.start < span.end
+    };
+    (between.contains(MARKS) || between.contains(" - ")) && !entities.iter().any(within)
 }
 
 /// What ends a part of a sentence.
