@@ -7,4 +7,6 @@ mod requests;
 mod rounds;
 mod shop;
 mod talks;
+mod ways;
+mod wish;
 mod words;
