@@ -38,6 +38,7 @@ mod taken_over;
 mod talk;
 mod thousand;
 mod traces;
+mod turns;
 mod understanding;
 mod world;
 mod writes;
