@@ -36,6 +36,7 @@ use crate::{
     need::{Advance, Need},
 };
 
+pub(crate) use self::wished::Wished;
 pub use self::{settled::settled, wished::TIE};
 
 /// Goes through a turn, as far as what is known reaches.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use contract::{
@@ -19,6 +19,7 @@ use serde_json::Value;
 
 use crate::{
     books::Books,
+    core::Wished,
     need::Key,
     reading::{Before, Reading},
 };
@@ -107,6 +108,8 @@ pub struct Outcome {
 pub(crate) struct Heard {
     pub(crate) understood: Understanding,
     pub(crate) reading: Reading,
+    /// What it wishes, once that was weighed.
+    pub(crate) wished: OnceLock<Wished>,
 }
 
 /// Who speaks, and what the conversation has been so far.
@@ -186,6 +189,7 @@ impl Evidence {
             Heard {
                 understood,
                 reading,
+                wished: OnceLock::new(),
             }
         });
         self.heard.insert(text.to_owned(), heard);

@@ -1,14 +1,20 @@
 //! Phrases among the words of a text.
 
-use nlu::words;
+/// How many words a phrase has, if a text begins with it.
+fn begins(said: &[&str], phrase: &str) -> Option<usize> {
+    let mut many = 0;
+    for word in phrase.split(' ') {
+        if said.get(many) != Some(&word) {
+            return None;
+        }
+        many += 1;
+    }
+    Some(many)
+}
 
 /// Where the first of some phrases stands, if one does.
 pub(crate) fn place(said: &[&str], phrases: &[&str]) -> Option<usize> {
-    let places = phrases.iter().filter_map(|phrase| {
-        let phrase = words(phrase);
-        said.windows(phrase.len()).position(|part| *part == *phrase)
-    });
-    places.min()
+    (0..said.len()).find(|at| starting(&said[*at..], phrases).is_some())
 }
 
 /// Whether a text holds one of some phrases.
@@ -18,10 +24,7 @@ pub(crate) fn says(said: &[&str], phrases: &[&str]) -> bool {
 
 /// How many words the longest of some phrases has that a text begins with.
 pub(crate) fn starting(said: &[&str], phrases: &[&str]) -> Option<usize> {
-    let begun = phrases.iter().filter_map(|phrase| {
-        let phrase = words(phrase);
-        said.starts_with(&phrase).then_some(phrase.len())
-    });
+    let begun = phrases.iter().filter_map(|phrase| begins(said, phrase));
     begun.max()
 }
 
@@ -29,12 +32,8 @@ pub(crate) fn starting(said: &[&str], phrases: &[&str]) -> Option<usize> {
 pub(crate) fn tiles(said: &[&str], phrases: &[&str], others: &[&str]) -> bool {
     let mut rest = said;
     while !rest.is_empty() {
-        let begun = |phrase: &&str| {
-            let phrase = words(phrase);
-            rest.starts_with(&phrase).then_some(phrase.len())
-        };
-        let longest = phrases.iter().chain(others).filter_map(begun).max();
-        let Some(many) = longest.filter(|many| *many > 0) else {
+        let longest = starting(rest, phrases).max(starting(rest, others));
+        let Some(many) = longest else {
             return false;
         };
         rest = &rest[many..];

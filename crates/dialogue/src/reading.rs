@@ -45,6 +45,9 @@ pub struct Reading {
     /// What is excluded, replaced or kept as it is: no slot sees it.
     excluded: Vec<Range<usize>>,
     wanted: String,
+    /// See `named`; and folded.
+    named: String,
+    folded: String,
 }
 
 impl Reading {
@@ -89,7 +92,7 @@ impl Reading {
                 excluded.push(span);
             }
         }
-        Self {
+        let mut reading = Self {
             wanted: without(text, &[excluded.as_slice(), &blank].concat()),
             text: text.to_owned(),
             language,
@@ -97,7 +100,12 @@ impl Reading {
             clauses,
             entities,
             excluded,
-        }
+            named: String::new(),
+            folded: String::new(),
+        };
+        reading.named = reading.as_named();
+        reading.folded = nlu::plain(&reading.named);
+        reading
     }
 
     /// The text without what it excludes; each part stands where it stood.
@@ -110,7 +118,23 @@ impl Reading {
     /// what is something else by its form (money, phones, addresses) is blank, so
     /// that none of it is taken for the number or the place of a thing.
     #[must_use]
-    pub fn named(&self) -> String {
+    pub fn named(&self) -> &str {
+        &self.named
+    }
+
+    /// The words of what is named, folded.
+    pub(crate) fn named_words(&self) -> Vec<&str> {
+        nlu::words(&self.folded)
+    }
+
+    /// The words of a part, folded.
+    pub(crate) fn words_in(&self, part: &Range<usize>) -> impl Iterator<Item = &str> {
+        let own = self.tokens.iter();
+        let own = own.filter(|token| part.contains(&token.start));
+        own.map(|token| token.word.as_str())
+    }
+
+    fn as_named(&self) -> String {
         let mut spans: Vec<_> = self
             .entities
             .iter()

@@ -146,7 +146,7 @@ impl Core<'_> {
     /// Whether a message names a thing by its number that isn't the goal's.
     pub(super) fn names_another_thing(&self, heard: &Heard, goal: &Goal) -> bool {
         let named = heard.reading.named();
-        let numbers = named_numbers(&named);
+        let numbers = named_numbers(named);
         let shown = goal.slots.iter().flat_map(|slot| &slot.shown);
         let all: String = shown.cloned().collect::<Vec<_>>().join(" ");
         let known = all.to_lowercase();

@@ -47,7 +47,7 @@ impl Core<'_> {
             match &slot.kind {
                 SlotKind::Choice(choices) => {
                     let is = |value: &str| changed.value(&slot.name) == Some(Value::from(value));
-                    let wanted = chosen(choices, &heard.reading.named(), &self.locale);
+                    let wanted = chosen(choices, heard.reading.named(), &self.locale);
                     let out = chosen(choices, &heard.reading.excluded(), &self.locale);
                     match wanted {
                         Some(value) if !is(&value) => {
@@ -81,7 +81,7 @@ impl Core<'_> {
         if let Some(slot) = absent.filter(|_| changed.slots == goal.slots && !answers) {
             changed.empty(book, &slot.name);
             let named = heard.reading.named();
-            self.is_absent(slot, named_numbers(&named).first().copied());
+            self.is_absent(slot, named_numbers(named).first().copied());
         }
         if changed.slots == goal.slots {
             return Ok(None);
@@ -141,8 +141,8 @@ impl Core<'_> {
             .filter(|item| !out.contains(&id_of(list, item)))
             .collect();
         let mut further = kept.clone();
-        further.extend(self.further(goal, list, (named.as_str(), Heed::Said).into())?);
-        match meant(list, &further, (&named, &self.locale), &now) {
+        further.extend(self.further(goal, list, (named, Heed::Said).into())?);
+        match meant(list, &further, (named, &self.locale), &now) {
             Meant::One(item) if id_of(list, item) != now => {
                 goal.empty(book, &slot.name);
                 self.take(book, goal, slot, (item, Origin::Said).into());
@@ -178,9 +178,9 @@ impl Core<'_> {
         let named = heard.reading.named();
         let out = excluded(list, &items, &heard.reading.excluded(), &self.locale);
         let now = goal.list(&slot.name);
-        let folded = nlu::plain(&named);
+        let folded = nlu::plain(named);
         let words = nlu::words(&folded);
-        let wanted = several(list, &items, (&named, &self.locale));
+        let wanted = several(list, &items, (named, &self.locale));
         let by_id = |id: &String| items.iter().copied().find(|item| id_of(list, item) == *id);
         let kept = now.iter().filter(|id| !out.contains(id)).filter_map(by_id);
         let mut next: Vec<&Value> = match wanted {
@@ -191,7 +191,7 @@ impl Core<'_> {
                 kept.chain(new).collect()
             }
             Some(wanted) => wanted,
-            None => self.by_place(&now, &named, kept.collect()),
+            None => self.by_place(&now, named, kept.collect()),
         };
         next.retain(|item| !out.contains(&id_of(list, item)));
         let ids: Vec<String> = next.iter().map(|item| id_of(list, item)).collect();
@@ -234,9 +234,9 @@ impl Core<'_> {
         let mut anew = goal.clone();
         anew.empty(book, &slot.name);
         let named = heard.reading.named();
-        let folded = nlu::plain(&named);
+        let folded = nlu::plain(named);
         let before = self.narrowed.remove(&slot.name);
-        self.fill_each(book, &mut anew, slot, (named.as_str(), Heed::Asked).into())?;
+        self.fill_each(book, &mut anew, slot, (named, Heed::Asked).into())?;
         let (old, new) = (goal.list(&slot.name), anew.list(&slot.name));
         if new.is_empty() {
             // nothing was said of it, or nothing that can be had

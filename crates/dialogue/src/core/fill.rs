@@ -94,7 +94,7 @@ impl Core<'_> {
                 let excluded = std::mem::take(&mut goal.excluded);
                 goal.asked = Some(question.clone());
                 let told = Told {
-                    text: &named,
+                    text: named,
                     heed: Heed::Asked,
                     written: &reading.text,
                 };
@@ -106,13 +106,13 @@ impl Core<'_> {
                 }
             }
             SlotKind::Choice(choices) => {
-                let places = places(&named, &self.locale);
+                let places = places(named, &self.locale);
                 let offered = match places.as_slice() {
                     [at] => question.choices.get(*at).cloned(),
                     _ => None,
                 };
                 let chosen = offered
-                    .or_else(|| chosen(choices, &named, &self.locale))
+                    .or_else(|| chosen(choices, named, &self.locale))
                     // "I don't need it any more" is a reason, too
                     .or_else(|| chosen_freely(choices, reading, &self.locale));
                 if let Some(value) = chosen {

@@ -20,7 +20,7 @@ impl Core<'_> {
     pub(super) fn begin(&mut self, book: &Arc<Playbook>, heard: &Heard) -> Step<()> {
         let reading = &heard.reading;
         let mut goal = Goal::of(book);
-        goal.said = reading.named();
+        goal.said = reading.named().to_owned();
         goal.excluded = reading.excluded();
         goal.things = self.things(heard);
         self.products = reading.products();

@@ -6,10 +6,9 @@ use crate::{acts::Act, evidence::Heard, lexicon::ending, reading::Clause, resolv
 
 /// Whether a message names a thing by its number, or by the end of it.
 pub(super) fn names_a_thing(heard: &Heard) -> bool {
-    let named = heard.reading.named();
-    let folded = nlu::plain(&named);
-    let end = ending(&nlu::words(&folded), heard.reading.language().code());
-    !named_numbers(&named).is_empty() || end.is_some_and(|(_, points)| points)
+    let reading = &heard.reading;
+    let end = || ending(&reading.named_words(), reading.language().code());
+    !named_numbers(reading.named()).is_empty() || end().is_some_and(|(_, points)| points)
 }
 
 /// Whether a playbook is about one of the customer's things.
@@ -58,10 +57,8 @@ pub(super) fn inquires(heard: &Heard) -> bool {
     let reading = &heard.reading;
     let questions = reading.language().hears.questions;
     reading.clauses.iter().any(|clause| {
-        let text = reading.text.get(clause.span.clone()).unwrap_or_default();
-        let folded = nlu::plain(text);
-        let said = nlu::words(&folded);
-        let asks = said.iter().take(3).any(|word| questions.contains(word));
+        let said = reading.words_in(&clause.span);
+        let asks = said.take(3).any(|word| questions.contains(&word));
         asks && matches!(clause.act, Act::Ask | Act::Wish)
     })
 }

@@ -106,7 +106,7 @@ impl Core<'_> {
         let narrowed = self.narrowed.contains_key(&asked.slot);
         let filled = answered.slots != goal.slots || narrowed;
         // what answers is no correction besides, unless it names another thing
-        let numbers = !named_numbers(&heard.reading.named()).is_empty();
+        let numbers = !named_numbers(heard.reading.named()).is_empty();
         if !words && (!filled || numbers) {
             answered.asked.clone_from(&goal.asked);
             let corrected = self.corrected(book, &answered, heard)?;
@@ -123,7 +123,7 @@ impl Core<'_> {
         if !words {
             self.fill_entities(book, &mut answered, heard);
             let named = heard.reading.named();
-            self.fill_from(book, &mut answered, (named.as_str(), Heed::Said).into())?;
+            self.fill_from(book, &mut answered, (named, Heed::Said).into())?;
         }
         self.exclude(&mut answered, heard);
         self.keep_beside(&mut answered, heard);
@@ -134,7 +134,7 @@ impl Core<'_> {
     /// Whether a message does little more than name a thing by its number.
     fn names_the_thing(&self, heard: &Heard) -> bool {
         let (named, excluded) = (heard.reading.named(), heard.reading.excluded());
-        (!named_numbers(&named).is_empty() || !named_numbers(&excluded).is_empty())
+        (!named_numbers(named).is_empty() || !named_numbers(&excluded).is_empty())
             && (heard.reading.names_alone() || heard.reading.does(Act::Correct))
     }
 
@@ -221,14 +221,14 @@ impl Core<'_> {
     /// what it wishes, or by the words of one that the others haven't.
     fn which_is_meant(&self, heard: &Heard, which: &Question) -> Option<String> {
         let named = heard.reading.named();
-        if let [at] = *places(&named, &self.locale).as_slice() {
+        if let [at] = *places(named, &self.locale).as_slice() {
             return which.choices.get(at).cloned();
         }
         let stance = heard.reading.stance();
         if matches!(stance, Stance::Neither | Stance::Refuses | Stance::Leaves) {
             return None;
         }
-        let folded = nlu::plain(&named);
+        let folded = nlu::plain(named);
         let said = nlu::words(&folded);
         let shared = |shown: &String| {
             let own = nlu::plain(shown);

@@ -30,7 +30,7 @@ impl Core<'_> {
             return self.leave();
         }
         let last = self.evidence.setting.books.get(&self.state.last);
-        let pointed = points(&reading.named(), &self.locale) || reading.stance() == Stance::Other;
+        let pointed = points(reading.named(), &self.locale) || reading.stance() == Stance::Other;
         if let Some(last) = last.filter(|last| pointed && chooses(last)) {
             return self.begin(&last, heard);
         }
@@ -82,7 +82,7 @@ impl Core<'_> {
                     if *last == intent
                         && intent.is_some()
                         && (named_numbers(before).is_empty()
-                            || named_numbers(&heard.reading.named()).is_empty()) =>
+                            || named_numbers(heard.reading.named()).is_empty()) =>
                 {
                     *before = format!("{before}, {part}");
                 }

@@ -36,7 +36,8 @@ const WISHES: f32 = 0.8;
 pub(super) const SURELY: f32 = 0.9;
 
 /// What a message wishes.
-pub(super) enum Wished {
+#[derive(Debug, Clone)]
+pub(crate) enum Wished {
     Clear(Arc<Playbook>),
     Unclear(Vec<Arc<Playbook>>),
     Nothing,
@@ -59,8 +60,13 @@ struct Weighed {
 }
 
 impl Core<'_> {
-    /// The playbook of a message, or those between which it stands.
+    /// The playbook of a message, or those between which it stands. It hangs on
+    /// nothing that a turn comes to know, so it's weighed once.
     pub(super) fn wished(&self, heard: &Heard) -> Wished {
+        heard.wished.get_or_init(|| self.weighed(heard)).clone()
+    }
+
+    fn weighed(&self, heard: &Heard) -> Wished {
         let setting = &self.evidence.setting;
         let fallback = || {
             let fallback = setting.books.fallback();
