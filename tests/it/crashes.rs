@@ -10,7 +10,7 @@ use std::{
 
 use contract::{
     Method,
-    orders::orders_service::{CancelOrder, ModifyLines},
+    orders::orders_service::{CancelOrder, ModifyLines, UpdateInstructions},
 };
 use futures::StreamExt;
 use tokio::{net::TcpListener, process::Command};
@@ -26,19 +26,19 @@ struct Journey {
     path: &'static str,
     /// Whether the steps of the turn are tried too.
     turn: bool,
-    /// Whether an order is as it must be in the end.
-    done: fn(&serde_json::Value) -> bool,
+    /// Whether what is kept of the order is as it must be in the end.
+    done: fn(&[serde_json::Value]) -> bool,
     /// How many payments are added, and how many of them are refunds.
     payments: (usize, usize),
 }
 
-const JOURNEYS: [Journey; 2] = [
+const JOURNEYS: [Journey; 3] = [
     Journey {
         say: "cancel order W1000037, I ordered it by mistake",
         steps: &["refund", "release"],
         path: CancelOrder::PATH,
         turn: true,
-        done: |order| order["state"] == "ORDER_STATE_CANCELLED",
+        done: |rows| order(rows)["state"] == "ORDER_STATE_CANCELLED",
         payments: (1, 1),
     },
     Journey {
@@ -46,8 +46,26 @@ const JOURNEYS: [Journey; 2] = [
         steps: &["reserve", "charge", "decide", "commit", "release"],
         path: ModifyLines::PATH,
         turn: false,
-        done: |order| order["items_modified"] == true,
+        done: |rows| order(rows)["items_modified"] == true,
         payments: (1, 0),
+    },
+    Journey {
+        say: "ask the courier of order W1000037 to ring twice",
+        steps: &["instruct"],
+        path: UpdateInstructions::PATH,
+        turn: false,
+        done: |rows| {
+            let kept = rows.iter().filter(|row| {
+                let text = row.get("text").or(row.get("instructions"));
+                text.is_some_and(|text| {
+                    text.as_str()
+                        .is_some_and(|text| text.contains("ring twice"))
+                })
+            });
+            // the order and what logistics keeps for its parcels
+            kept.count() == 2
+        },
+        payments: (0, 0),
     },
 ];
 
@@ -175,6 +193,8 @@ async fn one_crash(sample: &Path, journey: &Journey, (service, place): (&str, &s
                 "switchboard.orders.v1.Order",
                 "--type",
                 "switchboard.billing.v1.OrderPayment",
+                "--type",
+                "switchboard.logistics.v1.Instructions",
             ],
         )
         .await;
@@ -210,25 +230,34 @@ async fn ledger(folder: &Path, port: u16) -> serde_json::Value {
     serde_json::from_str(&said.into_inner().expect("no panic")).expect("json")
 }
 
+/// The order of the journeys, among what was exported.
+fn order(rows: &[serde_json::Value]) -> &serde_json::Value {
+    let name = format!("orders/{NUMBER}");
+    let order = rows.iter().find(|row| row["name"] == name.as_str());
+    order.unwrap_or(&serde_json::Value::Null)
+}
+
 /// Whether the order ended as it must, with as much money moved as it says.
 fn settled(export: &str, journey: &Journey, done: bool) -> bool {
     let rows: Vec<serde_json::Value> = export
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok())
         .collect();
-    let name = format!("orders/{NUMBER}");
-    let Some(order) = rows.iter().find(|row| row["name"] == name.as_str()) else {
+    let order = order(&rows);
+    if order.is_null() {
         return false;
-    };
+    }
     let back = |row: &&serde_json::Value| row["kind"] == "PAYMENT_KIND_REFUND";
     let on_order: Vec<_> = order["payments"].as_array().into_iter().flatten().collect();
-    let at_billing = rows.iter().filter(|row| row["order"] == name.as_str());
-    let at_billing: Vec<_> = at_billing.collect();
+    let of_order = |row: &&serde_json::Value| {
+        row["order"] == format!("orders/{NUMBER}") && row.get("kind").is_some()
+    };
+    let at_billing: Vec<_> = rows.iter().filter(of_order).collect();
     let (added, refunds) = if done { journey.payments } else { (0, 0) };
     let fits = |rows: &[&serde_json::Value]| {
         rows.len() == 1 + added && rows.iter().copied().filter(back).count() == refunds
     };
-    (journey.done)(order) == done && fits(&on_order) && fits(&at_billing)
+    (journey.done)(&rows) == done && fits(&on_order) && fits(&at_billing)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,7 @@
 
 mod approved;
 mod binary;
+mod carrier;
 mod changes;
 mod clients;
 mod commands;

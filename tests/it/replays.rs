@@ -18,7 +18,7 @@ use crate::{
 
 /// Two requests of each keyed write, in an order in which they can be made:
 /// the one that is made, and other arguments under its id.
-const SAMPLES: [(&str, &str, &str); 19] = [
+const SAMPLES: [(&str, &str, &str); 20] = [
     (
         "CancelOrder",
         r#"{"name": "orders/W1000001", "reason": "CANCEL_REASON_NO_LONGER_NEEDED"}"#,
@@ -66,6 +66,13 @@ const SAMPLES: [(&str, &str, &str); 19] = [
             "carrier": "Mountain Parcel", "tracking_number": "SW2"}"#,
         r#"{"order": "orders/W1000002", "customer": "customers/anna", "cause": "packed",
             "carrier": "Mountain Parcel", "tracking_number": "SW3"}"#,
+    ),
+    (
+        "SetInstructions",
+        r#"{"order": "orders/W1000002", "customer": "customers/anna", "cause": "asked",
+            "text": "leave it with the neighbour"}"#,
+        r#"{"order": "orders/W1000002", "customer": "customers/anna", "cause": "asked",
+            "text": "ring twice"}"#,
     ),
     (
         "CancelLines",

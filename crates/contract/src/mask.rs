@@ -1,7 +1,7 @@
 //! What the contract says of fields: how sensitive they are, and how their
 //! values are shown in part.
 
-use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
+use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor, Value};
 
 use crate::{
     policies::{Mask, Sensitivity},
@@ -29,25 +29,35 @@ pub(crate) fn any_field(
 #[must_use]
 pub(crate) fn holds_financial(message: &MessageDescriptor) -> bool {
     any_field(message, &mut Vec::new(), &|field| {
-        option(field, "switchboard.policy.v1.sensitivity") == Some(Sensitivity::Financial as i32)
+        let sensitivity = option(
+            field,
+            "switchboard.policy.v1.sensitivity",
+            Value::as_enum_number,
+        );
+        sensitivity == Some(Sensitivity::Financial as i32)
             && field.parent_message().package_name() == "switchboard.billing.v1"
     })
 }
 
 /// How a field is shown in part, if it is.
 pub(crate) fn mask_of(field: &FieldDescriptor) -> Option<Mask> {
-    let number = option(field, "switchboard.policy.v1.mask")?;
+    let number = option(field, "switchboard.policy.v1.mask", Value::as_enum_number)?;
     let mask = Mask::try_from(number).ok();
     mask.filter(|mask| *mask != Mask::Unspecified)
 }
 
-/// An enum option of a field, by the full name of its extension.
-fn option(field: &FieldDescriptor, name: &str) -> Option<i32> {
+/// Whether a field says when what it stands beside was so.
+pub(crate) fn is_seen(field: &FieldDescriptor) -> bool {
+    option(field, "switchboard.policy.v1.seen", Value::as_bool).unwrap_or_default()
+}
+
+/// An option of a field, by the full name of its extension.
+fn option<T>(field: &FieldDescriptor, name: &str, of: impl Fn(&Value) -> Option<T>) -> Option<T> {
     let extension = pool().get_extension_by_name(name)?;
     let options = field.options();
     options
         .has_extension(&extension)
-        .then(|| options.get_extension(&extension).as_enum_number())
+        .then(|| of(&options.get_extension(&extension)))
         .flatten()
 }
 

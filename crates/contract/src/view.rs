@@ -1,18 +1,21 @@
-//! What of a reply leaves: the fields that a mask names, and values in part.
-//! Works on the encoded bytes: to decode a message by its descriptor costs more
+//! What of a reply leaves: the fields that a mask names, and values in part; and
+//! how old what it says is. Works on the encoded bytes: to decode a message by its descriptor costs more
 //! than to read it.
 
 use std::collections::HashMap;
 
+use prost::Message;
 use prost::encoding::{
     DecodeContext, WireType, decode_key, decode_varint, encode_key, encode_varint, skip_field,
 };
 use prost_reflect::{Kind, MessageDescriptor};
+use prost_types::Timestamp;
 
 use crate::{
     Error, Result,
-    mask::{in_part, mask_of},
+    mask::{in_part, is_seen, mask_of},
     policies::Mask,
+    value::Instant,
 };
 
 /// How the fields of a message may be shown; made once for each method.
@@ -27,12 +30,16 @@ struct Shape {
     fields: HashMap<u32, Field>,
     /// Whether something in it, at any depth, is shown in part.
     masked: bool,
+    /// Whether something in it, at any depth, says when it was seen.
+    seen: bool,
 }
 
 #[derive(Debug)]
 struct Field {
     name: String,
     mask: Option<Mask>,
+    /// Whether it says when what it stands beside was seen.
+    seen: bool,
     /// The place of its message's shape.
     message: Option<usize>,
 }
@@ -46,9 +53,13 @@ impl View {
         // what holds something masked is masked itself, however deep
         for _ in 0..shapes.len() {
             for at in 0..shapes.len() {
-                let holds = |field: &Field| field.message.is_some_and(|at| shapes[at].masked);
-                let masked = shapes[at].fields.values().any(holds);
+                let fields = shapes[at].fields.values();
+                let inner = fields.filter_map(|field| shapes.get(field.message?));
+                let (masked, seen) = inner.fold((false, false), |(masked, seen), inner| {
+                    (masked || inner.masked, seen || inner.seen)
+                });
                 shapes[at].masked |= masked;
+                shapes[at].seen |= seen;
             }
         }
         Self { shapes }
@@ -61,6 +72,43 @@ impl View {
     /// If the bytes are no message.
     pub fn of(&self, message: &[u8], paths: &[String], partly: bool) -> Result<Vec<u8>> {
         self.copy(0, message, &Wanted::new(paths), partly)
+    }
+
+    /// When what an encoded message says was so: the newest of the points in time
+    /// that the contract marks as such. None where it has none.
+    ///
+    /// # Errors
+    /// If the bytes are no message.
+    pub fn seen(&self, message: &[u8]) -> Result<Option<Instant>> {
+        match self.shapes[0].seen {
+            true => self.newest(0, message),
+            false => Ok(None),
+        }
+    }
+
+    fn newest(&self, shape: usize, mut message: &[u8]) -> Result<Option<Instant>> {
+        let mut newest = None;
+        while !message.is_empty() {
+            let (number, wire) = decode_key(&mut message).map_err(Error::internal)?;
+            let field = self.shapes[shape].fields.get(&number);
+            let inner = |field: &Field| field.message.filter(|at| self.shapes[*at].seen);
+            let found = match field.map(|field| (field.seen, inner(field))) {
+                Some((true, _)) if wire == WireType::LengthDelimited => {
+                    let time = Timestamp::decode(delimited(&mut message)?);
+                    Some(time.map_err(Error::internal)?.into())
+                }
+                Some((false, Some(inner))) if wire == WireType::LengthDelimited => {
+                    self.newest(inner, delimited(&mut message)?)?
+                }
+                _ => {
+                    skip_field(wire, number, &mut message, DecodeContext::default())
+                        .map_err(Error::internal)?;
+                    None
+                }
+            };
+            newest = newest.max(found);
+        }
+        Ok(newest)
     }
 
     fn copy(
@@ -126,13 +174,16 @@ fn shape(
             Kind::Message(child) if !field.is_map() => Some(shape(&child, shapes, known)),
             _ => None,
         };
+        let seen = is_seen(&field);
         shapes[at].masked |= mask.is_some();
+        shapes[at].seen |= seen;
         let name = field.name().to_owned();
         shapes[at].fields.insert(
             field.number(),
             Field {
                 name,
                 mask,
+                seen,
                 message,
             },
         );
@@ -202,11 +253,12 @@ fn put(number: u32, value: &[u8], out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use prost::{Message, Name};
+    use prost::Name;
 
     use super::*;
     use crate::{
         crm::Customer,
+        logistics::{Shipment, TrackShipmentResponse, TrackingEvent},
         orders::{Line, ListOrdersResponse, Order},
         pool,
     };
@@ -273,10 +325,36 @@ mod tests {
         assert_eq!(view::<Customer>().of(&bytes, &[], false).unwrap(), bytes);
     }
 
+    #[test]
+    fn a_fact_is_as_old_as_its_newest_event_and_a_message_without_times_has_no_age() {
+        let at = |seconds| Timestamp { seconds, nanos: 0 };
+        let event = |seconds| TrackingEvent {
+            time: Some(at(seconds)),
+            ..TrackingEvent::default()
+        };
+        let shipment = Shipment {
+            events: vec![event(100), event(300), event(200)],
+            // what is promised says nothing of how old the promise is
+            promised_time: Some(at(900)),
+            ..Shipment::default()
+        };
+        let tracked = TrackShipmentResponse {
+            shipments: vec![shipment],
+        };
+
+        let seen = view::<TrackShipmentResponse>().seen(&tracked.encode_to_vec());
+        let none = view::<ListOrdersResponse>().seen(&list().encode_to_vec());
+
+        assert_eq!(seen.unwrap(), Some(Instant::from(at(300))));
+        assert_eq!(none.unwrap(), None);
+    }
+
     proptest! {
         #[test]
         fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = view::<ListOrdersResponse>().of(&bytes, &["orders.lines".into()], true);
+            let view = view::<ListOrdersResponse>();
+            let _ = view.of(&bytes, &["orders.lines".into()], true);
+            let _ = view.seen(&bytes);
         }
     }
 }

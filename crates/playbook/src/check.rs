@@ -54,7 +54,12 @@ pub(crate) fn check(
     let mut slots = slots;
     check.preferences(source, &scope, &mut slots);
     check.texts(source, &scope, &steps);
-    let Check { masks, texts, .. } = check;
+    let Check {
+        masks,
+        texts,
+        problems,
+        ..
+    } = check;
 
     let mut steps = steps;
     let lists = slots.iter_mut().flat_map(Slot::lists_mut);
@@ -75,6 +80,13 @@ pub(crate) fn check(
             .is_some_and(|policy| policy.authority == contract::Authority::Customer)
     };
     let personal = steps.iter().any(calls_customer);
+    let question = source.question.unwrap_or(match steps.is_empty() {
+        true => Question::Policy,
+        false => Question::Account,
+    });
+    if let Some(message) = answered_elsewhere(question, &steps) {
+        problems.at("question:", message);
+    }
     Playbook {
         intent: source.intent.clone(),
         hash,
@@ -82,16 +94,42 @@ pub(crate) fn check(
         reads_bot: masks.contains_key(BOT),
         handoff: source.handoff,
         fallback: source.fallback,
-        examples: source.examples.clone(),
+        examples: examples_of(source),
         instead: source.instead.clone(),
-        question: match source.question {
-            Question::Policy => "POLICY",
-            Question::Account => "ACCOUNT",
-            Question::Live => "LIVE",
-        },
+        question: question.into(),
         slots,
         steps,
         texts,
+    }
+}
+
+/// What it's meant by; also without saying all that it needs.
+fn examples_of(source: &Source) -> BTreeMap<String, Vec<String>> {
+    let mut examples = source.examples.clone();
+    for (_, slot) in &source.slots.0 {
+        for (language, unsaid) in &slot.unsaid.0 {
+            let own = examples.entry(language.clone()).or_default();
+            own.extend(unsaid.iter().cloned());
+        }
+    }
+    examples
+}
+
+/// What is wrong with where an answer is said to come from: a policy is told in the
+/// playbook's own words, the same for all; what is a customer's, or so only now, is
+/// asked of a service.
+fn answered_elsewhere(question: Question, steps: &[Step]) -> Option<String> {
+    match (question, steps.first()) {
+        (Question::Policy, Some(step)) => Some(format!(
+            "a POLICY is answered without asking anyone, and `{}` asks {}: write ACCOUNT or LIVE",
+            step.id, step.service
+        )),
+        (Question::Account | Question::Live, None) => Some(
+            "what is of an account or LIVE is asked of a service, and there are no steps: \
+             write POLICY"
+                .into(),
+        ),
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contract::intent::EntityKind;
+use contract::intent::{EntityKind, QuestionKind};
 use prost_reflect::{DynamicMessage, MethodDescriptor, Value as Field};
 use serde_json::Map;
 
@@ -25,8 +25,8 @@ pub struct Playbook {
     pub fallback: bool,
     /// Examples by language.
     pub examples: BTreeMap<String, Vec<String>>,
-    /// `POLICY`, `ACCOUNT` or `LIVE`.
-    pub question: &'static str,
+    /// Where its answer comes from: its own words, or what a service says.
+    pub question: QuestionKind,
     /// What is gone on with where it's refused, by reason.
     pub instead: BTreeMap<String, String>,
     /// What has to be known, in the order of asking.
@@ -48,6 +48,9 @@ pub struct Slot {
     pub like: Option<Box<(FromList, String)>>,
     /// Whether it stays as it is once a proposal is shown.
     pub fixed: bool,
+    /// Examples by language that wish for it without saying it: what a sentence
+    /// says beside their words is said for it. Of an [`Entity::Answer`].
+    pub unsaid: BTreeMap<String, Vec<String>>,
     /// The slots whose values it hangs on: it's asked anew when one changes.
     pub hangs_on: BTreeSet<String>,
 }
@@ -82,7 +85,8 @@ pub enum Entity {
     Kind(EntityKind),
     /// The words themselves.
     Words,
-    /// The words of the answer to its question, and no others.
+    /// The words of the answer to its question, or of a first sentence that says
+    /// more than those that are `unsaid`.
     Answer,
 }
 

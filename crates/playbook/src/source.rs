@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use contract::intent::QuestionKind;
 use serde::{Deserialize, Deserializer};
 
 /// A playbook as it's written.
@@ -12,7 +13,7 @@ pub(crate) struct Source {
     #[serde(default)]
     pub(crate) description: Text,
     #[serde(default)]
-    pub(crate) question: Question,
+    pub(crate) question: Option<Question>,
     #[serde(default)]
     pub(crate) examples: BTreeMap<String, Vec<String>>,
     #[serde(default)]
@@ -37,13 +38,22 @@ pub(crate) struct Source {
 }
 
 /// What a question needs to be answered.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Question {
-    #[default]
     Policy,
     Account,
     Live,
+}
+
+impl From<Question> for QuestionKind {
+    fn from(question: Question) -> Self {
+        match question {
+            Question::Policy => Self::Policy,
+            Question::Account => Self::Account,
+            Question::Live => Self::Live,
+        }
+    }
 }
 
 /// Something that a playbook needs to know.
@@ -68,6 +78,9 @@ pub(crate) struct SlotSource {
     /// For an enum: what people say for each value.
     #[serde(default)]
     pub(crate) words: BTreeMap<String, Words>,
+    /// For an `ANSWER`: examples that don't say it.
+    #[serde(default)]
+    pub(crate) unsaid: Words,
 }
 
 /// Where the candidates of a slot are.

@@ -38,11 +38,7 @@ struct Intent {
 impl From<&Playbook> for Intent {
     fn from(playbook: &Playbook) -> Self {
         Self {
-            question: match playbook.question {
-                "ACCOUNT" => QuestionKind::Account,
-                "LIVE" => QuestionKind::Live,
-                _ => QuestionKind::Policy,
-            },
+            question: playbook.question,
             fallback: playbook.fallback,
             acts: playbook.calls().next().is_some(),
             takes_words: playbook.slots.iter().any(Slot::takes_words),

@@ -3,3 +3,4 @@
 mod track_shipment;
 mod diagnose_delay;
 mod create_shipment;
+mod set_instructions;

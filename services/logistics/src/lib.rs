@@ -11,12 +11,20 @@ use ::store::{Migration, Store};
 use contract::{Error, logistics::logistics_service};
 use service::{Build, Built, NoConfig, Parts, Service};
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "shipments",
-    sql: include_str!("../migrations/0001_shipments.sql"),
-    postgres: None,
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "shipments",
+        sql: include_str!("../migrations/0001_shipments.sql"),
+        postgres: None,
+    },
+    Migration {
+        version: 2,
+        name: "instructions",
+        sql: include_str!("../migrations/0002_instructions.sql"),
+        postgres: None,
+    },
+];
 
 /// The service.
 #[must_use]

@@ -1,3 +1,4 @@
 //! SQL.
 
+pub(crate) mod instructions;
 pub(crate) mod shipments;

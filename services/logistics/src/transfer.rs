@@ -2,7 +2,7 @@
 
 use contract::{
     Error, Result,
-    logistics::{CarrierEvent, Reason, Shipment},
+    logistics::{CarrierEvent, Instructions, Reason, Shipment},
     value::Id,
 };
 use futures::future::BoxFuture;
@@ -10,11 +10,17 @@ use prost_types::Any;
 use service::{Exported, Portable, foreign, pack, unpack};
 use store::{Change, Tx};
 
-use crate::{Logistics, rules, store::shipments};
+use crate::{
+    Logistics, rules,
+    store::{instructions, shipments},
+};
+
+const SHIPMENT: &str = "switchboard.logistics.v1.Shipment";
+const INSTRUCTIONS: &str = "switchboard.logistics.v1.Instructions";
 
 impl Portable for Logistics {
     fn types(&self) -> &'static [&'static str] {
-        &["switchboard.logistics.v1.Shipment"]
+        &[SHIPMENT, INSTRUCTIONS]
     }
 
     fn import<'a>(&'a self, tx: &'a mut Tx, resource: &'a Any) -> BoxFuture<'a, Result<bool>> {
@@ -22,40 +28,56 @@ impl Portable for Logistics {
             if let Some(shipment) = unpack::<Shipment>(resource)? {
                 return keep(tx, shipment, "shipment.imported").await;
             }
-            let Some(event) = unpack::<CarrierEvent>(resource)? else {
-                return Err(foreign(resource));
-            };
-            let there = shipments::by_tracking_number(tx, &event.tracking_number).await?;
-            let shipment = there.ok_or_else(Error::not_found)?;
-            let what = event
-                .event
-                .ok_or_else(|| Error::invalid("event", "what the carrier said"))?;
-            keep(
-                tx,
-                rules::take(shipment, what, event.estimated_time),
-                "shipment.moved",
-            )
-            .await
+            if let Some(asked) = unpack::<Instructions>(resource)? {
+                return keep_asked(tx, asked).await;
+            }
+            match unpack::<CarrierEvent>(resource)? {
+                Some(event) => moved(tx, event).await,
+                None => Err(foreign(resource)),
+            }
         })
     }
 
-    fn export<'a>(&'a self, _: &'a str, after: &'a str) -> BoxFuture<'a, Result<Exported>> {
+    fn export<'a>(&'a self, type_name: &'a str, after: &'a str) -> BoxFuture<'a, Result<Exported>> {
         Box::pin(async move {
-            let page = shipments::page(&mut self.store.scanner(), after).await?;
-            let last = page
-                .last()
-                .map(|shipment| shipment.name.clone())
-                .unwrap_or_default();
+            let mut reader = self.store.scanner();
+            if type_name == INSTRUCTIONS {
+                let page = instructions::page(&mut reader, after).await?;
+                let last = page.last().map(|asked| asked.name.clone());
+                return Ok(Exported {
+                    resources: page.iter().map(pack).collect(),
+                    last: last.unwrap_or_default(),
+                });
+            }
+            let page = shipments::page(&mut reader, after).await?;
+            let last = page.last().map(|shipment| shipment.name.clone());
             Ok(Exported {
                 resources: page.iter().map(pack).collect(),
-                last,
+                last: last.unwrap_or_default(),
             })
         })
     }
 
-    fn count<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<i64>> {
-        Box::pin(async move { shipments::count(&mut self.store.scanner()).await })
+    fn count<'a>(&'a self, type_name: &'a str) -> BoxFuture<'a, Result<i64>> {
+        Box::pin(async move {
+            let mut reader = self.store.scanner();
+            if type_name == INSTRUCTIONS {
+                return instructions::count(&mut reader).await;
+            }
+            shipments::count(&mut reader).await
+        })
     }
+}
+
+/// What a carrier says of a parcel.
+async fn moved(tx: &mut Tx, event: CarrierEvent) -> Result<bool> {
+    let there = shipments::by_tracking_number(tx, &event.tracking_number).await?;
+    let shipment = there.ok_or_else(Error::not_found)?;
+    let what = event
+        .event
+        .ok_or_else(|| Error::invalid("event", "what the carrier said"))?;
+    let moved = rules::take(shipment, what, event.estimated_time);
+    keep(tx, moved, "shipment.moved").await
 }
 
 async fn keep(tx: &mut Tx, shipment: Shipment, kind: &'static str) -> Result<bool> {
@@ -72,6 +94,27 @@ async fn keep(tx: &mut Tx, shipment: Shipment, kind: &'static str) -> Result<boo
         tx.change(Change {
             name: shipment.name,
             kind,
+            tags,
+        });
+    }
+    Ok(changed)
+}
+
+async fn keep_asked(tx: &mut Tx, asked: Instructions) -> Result<bool> {
+    let order = Id::parse("orders", "order", &asked.order)?;
+    Id::parse("customers", "customer", &asked.customer)?;
+    if asked.name != instructions::name_of(&order) {
+        return Err(Error::invalid(
+            "name",
+            "\"instructions/\" with the order's id",
+        ));
+    }
+    let changed = instructions::put(tx, &asked).await?;
+    if changed {
+        let tags = vec![asked.order, asked.customer];
+        tx.change(Change {
+            name: asked.name,
+            kind: "instructions.imported",
             tags,
         });
     }

@@ -14,12 +14,13 @@ pub(crate) struct Domains {
     clients: HashMap<String, Client>,
 }
 
-/// A reply, with how fresh it is.
+/// A reply, with when what it says was so, and when it was read.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) message: DynamicMessage,
     pub(crate) bytes: Bytes,
     pub(crate) as_of: Option<Instant>,
+    pub(crate) read_time: Option<Instant>,
 }
 
 impl Domains {
@@ -49,17 +50,18 @@ impl Domains {
         request: Bytes,
     ) -> Result<Reply> {
         let incoming = self.client(path)?.send(path, options, request).await?;
-        let as_of = incoming
-            .headers
-            .get("as-of")
-            .and_then(|value| value.to_str().ok()?.parse().ok())
-            .map(Instant::from_micros);
+        let time = |name| {
+            let micros = incoming.headers.get(name)?.to_str().ok()?.parse().ok()?;
+            Some(Instant::from_micros(micros))
+        };
+        let (as_of, read_time) = (time("as-of"), time("read-time"));
         let message =
             DynamicMessage::decode(output, incoming.message.clone()).map_err(Error::internal)?;
         Ok(Reply {
             message,
             bytes: incoming.message,
             as_of,
+            read_time,
         })
     }
 }

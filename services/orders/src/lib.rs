@@ -42,6 +42,7 @@ struct Orders {
     metrics: metrics::Metrics,
     billing: Client,
     catalog: Client,
+    logistics: Client,
 }
 
 impl Build for Orders {
@@ -54,6 +55,7 @@ impl Build for Orders {
             metrics: metrics::Metrics::new(&parts.metrics),
             billing: parts.clients.of("billing")?,
             catalog: parts.clients.of("catalog")?,
+            logistics: parts.clients.of("logistics")?,
         });
         parts.tasks.background(saga::recover(Arc::clone(&orders)));
         let portable = Arc::clone(&orders);

@@ -8,7 +8,8 @@ pub(crate) fn ago(then: Timestamp, now: Instant) -> String {
         0..=2 => "just now".into(),
         seconds @ 3..=119 => format!("{seconds} s ago"),
         seconds @ 120..=7199 => format!("{} min ago", seconds / 60),
-        seconds => format!("{} h ago", seconds / 3600),
+        seconds @ 7200..=172_799 => format!("{} h ago", seconds / 3600),
+        seconds => format!("{} days ago", seconds / 86_400),
     }
 }
 

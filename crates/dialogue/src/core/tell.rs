@@ -3,6 +3,7 @@
 use contract::{
     Assurance,
     dialogue::Question as Asked,
+    intent::QuestionKind,
     orchestrator::{
         Answer, Challenge, Confirmation, Failure, Handoff, Partial, Progress, Question, Source,
         Understood, converse_response::Event,
@@ -16,6 +17,8 @@ impl Core<'_> {
     /// Which intent was understood: the one that is begun, if it's a wish.
     pub(super) fn tell_understood(&mut self, heard: &Heard) {
         let intent = self.understood(heard);
+        let book = self.evidence.setting.books.get(&intent);
+        let question = book.map_or(QuestionKind::Unspecified, |book| book.question);
         let intents = &heard.understood.intents;
         let sure = intents.iter().find(|ranked| ranked.intent == intent);
         let first = intents.first();
@@ -24,6 +27,7 @@ impl Core<'_> {
             intent,
             confidence,
             language: heard.understood.language.clone(),
+            question_kind: question.into(),
         }));
     }
 
@@ -146,8 +150,8 @@ impl Core<'_> {
         Source {
             service: step.service.clone(),
             method: step.method.name().to_owned(),
-            as_of: None,
             reached,
+            ..Source::default()
         }
     }
 }

@@ -39,6 +39,10 @@ impl Check<'_, '_> {
                 format!("say how to ask for `{name}`: ask"),
             );
         }
+        if !slot.unsaid.0.is_empty() && slot.entity.as_deref() != Some("ANSWER") {
+            let message = "only an `ANSWER` is said beside the words of examples";
+            self.problems.at("unsaid:", message);
+        }
         let each = slot.from.as_ref().and_then(|from| self.each(from, source));
         let scope = each.map_or_else(Scope::default, |each| Scope::default().with(EACH, each));
         self.keep(Say::Ask(name), &slot.ask, &scope);
@@ -48,6 +52,7 @@ impl Check<'_, '_> {
             name: name.to_owned(),
             like: like.map(Box::new),
             fixed: slot.fixed,
+            unsaid: slot.unsaid.0.clone(),
             hangs_on: hangs_on(slot, source),
             kind: kind.unwrap_or(SlotKind::Entity(Entity::Words)),
         }

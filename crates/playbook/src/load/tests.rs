@@ -157,6 +157,31 @@ fn impossible_plans_and_undecidable_templates_are_refused() {
 }
 
 #[test]
+fn answer_comes_from_where_its_question_says() {
+    let policy = CANCEL.replacen("examples:", "question: POLICY\nexamples:", 1);
+    let live = "intent: x\nquestion: LIVE\nanswer: Fine.\nfallback: true";
+    let found = |text: &str| {
+        let found = problems(text).into_iter();
+        found.map(|problem| problem.to_string()).collect::<String>()
+    };
+
+    let own = found(&policy);
+    let asked = found(live);
+
+    assert!(
+        own.contains("3: a POLICY is answered without asking anyone, and `order` asks orders"),
+        "{own}"
+    );
+    assert!(
+        asked.contains("2: what is of an account or LIVE is asked of a service"),
+        "{asked}"
+    );
+    // where nothing is said, it's as the steps say
+    assert!(found(CANCEL).is_empty());
+    assert!(found("intent: x\nanswer: Fine.\nfallback: true").is_empty());
+}
+
+#[test]
 fn confirmed_write_needs_words_to_ask() {
     let found = problems(&CANCEL.replace("confirm:", "description:"));
     assert!(

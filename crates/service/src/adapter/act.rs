@@ -51,7 +51,7 @@ impl<S: Act<M>, M: ActMethod> Endpoint for ActEndpoint<S, M> {
                     let outcome = done.as_ref().map_or_else(Error::reason, |_| "OK");
                     runtime.appender.append(record(&call, &bytes, outcome));
                 }
-                Ok(Reply::new(done?.encode_to_vec()).fresh(call.now, runtime.service))
+                Ok(Reply::new(done?.encode_to_vec()).read(call.now, runtime.service))
             });
             task.await
                 .map_err(|error| Error::internal(format!("task: {error}")))?

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use bytes::Bytes;
-use contract::{Code, Error, Result};
+use contract::{Code, Error, Result, value::Instant};
 use http::{Request, Response};
 use mesh::BytesCodec;
 use tonic::{body::Body, metadata::MetadataMap};
@@ -22,15 +22,26 @@ impl Reply {
         }
     }
 
-    /// Says how fresh the reply is and who says so.
-    pub(super) fn fresh(mut self, as_of: contract::value::Instant, source: &'static str) -> Self {
-        if let Ok(as_of) = as_of.micros().to_string().parse() {
-            self.metadata.insert("as-of", as_of);
+    /// Says when it was read, and who says so.
+    pub(super) fn read(self, now: Instant, source: &'static str) -> Self {
+        let mut reply = self.at("read-time", now);
+        let source = tonic::metadata::MetadataValue::from_static(source);
+        reply.metadata.insert("source", source);
+        reply
+    }
+
+    /// Says when what it says was so, which may be long before it was read.
+    pub(super) fn seen(self, as_of: Option<Instant>) -> Self {
+        match as_of {
+            Some(as_of) => self.at("as-of", as_of),
+            None => self,
         }
-        self.metadata.insert(
-            "source",
-            tonic::metadata::MetadataValue::from_static(source),
-        );
+    }
+
+    fn at(mut self, name: &'static str, time: Instant) -> Self {
+        if let Ok(micros) = time.micros().to_string().parse() {
+            self.metadata.insert(name, micros);
+        }
         self
     }
 }

@@ -103,7 +103,7 @@ impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
             self.runtime.appender.append(row);
         }
         let (reply, was_there) = done?;
-        let mut reply = Reply::new(reply).fresh(call.now, self.runtime.service);
+        let mut reply = Reply::new(reply).read(call.now, self.runtime.service);
         if was_there {
             let yes = MetadataValue::from_static("true");
             reply.metadata.insert("replayed", yes);

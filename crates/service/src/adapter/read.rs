@@ -63,11 +63,14 @@ impl<S: Read<M>, M: ReadMethod> Endpoint for ReadEndpoint<S, M> {
             let done = guarded(service.read(&call, message)).await;
             audit(&runtime, &call, &bytes, done.as_ref().err());
             let reply = done?.encode_to_vec();
+            // of all that was read, also where a mask leaves the time out
+            let seen = view.seen(&reply)?;
             let reply = match partly(&call) || !mask.is_empty() {
                 true => view.of(&reply, &mask, partly(&call))?,
                 false => reply,
             };
-            Ok(Reply::new(reply).fresh(call.now, runtime.service))
+            let reply = Reply::new(reply).seen(seen);
+            Ok(reply.read(call.now, runtime.service))
         }))
     }
 }

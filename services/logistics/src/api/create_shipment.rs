@@ -11,7 +11,10 @@ use principal::Call;
 use service::Write;
 use store::{Change, Tx};
 
-use crate::{Logistics, store::shipments};
+use crate::{
+    Logistics,
+    store::{instructions, shipments},
+};
 
 impl Write<CreateShipment> for Logistics {
     async fn write(
@@ -34,6 +37,8 @@ impl Write<CreateShipment> for Logistics {
         {
             return Err(Reason::TrackingNumberTaken.into());
         }
+        // what was asked of the carrier before there was a parcel
+        let asked = instructions::get(tx, &instructions::name_of(&order)).await?;
         let shipment = Shipment {
             name: Id::new("shipments", &principal::random_id()).to_string(),
             order: order.to_string(),
@@ -44,6 +49,7 @@ impl Write<CreateShipment> for Logistics {
             promised_time: request.promised_time,
             estimated_time: request.promised_time,
             update_time: Some(tx.now().into()),
+            instructions: asked.map(|asked| asked.text).unwrap_or_default(),
             ..Shipment::default()
         };
         shipments::put(tx, &shipment).await?;

@@ -145,6 +145,7 @@ impl Turn {
                     method: read.path.rsplit('/').next().unwrap_or_default().to_owned(),
                     as_of: reply.as_of.map(Into::into),
                     reached: true,
+                    read_time: reply.read_time.map(Into::into),
                 },
                 fact: std::sync::Arc::new(Fact::new(playbook::to_json(&reply.message))),
             });

@@ -2,28 +2,37 @@
 
 use contract::{
     Result,
-    orders::{Order, UpdateInstructionsRequest, orders_service::UpdateInstructions},
+    orders::{UpdateInstructionsRequest, orders_service::UpdateInstructions},
 };
 use principal::Call;
-use service::Write;
-use store::Tx;
 
-use super::convert::{as_shown, order_name};
-use crate::{Orders, model::Kind, rules, store::orders};
+use crate::{
+    Orders,
+    model::{Draft, Known, Order},
+    rules,
+    saga::{Asked, Drafts},
+};
 
-impl Write<UpdateInstructions> for Orders {
-    async fn write(
+impl Drafts<UpdateInstructions> for Orders {
+    fn asked(request: &UpdateInstructionsRequest) -> Asked<'_> {
+        Asked {
+            name: &request.name,
+            etag: &request.etag,
+            payment_method: "",
+        }
+    }
+
+    fn may(&self, _: &Call, order: &Order) -> Result<()> {
+        rules::may_modify(order)
+    }
+
+    fn draft(
         &self,
         call: &Call,
-        tx: &mut Tx,
+        order: Order,
         request: &UpdateInstructionsRequest,
-    ) -> Result<Order> {
-        let name = order_name(&request.name)?;
-        let order = orders::get(tx, call.customer()?, name.as_str()).await?;
-        self.free(call, tx, &order).await?;
-        let order = as_shown(order, &request.etag)?;
-        let order = rules::update_instructions(order, &request.instructions, call.now)?;
-        self.write_down(call, tx, &order, Kind::InstructionsChanged)
-            .await
+        _: &Known,
+    ) -> Result<Draft> {
+        rules::update_instructions(order, &request.instructions, call.now)
     }
 }

@@ -25,6 +25,8 @@ pub(crate) struct Draft {
     pub(crate) refund: Vec<Back>,
     /// The stock that is held for the order and not needed; no lines are all.
     pub(crate) release: Option<Vec<StockLine>>,
+    /// Whether the carrier is asked something else.
+    pub(crate) instructs: bool,
     /// Whether it costs the customer more: they must be VERIFIED.
     pub(crate) costs: bool,
 }
@@ -42,6 +44,7 @@ impl Draft {
             charge: None,
             refund: Vec::new(),
             release: None,
+            instructs: false,
             costs: false,
         }
     }

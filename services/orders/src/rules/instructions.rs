@@ -1,4 +1,4 @@
-//! What the carrier is told: while the order is PENDING and unmodified.
+//! What is asked of the carrier: while the order is PENDING and unmodified.
 
 use contract::{
     Error, Result,
@@ -6,10 +6,10 @@ use contract::{
 };
 
 use super::modify::may_modify;
-use crate::model::Order;
+use crate::model::{Draft, Kind, Order};
 
-/// The order with other instructions.
-pub(crate) fn update_instructions(mut order: Order, text: &str, now: Instant) -> Result<Order> {
+/// The order with other instructions, which logistics is given.
+pub(crate) fn update_instructions(mut order: Order, text: &str, now: Instant) -> Result<Draft> {
     may_modify(&order)?;
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() > 200 || value::holds_card_number(&text) {
@@ -18,5 +18,7 @@ pub(crate) fn update_instructions(mut order: Order, text: &str, now: Instant) ->
     }
     order.rest.instructions = text;
     order.rest.update_time = Some(now.into());
-    Ok(order)
+    let mut draft = Draft::of(order, Kind::InstructionsChanged);
+    draft.instructs = true;
+    Ok(draft)
 }

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use contract::{Result, billing::ChargeOrderRequest, catalog::ReserveStockRequest};
+use contract::{
+    Result, billing::ChargeOrderRequest, catalog::ReserveStockRequest,
+    logistics::SetInstructionsRequest,
+};
 use principal::Call;
 use prost::Message;
 use store::{Pending, Tx};
@@ -95,6 +98,14 @@ fn plan_of(tx: &Tx, draft: Draft, pending: Pending) -> Change {
         Some(_) => order.reservation.clone(),
         None => String::new(),
     };
+    let instructions = draft.instructs.then(|| SetInstructionsRequest {
+        request_id: format!("{id}/instruct"),
+        validate_only: false,
+        order: name.clone(),
+        customer: customer.clone(),
+        cause: id.clone(),
+        text: order.instructions.clone(),
+    });
     let version = match draft.created {
         true => 0,
         false => draft.order.version,
@@ -110,6 +121,7 @@ fn plan_of(tx: &Tx, draft: Draft, pending: Pending) -> Change {
         version,
         pending: Some(pending),
         kind: draft.kind.into(),
+        instructions,
     };
     let step = first(&plan).to_owned();
     Change {

@@ -7,6 +7,7 @@ use contract::{
         CommitStockRequest, Reason as CatalogReason, ReleaseStockRequest,
         catalog_service::{CommitStock, ReleaseStock},
     },
+    logistics::logistics_service::SetInstructions,
     orders::{PaymentKind, PaymentState},
 };
 use mesh::CallOptions;
@@ -120,6 +121,20 @@ pub(super) async fn release(
             lines: plan.release_lines.clone(),
         };
         give_back(orders, options, &request).await?;
+    }
+    advance(orders, change, next).await
+}
+
+/// Logistics keeps what is asked of the carrier.
+pub(super) async fn instruct(
+    orders: &Orders,
+    change: &Change,
+    options: &CallOptions,
+    next: &str,
+) -> Result<()> {
+    if let Some(request) = &change.plan.instructions {
+        let logistics = &orders.logistics;
+        logistics.call::<SetInstructions>(options, request).await?;
     }
     advance(orders, change, next).await
 }

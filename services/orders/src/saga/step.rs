@@ -4,6 +4,7 @@ use contract::{
     Error, Method, PlatformReason, Result,
     billing::billing_service::{ChargeOrder, RefundOrder},
     catalog::catalog_service::{CommitStock, ReleaseStock, ReserveStock},
+    logistics::logistics_service::SetInstructions,
 };
 use mesh::CallOptions;
 use service::fail_point;
@@ -24,6 +25,7 @@ pub(super) const DECIDE: &str = "decide";
 const COMMIT: &str = "commit";
 const REFUND: &str = "refund";
 const RELEASE: &str = "release";
+const INSTRUCT: &str = "instruct";
 /// Gives back the stock of a change that was refused.
 pub(super) const UNDO: &str = "undo";
 
@@ -33,13 +35,14 @@ const BILLING: &str = "switchboard.billing.v1";
 /// The steps in order, each with the write that it asks another service for.
 /// Tests stop either of them before and after, so a new one is covered when it
 /// stands here.
-pub const STEPS: [(&str, Option<&str>); 7] = [
+pub const STEPS: [(&str, Option<&str>); 8] = [
     (RESERVE, Some(ReserveStock::PATH)),
     (CHARGE, Some(ChargeOrder::PATH)),
     (DECIDE, None),
     (COMMIT, Some(CommitStock::PATH)),
     (REFUND, Some(RefundOrder::PATH)),
     (RELEASE, Some(ReleaseStock::PATH)),
+    (INSTRUCT, Some(SetInstructions::PATH)),
     (UNDO, Some(ReleaseStock::PATH)),
 ];
 
@@ -63,6 +66,7 @@ fn from(plan: &Plan, at: usize) -> &'static str {
         COMMIT => !plan.commit.is_empty(),
         REFUND => plan.refund.is_some(),
         RELEASE => !plan.release.is_empty(),
+        INSTRUCT => plan.instructions.is_some(),
         _ => false,
     };
     let mut steps = STEPS.iter().skip(at).map(|(step, _)| *step);
@@ -89,6 +93,7 @@ pub(crate) async fn carry(
             COMMIT => forward::commit(orders, &change, options, then).await,
             REFUND => forward::refund(orders, &change, options, then).await,
             RELEASE => forward::release(orders, &change, options, then).await,
+            INSTRUCT => forward::instruct(orders, &change, options, then).await,
             UNDO => forward::undo(orders, &change, options, then).await,
             other => Err(Error::internal(format!("unknown step {other}"))),
         };

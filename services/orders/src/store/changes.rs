@@ -4,6 +4,7 @@ use contract::{
     Result,
     billing::{ChargeOrderRequest, Refund, RefundOrderRequest},
     catalog::{ReserveStockRequest, StockLine},
+    logistics::SetInstructionsRequest,
     orders::Order as Document,
     value::Instant,
 };
@@ -56,6 +57,9 @@ pub(crate) struct Plan {
     /// What it's called in the change feed. Under 10 it was a text once.
     #[prost(enumeration = "Kind", tag = "11")]
     pub(crate) kind: i32,
+    /// What is asked of the carrier; none where that stays as it is.
+    #[prost(message, optional, tag = "12")]
+    pub(crate) instructions: Option<SetInstructionsRequest>,
 }
 
 /// The step of a change that is over.

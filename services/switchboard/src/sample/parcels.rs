@@ -91,5 +91,6 @@ pub(super) fn ship(company: &mut Company, order: &mut Order, serial: usize, late
         update_time: events.last().and_then(|event| event.time),
         last_event: events.last().cloned(),
         events,
+        instructions: String::new(),
     });
 }

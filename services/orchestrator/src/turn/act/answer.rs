@@ -143,8 +143,8 @@ pub(crate) fn outcome(action: &Action, settled: Settled) -> Outcome {
             method: method
                 .map(|method| method.name().to_owned())
                 .unwrap_or_default(),
-            as_of: None,
             reached: true,
+            ..Source::default()
         },
         intent: action.playbook.clone(),
         facts: action.facts.clone(),

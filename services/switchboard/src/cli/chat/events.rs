@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 use contract::{
-    orchestrator::{ConverseResponse, converse_response::Event},
+    orchestrator::{ConverseResponse, Source, converse_response::Event},
     pool,
+    value::Instant,
 };
 use principal::{Clock, SystemClock};
 use prost::Message;
@@ -38,15 +39,8 @@ impl Shown {
             Some(Event::Answer(answer)) => {
                 println!("{}", answer.text);
                 let now = SystemClock.now();
-                let sources: Vec<_> = answer
-                    .sources
-                    .iter()
-                    .map(|source| match (source.reached, source.as_of) {
-                        (false, _) => format!("{} not reached", source.service),
-                        (true, Some(as_of)) => format!("{} {}", source.service, ago(as_of, now)),
-                        (true, None) => source.service.clone(),
-                    })
-                    .collect();
+                let sources = answer.sources.iter().map(|source| from(source, now));
+                let sources: Vec<_> = sources.collect();
                 if !sources.is_empty() {
                     println!("  [from {}]", sources.join(", "));
                 }
@@ -56,6 +50,20 @@ impl Shown {
             Some(Event::Done(done)) => println!("  [trace {}]", done.trace_id),
         }
         Ok(())
+    }
+}
+
+/// Where something is from: how old it is, and when it was read where that is
+/// another time.
+fn from(source: &Source, now: Instant) -> String {
+    let service = &source.service;
+    let of = source.as_of.map(|time| ago(time, now));
+    let read = source.read_time.map(|time| ago(time, now));
+    match (of, read) {
+        _ if !source.reached => format!("{service} not reached"),
+        (Some(of), Some(read)) if of != read => format!("{service} of {of} (read {read})"),
+        (_, Some(read)) => format!("{service} {read}"),
+        (_, None) => service.clone(),
     }
 }
 

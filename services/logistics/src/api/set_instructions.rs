@@ -1,0 +1,53 @@
+//! `SetInstructions`.
+
+use contract::{
+    Error, Result,
+    logistics::{Instructions, SetInstructionsRequest, logistics_service::SetInstructions},
+    value::{self, Id},
+};
+use principal::Call;
+use service::Write;
+use store::{Change, Tx};
+
+use crate::{
+    Logistics,
+    store::{instructions, shipments},
+};
+
+/// How many characters a carrier takes.
+const MOST: usize = 200;
+
+impl Write<SetInstructions> for Logistics {
+    async fn write(
+        &self,
+        _: &Call,
+        tx: &mut Tx,
+        request: &SetInstructionsRequest,
+    ) -> Result<Instructions> {
+        let order = Id::parse("orders", "order", &request.order)?;
+        let customer = Id::parse("customers", "customer", &request.customer)?;
+        if request.text.chars().count() > MOST || value::holds_card_number(&request.text) {
+            let wanted = "at most 200 characters, and no card number";
+            return Err(Error::invalid("text", wanted));
+        }
+        let asked = Instructions {
+            name: instructions::name_of(&order),
+            order: order.to_string(),
+            customer: customer.to_string(),
+            text: request.text.clone(),
+            update_time: Some(tx.now().into()),
+        };
+        instructions::put(tx, &asked).await?;
+        let sent = shipments::of_order(tx, &asked.customer, &asked.order).await?;
+        for mut shipment in sent {
+            shipment.instructions.clone_from(&asked.text);
+            shipments::put(tx, &shipment).await?;
+        }
+        tx.change(Change {
+            name: asked.name.clone(),
+            kind: "instructions.set",
+            tags: vec![asked.order.clone(), asked.customer.clone()],
+        });
+        Ok(asked)
+    }
+}
