@@ -228,6 +228,17 @@ impl Reading {
         (unknown.count(), self.tokens.len())
     }
 
+    /// The text between a greeting before and a thanks behind it.
+    pub(crate) fn beside_courtesy(&self) -> &str {
+        let says = |one: &&Clause| !matches!(one.act, Act::Greet | Act::Thank | Act::Leave);
+        let begins = self.clauses.iter().find(says).map(|one| one.span.start);
+        let ends = self.clauses.iter().rfind(says).map(|one| one.span.end);
+        let part = begins
+            .zip(ends)
+            .and_then(|(from, to)| self.text.get(from..to));
+        part.unwrap_or(&self.text).trim()
+    }
+
     /// Whether a named thing stands where it's excluded.
     fn is_excluded(&self, entity: &Entity) -> bool {
         let span = span_of(entity);

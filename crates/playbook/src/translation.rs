@@ -40,6 +40,8 @@ struct SlotTexts {
     none: String,
     /// For an enum: what people say for each value.
     words: BTreeMap<String, Vec<String>>,
+    /// Examples that don't say it.
+    unsaid: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -86,6 +88,10 @@ impl Translation {
             if let Some(from) = &mut slot.from {
                 put(&mut from.show, &said.show);
                 put(&mut from.none, &said.none);
+            }
+            if !said.unsaid.is_empty() {
+                let Words(unsaid) = &mut slot.unsaid;
+                unsaid.insert(self.language.clone(), said.unsaid.clone());
             }
             for (value, phrases) in &said.words {
                 let Words(words) = slot.words.entry(value.clone()).or_default();

@@ -1,5 +1,7 @@
 //! Slots from what is said: by the way, or as the answer to their question.
 
+use std::collections::HashSet;
+
 use contract::{
     dialogue::{Goal, Origin, Question},
     intent::EntityKind,
@@ -135,6 +137,27 @@ impl Core<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Fills the slots that take words from a sentence that says more than to wish for
+/// them: "tell the driver to ring twice", but not "I've a note for the driver".
+pub(super) fn fill_said_beside(book: &Playbook, goal: &mut Goal, reading: &Reading) {
+    let hears = &reading.language().hears;
+    let lists = [hears.articles, hears.kinds, hears.courtesy, hears.around];
+    for slot in &book.slots {
+        let Some(unsaid) = slot.unsaid.get(reading.language().code()) else {
+            continue;
+        };
+        let folded: Vec<String> = unsaid.iter().map(|example| plain(example)).collect();
+        let frame: HashSet<&str> = folded.iter().flat_map(|example| words(example)).collect();
+        let known =
+            |word: &str| frame.contains(word) || lists.iter().any(|list| list.contains(&word));
+        if reading.unknown_words(known).0 > 0
+            && let Some(value) = in_words(reading.beside_courtesy())
+        {
+            goal.fill(&slot.name, said(value));
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use contract::{
 };
 use playbook::Playbook;
 
-use super::{Core, Failed, Step, Went, question::MOST};
+use super::{Core, Failed, Step, Went, fill::fill_said_beside, question::MOST};
 use crate::{evidence::Heard, fill::Heed, goal::Goals, resolve::unknown_thing};
 
 /// How many goals are kept: more than anybody has in mind.
@@ -25,6 +25,7 @@ impl Core<'_> {
         goal.things = self.things(heard);
         self.products = reading.products();
         self.fill_entities(book, &mut goal, heard);
+        fill_said_beside(book, &mut goal, reading);
         self.keep_beside(&mut goal, heard);
         // wished for anew: what it was interrupted at is over
         let goals = &mut self.state.goals;
