@@ -39,8 +39,9 @@ fn main() -> std::io::Result<()> {
                 Some(3) => "After the customer has proved more, or said yes again.",
                 _ => "No: something has to change first.",
             };
+            let details = details(&policy);
             let page = format!(
-                "# {name}\n\n- domain: `{domain}`\n- gRPC code: `{}`\n- try again? {retry}\n\n**What to do instead:** {}\n",
+                "# {name}\n\n- domain: `{domain}`\n- gRPC code: `{}`\n- try again? {retry}\n{details}\n**What to do instead:** {}\n",
                 text("code"),
                 text("instead")
             );
@@ -53,6 +54,21 @@ fn main() -> std::io::Result<()> {
         }
     }
     fs::write(folder.join("README.md"), index)
+}
+
+/// What a refusal tells of itself, as a line of its page.
+fn details(policy: &DynamicMessage) -> String {
+    let keys = policy.get_field_by_name("metadata");
+    let keys = keys.as_ref().and_then(|keys| keys.as_list());
+    let keys: Vec<String> = keys
+        .into_iter()
+        .flatten()
+        .filter_map(|key| Some(format!("`{}`", key.as_str()?)))
+        .collect();
+    match keys.as_slice() {
+        [] => String::new(),
+        keys => format!("- details, where they are known: {}\n", keys.join(", ")),
+    }
 }
 
 fn policy(value: &EnumValueDescriptor) -> Option<DynamicMessage> {

@@ -21,7 +21,7 @@ use testkit::{Engine, System};
 use crate::{
     taken_over::Orchestrator,
     talk::{Talk, known, said},
-    world::{anna, dearer, more, order, world},
+    world::{anna, dearer, more, order, sold_out, world},
     writes::{cancel, holds, lasting},
 };
 
@@ -112,6 +112,26 @@ async fn yes_is_to_the_price_that_was_shown() {
     assert!(said(&talk.say(swap).await).contains("It costs $69.00 instead of $49.00"));
     assert!(said(&talk.say("yes").await).contains("is changed"));
     holds(&system, "orders/W1000013", 6900).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sold_out_by_the_yes_is_told_with_what_there_is_instead() {
+    let system = world(Engine::Sqlite, "").await;
+    more(&system).await;
+    known(&system, "desk lamp").await;
+    let customer = anna(&system, Assurance::Verified).await;
+    let talk = Talk::start(&customer).await;
+    let swap = "swap the lamp of order W1000013 for the red one, with my visa";
+    assert!(said(&talk.say(swap).await).contains("It costs $59.00"));
+
+    sold_out(&system).await;
+
+    let heard = said(&talk.say("yes").await);
+    assert!(heard.contains("stays as it is"), "{heard}");
+    assert!(heard.contains("You can have this instead: "), "{heard}");
+    assert!(heard.contains("white") && !heard.contains("red"), "{heard}");
+    assert!(!order(&system, "orders/W1000013").await.items_modified);
+    holds(&system, "orders/W1000013", 4900).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

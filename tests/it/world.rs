@@ -162,6 +162,17 @@ pub(crate) async fn dearer(system: &System) {
     assert!(done.expect("imported").refusals.is_empty());
 }
 
+/// The red lamp is sold out, and the white one has come in.
+pub(crate) async fn sold_out(system: &System) {
+    let mut lamp = product("lamp", "Desk Lamp");
+    for (at, stock) in [(1, 3), (2, 0)] {
+        lamp.variants[at].stock = stock;
+        lamp.variants[at].available = stock > 0;
+    }
+    let done = system.import("catalog", pack(&[lamp])).await;
+    assert!(done.expect("imported").refusals.is_empty());
+}
+
 /// An order of one lamp or kettle, paid by one method so many days ago.
 fn placed(
     number: &str,

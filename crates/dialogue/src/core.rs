@@ -14,6 +14,7 @@ mod lists;
 mod plan;
 mod propose;
 mod question;
+mod refused;
 mod settled;
 mod several;
 mod tell;

@@ -1,6 +1,7 @@
 //! A playbook, checked against the contract and made ready to run.
 
 mod methods;
+mod reasons;
 mod slots;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use contract::{Effect, Policies};
 use prost_reflect::{DescriptorPool, FieldDescriptor, MessageDescriptor};
 
-pub(crate) use self::methods::{method, short_name};
+use self::reasons::details;
+pub(crate) use self::{
+    methods::{method, short_name},
+    reasons::reasons,
+};
 use crate::{
     condition::Condition,
     diagnose::Problems,
@@ -18,7 +23,6 @@ use crate::{
     say::Say,
     source::{Question, Source, StepSource, Text},
     template,
-    value::short_names,
 };
 
 /// The field of a page that says where the next begins (AIP-158).
@@ -27,6 +31,8 @@ const NEXT_PAGE: &str = "next_page_token";
 const BOT: &str = "bot";
 /// The name of what was chosen, as it's shown.
 const SHOWN: &str = "shown";
+/// The name of what a refusal tells of itself, in the texts of `refused`.
+pub const REFUSAL: &str = "refusal";
 /// The name of the item that one is chosen for.
 const EACH: &str = "each";
 
@@ -211,7 +217,7 @@ impl Check<'_, '_> {
         let mut ids: Vec<String> = Vec::new();
         let mut replies: Vec<(String, MessageDescriptor)> = Vec::new();
         for step in &source.steps {
-            let taken = ["slots", SHOWN, EACH, BOT];
+            let taken = ["slots", SHOWN, EACH, BOT, REFUSAL];
             if ids.contains(&step.id) || taken.contains(&step.id.as_str()) {
                 self.problems.at(
                     &format!("id: {}", step.id),
@@ -309,7 +315,12 @@ impl Check<'_, '_> {
         let before = scope_of(source, steps.iter().filter(|step| !step.writes));
         for (reason, text) in &source.refused {
             self.reason(reason);
-            self.keep(Say::Refused(reason), text, &before);
+            let told = Reference {
+                kind: Type::Names("detail", details(self.pool, reason)),
+                ..Reference::whatever(None)
+            };
+            let scope = before.clone().with(REFUSAL, told);
+            self.keep(Say::Refused(reason), text, &scope);
         }
         let confirmed = steps.iter().any(|step| {
             Policies::own()
@@ -344,19 +355,11 @@ impl Check<'_, '_> {
     }
 }
 
-/// The reasons for which something can be refused.
-pub(crate) fn reasons(pool: &DescriptorPool) -> Vec<String> {
-    let reasons = pool
-        .all_enums()
-        .filter(|one| one.name() == "Reason" || one.name() == "PlatformReason");
-    reasons.flat_map(|one| short_names(&one)).collect()
-}
-
 /// What is known before any call: slots and facts of the bot.
 fn base(source: &Source) -> Scope {
     let slots = source.slots.0.iter().map(|(name, _)| name.clone());
     let slots = Reference {
-        kind: Type::Names(slots.collect()),
+        kind: Type::Names("slot", slots.collect()),
         ..Reference::whatever(None)
     };
     Scope::default()

@@ -27,6 +27,7 @@ mod translation;
 mod value;
 
 pub use bind::build;
+pub use check::REFUSAL;
 pub use condition::Condition;
 pub use diagnose::{Problem, nearest};
 pub use facts::{Fact, Facts};

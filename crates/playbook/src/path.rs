@@ -25,8 +25,9 @@ pub(crate) enum Type {
     List(Box<Type>),
     /// Whatever: facts of the bot.
     Any,
-    /// One of these names, each whatever it is: slots.
-    Names(Vec<String>),
+    /// One of these names of a kind (slots, or what a refusal tells), each whatever
+    /// it is.
+    Names(&'static str, Vec<String>),
 }
 
 /// How a value is used.
@@ -115,12 +116,12 @@ impl Reference {
         problems: &mut Problems<'_>,
     ) -> Option<Self> {
         let message = match &self.kind {
-            Type::Names(names) if !names.iter().any(|known| known == name) => {
+            Type::Names(kind, names) if !names.iter().any(|known| known == name) => {
                 let known = names.iter().map(String::as_str);
-                problems.unknown(piece, name, format!("no slot `{name}`"), known);
+                problems.unknown(piece, name, format!("no {kind} `{name}`"), known);
                 return None;
             }
-            Type::Names(_) => return Some(Self::whatever(None)),
+            Type::Names(..) => return Some(Self::whatever(None)),
             Type::Any => {
                 let mut field = self.clone();
                 field.path.push(name.to_owned());

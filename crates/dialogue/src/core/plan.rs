@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use contract::{
-    Assurance, Error, PlatformReason,
+    Error, PlatformReason,
     dialogue::Goal,
     orchestrator::{Answer, Source},
 };
@@ -12,7 +12,7 @@ use playbook::{Facts, Playbook, Say, Step as Call};
 use prost_reflect::DynamicMessage;
 use serde_json::{Value, json};
 
-use super::{Core, Failed, Step, Stop, Went};
+use super::{Core, Failed, Step, Stop, Went, refused::Refused};
 use crate::{
     evidence::Reply,
     goal::Goals,
@@ -133,34 +133,6 @@ impl<'e> Core<'e> {
         Ok(Went::On)
     }
 
-    /// Says a refusal that is foretold.
-    fn foretold(&mut self, book: &Playbook, goal: &Goal, reason: &str) -> Step<()> {
-        let text = self.render(book, Say::Refused(reason))?.unwrap_or_default();
-        if let Some(second) = self.second.take() {
-            // what can't be done is rarely what was meant
-            self.otherwise = Some((reason.to_owned(), text));
-            let mut next = self.as_of(&second, goal);
-            next.heard = false;
-            return self.work(&second, next);
-        }
-        let (reason, text) = self.otherwise.take().unwrap_or((reason.to_owned(), text));
-        self.failure(&reason, &text, true);
-        self.finished(&goal.intent)
-    }
-
-    /// A goal of another playbook with what is known for this one.
-    fn as_of(&mut self, other: &Playbook, goal: &Goal) -> Goal {
-        let mut next = Goal::of(other);
-        let known = goal.slots.iter().cloned();
-        next.slots = known
-            .filter(|known| other.slot(&known.name).is_some())
-            .collect();
-        next.said.clone_from(&goal.said);
-        next.excluded.clone_from(&goal.excluded);
-        self.narrowed.clear();
-        next
-    }
-
     /// Makes every read of the plan.
     fn reads(&mut self, book: &Playbook) -> Step<Result<Done, Refused>> {
         let services: BTreeSet<&str> = book
@@ -266,44 +238,6 @@ impl<'e> Core<'e> {
         }
     }
 
-    /// Asks for a proof, goes on with something else, or says why it can't be
-    /// done.
-    pub(super) fn refused(&mut self, book: &Playbook, goal: Goal, refused: Refused) -> Step<()> {
-        let Refused { failed, wants } = refused;
-        if let Some(wanted) = wants {
-            self.keep(goal);
-            self.challenge(wanted);
-            return Ok(());
-        }
-        if self.redirect(book, &goal, &failed.reason)? == Went::Done {
-            return Ok(());
-        }
-        match self.render(book, Say::Refused(&failed.reason)) {
-            Ok(Some(text)) => {
-                self.failure(&failed.reason, &text, true);
-                self.finished(&goal.intent)
-            }
-            _ => {
-                self.state.last = goal.intent;
-                Err(failed.into())
-            }
-        }
-    }
-
-    /// Goes on with another playbook where this one is refused, with what is
-    /// known for it.
-    fn redirect(&mut self, book: &Playbook, goal: &Goal, reason: &str) -> Step<Went> {
-        let other = book.instead.get(reason);
-        let other = other.and_then(|intent| self.evidence.setting.books.get(intent));
-        let Some(other) = other.filter(|_| !self.redirected) else {
-            return Ok(Went::On);
-        };
-        self.redirected = true;
-        let next = self.as_of(&other, goal);
-        self.work(&other, next)?;
-        Ok(Went::Done)
-    }
-
     /// Says what was found, and what could not be.
     fn answer_with(&mut self, book: &Playbook, goal: Goal, done: Done) -> Step<()> {
         let mut text = self.render(book, Say::Answer)?.unwrap_or_default();
@@ -365,28 +299,5 @@ impl<'e> Core<'e> {
         let known = session.is_some_and(|session| !session.name.is_empty());
         let reads = setting.books.reads(&self.locale);
         json!({ "contact": setting.contact, "can": can, "reads": reads, "signed_in": known })
-    }
-}
-
-/// Why a plan can't be gone on with.
-pub(super) struct Refused {
-    failed: Failed,
-    /// The proof that it lacks, if it's that.
-    wants: Option<Assurance>,
-}
-
-impl Refused {
-    pub(super) fn of(error: &Error, step: &Call) -> Self {
-        let wants = error.is(PlatformReason::StepUpRequired).then(|| {
-            let wanted = error.metadata().get("assurance");
-            match wanted.is_some_and(|wanted| wanted == "VERIFIED") {
-                true => Assurance::Verified,
-                false => Assurance::Identified,
-            }
-        });
-        Self {
-            failed: Failed::at(error, &step.service),
-            wants,
-        }
     }
 }

@@ -7,7 +7,7 @@ use contract::{
 };
 use playbook::{Playbook, Say, Step as Call};
 
-use super::{Core, Failed, Step, plan::Refused};
+use super::{Core, Failed, Step, refused::Refused};
 use crate::need::{Need, Proposal, Write};
 
 impl Core<'_> {

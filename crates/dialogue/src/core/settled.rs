@@ -4,6 +4,7 @@ use contract::orchestrator::{Answer, Failure, converse_response::Event};
 use playbook::{Facts, Playbooks, Say};
 use serde_json::Value;
 
+use super::refused::details;
 use crate::{
     evidence::{Outcome, Settled},
     language::language,
@@ -38,6 +39,7 @@ pub fn settled(books: &Playbooks, outcome: &Outcome, locale: &str, contact: &str
         Settled::Refused(error) => {
             let reason = error.metadata().get("refusal");
             let reason = reason.map_or(error.reason(), String::as_str);
+            facts.insert(playbook::REFUSAL, details(error));
             let own = book.as_ref().and_then(|book| {
                 let said = books.render(book, Say::Refused(reason), locale, &facts);
                 said.ok().flatten()

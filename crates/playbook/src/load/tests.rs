@@ -84,6 +84,13 @@ fn misspellings_are_found_with_line_and_suggestion() {
             "product_name",
             11,
         ),
+        (
+            "It has left already.",
+            "It is {{ refusal.stat }}.",
+            "no detail `stat`",
+            "state",
+            12,
+        ),
         ("| money", "| mony", "no filter `mony`", "money", 10),
         (
             "ORDER_NOT_PENDING",

@@ -5,18 +5,22 @@ use std::time::Duration;
 use contract::{
     Error, Result,
     catalog::{
-        Reason, Reservation, ReservationState, ReserveStockRequest, catalog_service::ReserveStock,
+        Product, Reason, Reservation, ReservationState, ReserveStockRequest, Variant,
+        catalog_service::ReserveStock,
     },
-    value::{Id, Instant},
+    value::{self, Id, Instant},
 };
 use principal::Call;
 use service::Write;
 use store::Tx;
 
 use crate::{
-    Catalog,
+    Catalog, rules,
     store::{products, reservations, stock},
 };
+
+/// How many others are told of.
+const OTHERS: usize = 3;
 
 /// How long a hold lasts where the caller doesn't say.
 const HOLD: Duration = Duration::from_secs(900);
@@ -60,13 +64,17 @@ impl Write<ReserveStock> for Catalog {
                 .iter()
                 .find(|variant| variant.name == line.variant);
             let variant = variant.ok_or_else(Error::not_found)?;
-            match (variant.tracked, variant.available) {
-                (true, _) => stock::take(tx, line).await?,
-                (false, true) => {}
+            let taken = match (variant.tracked, variant.available) {
+                (true, _) => stock::take(tx, line).await,
+                (false, true) => Ok(()),
                 (false, false) => {
-                    return Err(Error::from(Reason::OutOfStock).with("variant", &line.variant));
+                    Err(Error::from(Reason::OutOfStock).with("variant", &line.variant))
                 }
-            }
+            };
+            taken.map_err(|error| match error.is(Reason::OutOfStock) {
+                true => value::instead(error, &others(&product, variant)),
+                false => error,
+            })?;
         }
         let expire = request
             .expire_time
@@ -80,4 +88,10 @@ impl Write<ReserveStock> for Catalog {
         reservations::put(tx, &held).await?;
         Ok(held)
     }
+}
+
+/// Other forms of a product that can be had, nearest first.
+fn others(product: &Product, wanted: &Variant) -> Vec<Variant> {
+    let others = rules::alternatives(product, Some(wanted), &[], OTHERS);
+    others.into_iter().filter_map(|one| one.variant).collect()
 }

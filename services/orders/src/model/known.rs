@@ -5,6 +5,7 @@ use contract::{
     billing::{PaymentMethod, PaymentMethodKind, Reason as BillingReason},
     catalog::{Product, Variant},
     orders::Reason,
+    value,
 };
 
 /// What catalog and billing said.
@@ -32,7 +33,7 @@ impl Known {
         let found = product.variants.iter().find(|known| known.name == name);
         match found {
             Some(variant) if variant.available => Ok((product, variant)),
-            _ => Err(unavailable().with("alternatives", alternatives(product, found))),
+            _ => Err(value::instead(unavailable(), &alternatives(product, found))),
         }
     }
 
@@ -53,7 +54,7 @@ impl Known {
 }
 
 /// Up to three variants that can be had, nearest in options first.
-fn alternatives(product: &Product, wanted: Option<&Variant>) -> String {
+fn alternatives(product: &Product, wanted: Option<&Variant>) -> Vec<Variant> {
     let shared = |variant: &&Variant| {
         let options = wanted.map_or(&[][..], |wanted| &wanted.options);
         options
@@ -67,6 +68,5 @@ fn alternatives(product: &Product, wanted: Option<&Variant>) -> String {
         .filter(|one| one.available)
         .collect();
     found.sort_by_key(|variant| std::cmp::Reverse(shared(variant)));
-    let names: Vec<_> = found.iter().take(3).map(|one| one.name.as_str()).collect();
-    names.join(",")
+    found.into_iter().take(3).cloned().collect()
 }
