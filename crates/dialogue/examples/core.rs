@@ -14,12 +14,13 @@ use contract::{
     dialogue::State,
     intent::{Clause, Entity, EntityKind, RankedIntent, Understanding},
     orchestrator::Source,
-    value::Instant,
+    value::{FieldMask, Instant},
 };
 use dialogue::{Books, Evidence, Input, Need, Reply, Setting, advance, warm};
 use playbook::{Fact, Playbooks};
 use principal::Customer;
 use prost_reflect::{DynamicMessage, MethodDescriptor};
+use serde_json::Value;
 use shop::Shop;
 
 const TEXT: &str = "hello there, could you please tell me where my order W1000001 is right now, \
@@ -175,12 +176,47 @@ fn method(path: &str) -> MethodDescriptor {
         .expect("a method")
 }
 
+/// As a service replies: with what the mask names, and no more.
 fn reply(path: &str, request: &[u8]) -> Reply {
     let method = method(path);
     let request = DynamicMessage::decode(method.input(), request).expect("a request");
     let json = Shop { state: "SHIPPED" }.reply(&method.output(), &request);
+    let mask = request.get_field_by_name("read_mask");
+    let mask = mask.and_then(|mask| mask.as_message().cloned());
+    let mask: FieldMask = mask.map_or_else(FieldMask::default, |mask| {
+        mask.transcode_to().expect("a mask")
+    });
+    let paths: Vec<Vec<&str>> = mask
+        .paths
+        .iter()
+        .map(|path| path.split('.').collect())
+        .collect();
+    let paths: Vec<&[&str]> = paths.iter().map(Vec::as_slice).collect();
     Reply {
-        fact: Arc::new(Fact::new(json)),
+        fact: Arc::new(Fact::new(kept(json, &paths))),
         source: Source::default(),
+    }
+}
+
+/// What paths name of a value; all of it where there are none.
+fn kept(value: Value, paths: &[&[&str]]) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(|item| kept(item, paths)).collect(),
+        Value::Object(fields) if !paths.is_empty() => {
+            let own = fields.into_iter().filter_map(|(name, value)| {
+                let below = paths
+                    .iter()
+                    .filter(|path| path.first() == Some(&name.as_str()));
+                let below: Vec<&[&str]> = below.map(|path| &path[1..]).collect();
+                let whole = below.iter().any(|path| path.is_empty());
+                match (below.as_slice(), whole) {
+                    ([], _) => None,
+                    (_, true) => Some((name, value)),
+                    (below, false) => Some((name, kept(value, below))),
+                }
+            });
+            own.collect()
+        }
+        other => other,
     }
 }

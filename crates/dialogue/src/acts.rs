@@ -138,7 +138,7 @@ pub(crate) fn acts(clause: &str, language: &str) -> Ranked {
     let Some(head) = head(language) else {
         return Vec::new();
     };
-    let ranked = head.classifier.classify(clause, None).ranked.into_iter();
+    let ranked = head.classifier.rank(clause).into_iter();
     ranked
         .filter_map(|one| Some((known(&one.intent)?, one.confidence)))
         .collect()

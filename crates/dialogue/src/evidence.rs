@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use contract::{
@@ -110,6 +110,8 @@ pub(crate) struct Heard {
     pub(crate) reading: Reading,
     /// What it wishes, once that was weighed.
     pub(crate) wished: OnceLock<Wished>,
+    /// What it calls the things that it names, once that was looked for.
+    pub(crate) things: OnceLock<Vec<String>>,
 }
 
 /// Who speaks, and what the conversation has been so far.
@@ -146,6 +148,8 @@ pub struct Evidence {
     pub(crate) proposed: Option<Result<Option<Timestamp>, Error>>,
     pub(crate) confirmed: Option<Result<Outcome, Error>>,
     declined: BTreeMap<String, Result<(), Error>>,
+    /// How things are shown, once that was rendered.
+    shown: Mutex<HashMap<(String, usize), String>>,
 }
 
 impl Evidence {
@@ -170,7 +174,21 @@ impl Evidence {
             proposed: None,
             confirmed: None,
             declined: BTreeMap::new(),
+            shown: Mutex::default(),
         }
+    }
+
+    /// How a thing of a reply is shown by a text: rendered once, however often the
+    /// turn is gone through. Replies stay where they are as long as this does.
+    pub(crate) fn shown(
+        &self,
+        by: String,
+        item: &Value,
+        render: impl FnOnce() -> String,
+    ) -> String {
+        let key = (by, std::ptr::from_ref(item).addr());
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.entry(key).or_insert_with(render).clone()
     }
 
     /// What a text means, or why that isn't known. The customer's own message
@@ -190,6 +208,7 @@ impl Evidence {
                 understood,
                 reading,
                 wished: OnceLock::new(),
+                things: OnceLock::new(),
             }
         });
         self.heard.insert(text.to_owned(), heard);

@@ -7,33 +7,28 @@ use crate::{
     phrase::{place, says, starting, tiles},
 };
 
-/// Whether a text means another one than what was spoken of.
-pub(crate) fn means_other(text: &str, locale: &str) -> bool {
-    let folded = plain(text);
-    let said = words(&folded);
-    heard_in(locale).any(|hears| {
-        // beside more it may be of a wish: "an die andere Adresse"
+/// Whether words mean another one than what was spoken of.
+pub(crate) fn means_other(said: &[&str], locale: &str) -> bool {
+    // beside more it may be of a wish: "an die andere Adresse"
+    let alone = |hears: &Hears| {
         let beside = [hears.denies, hears.around, hears.courtesy, hears.wanted].concat();
-        says(&said, hears.other) && tiles(&said, hears.other, &beside)
-    })
+        tiles(said, hears.other, &beside)
+    };
+    heard_in(locale).any(|hears| says(said, hears.other) && alone(hears))
 }
 
-/// Whether a text asks for the newest.
-pub(crate) fn wants_latest(text: &str, locale: &str) -> bool {
-    let folded = plain(text);
-    let said = words(&folded);
-    heard_in(locale).any(|hears| says(&said, hears.latest))
+/// Whether words ask for the newest.
+pub(crate) fn wants_latest(said: &[&str], locale: &str) -> bool {
+    heard_in(locale).any(|hears| says(said, hears.latest))
 }
 
-/// Whether a text does nothing but point at something: "the latest", "the
+/// Whether words do nothing but point at something: "the latest", "the
 /// second one", "#W1000001".
-pub(crate) fn points(text: &str, locale: &str) -> bool {
-    let folded = plain(text);
-    let said = words(&folded);
+pub(crate) fn points(said: &[&str], locale: &str) -> bool {
     let number = |word: &str| word.bytes().filter(u8::is_ascii_digit).count() >= 4;
     // "the one with the kettle"
     let one = |hears: &Hears| {
-        let [first, second, ..] = said.as_slice() else {
+        let [first, second, ..] = said else {
             return false;
         };
         hears.articles.contains(first) && hears.around.contains(second) && *second == "one"

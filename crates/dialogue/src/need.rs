@@ -46,7 +46,7 @@ impl Read {
         Self {
             service: step.service.clone(),
             path: step.path.clone(),
-            request: request.encode_to_vec().into(),
+            request: step.encoded(request).into(),
             output: step.method.output(),
             beside,
         }

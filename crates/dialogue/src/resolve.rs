@@ -7,7 +7,7 @@ mod near;
 mod things;
 mod values;
 
-pub(crate) use meant::{Meant, latest, meant};
+pub(crate) use meant::{Meant, by_number, latest, meant};
 pub(crate) use named::{names_whole, several, units};
 pub(crate) use near::near;
 pub(crate) use things::{named_numbers, unknown_thing};

@@ -96,17 +96,30 @@ impl Classifier {
         if let Some(at) = expected {
             scores[at] += PRIOR;
         }
-        let shares = self.calibration.shares(&scores);
+        Verdict {
+            ranked: self.ranked(&scores),
+            out_of_scope: self.scope.outside(signs),
+        }
+    }
+
+    /// What a sentence wants, where it's known that it wants something of these:
+    /// [`Classifier::classify`] without how unlike all of them it is.
+    #[must_use]
+    pub fn rank(&self, text: &str) -> Vec<Ranked> {
+        let scores = self.weights.scores(&self.weigh(text).sparse);
+        self.ranked(&scores)
+    }
+
+    /// The likeliest, most likely first.
+    fn ranked(&self, scores: &[f32]) -> Vec<Ranked> {
+        let shares = self.calibration.shares(scores);
         let mut order: Vec<usize> = (0..shares.len()).collect();
         order.sort_by(|left, right| shares[*right].total_cmp(&shares[*left]));
         let ranked = order.into_iter().take(5).map(|at| Ranked {
             intent: self.intents[at].clone(),
             confidence: shares[at],
         });
-        Verdict {
-            ranked: ranked.collect(),
-            out_of_scope: self.scope.outside(signs),
-        }
+        ranked.collect()
     }
 
     /// What a text says: its grams, and its vector where there is an encoder.

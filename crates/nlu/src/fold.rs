@@ -18,14 +18,25 @@ pub fn read(text: &str) -> &str {
 /// say something stay.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len().min(LONGEST));
+    // composed and decomposed they are the same, and most messages have no others
+    if text.is_ascii() {
+        let letters = text.bytes().take(LONGEST);
+        return joined(letters.map(|byte| char::from(byte.to_ascii_lowercase())));
+    }
+    let letters = text.chars().take(LONGEST).nfkc();
+    let folded = joined(letters.flat_map(char::to_lowercase));
+    if folded.is_ascii() {
+        return folded;
+    }
+    // in the order that they would have come in
+    folded.nfkc().collect()
+}
+
+/// What of the letters says something, with single spaces between.
+fn joined(letters: impl Iterator<Item = char>) -> String {
+    let mut folded = String::with_capacity(letters.size_hint().0);
     let mut space = true;
-    for letter in text
-        .chars()
-        .take(LONGEST)
-        .nfkc()
-        .flat_map(char::to_lowercase)
-    {
+    for letter in letters {
         let kept = letter.is_alphanumeric()
             || is_combining_mark(letter) && !folded.is_empty() && !space
             || matches!(letter, '?' | '!' | '$' | '€' | '£' | '%' | '#');
@@ -41,11 +52,7 @@ pub fn fold(text: &str) -> String {
         }
     }
     folded.truncate(folded.trim_end().len());
-    if folded.is_ascii() {
-        return folded;
-    }
-    // in the order that they would have come in
-    folded.nfkc().collect()
+    folded
 }
 
 /// A text folded, without the accents of its letters.

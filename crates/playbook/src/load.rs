@@ -253,11 +253,15 @@ impl Playbooks {
         let first = || text.0.keys().next().map(String::as_str);
         let written = written.or_else(first).unwrap_or_default();
         let full = full_name(of, name, written);
-        let rendered = self
-            .templates
-            .get_template(&full)
-            .and_then(|template| template.render(facts.shown(language)))
-            .map_err(|error| RenderError(full, error))?;
+        let plain = text.0.get(written).filter(|text| !text.contains('{'));
+        let rendered = match plain {
+            Some(plain) => plain.clone(),
+            None => self
+                .templates
+                .get_template(&full)
+                .and_then(|template| template.render(facts.shown(language)))
+                .map_err(|error| RenderError(full, error))?,
+        };
         // what blocks leave behind: empty lines and edges
         let lines: Vec<_> = rendered
             .lines()

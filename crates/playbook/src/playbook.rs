@@ -3,7 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use contract::intent::{EntityKind, QuestionKind};
-use prost_reflect::{DynamicMessage, MethodDescriptor, Value as Field};
+use prost_reflect::prost::{
+    Message,
+    encoding::{bytes, string},
+};
+use prost_reflect::{DynamicMessage, MethodDescriptor};
 use serde_json::Map;
 
 use crate::{bind::build, check::short_name, condition::Condition, facts::Facts, source::Text};
@@ -179,7 +183,7 @@ impl Slot {
 }
 
 impl Step {
-    /// Its request from facts, with what is to be read.
+    /// Its request from facts.
     ///
     /// # Errors
     /// If the facts don't fit the request.
@@ -188,11 +192,20 @@ impl Step {
         for (field, condition) in &self.with {
             fields.insert(field.clone(), condition.evaluate(facts)?);
         }
-        let mut request = build(&self.method.input(), &fields)?;
-        if !self.read_mask.is_empty() {
-            mask(&mut request, &self.read_mask);
+        build(&self.method.input(), &fields)
+    }
+
+    /// A request of it on the wire, which asks only for what is read.
+    #[must_use]
+    pub fn encoded(&self, request: &DynamicMessage) -> Vec<u8> {
+        let mut bytes = request.encode_to_vec();
+        let field = self.method.input().get_field_by_name("read_mask");
+        if let Some(field) = field.filter(|_| !self.read_mask.is_empty()) {
+            let mut mask = Vec::new();
+            string::encode_repeated(1, &self.read_mask, &mut mask);
+            bytes::encode(field.number(), &mask, &mut bytes);
         }
-        Ok(request)
+        bytes
     }
 
     /// Whether all that its request is made of is known.
@@ -204,20 +217,6 @@ impl Step {
                 .is_ok_and(|value| !value.is_null())
         };
         self.with.iter().all(|(_, condition)| known(condition))
-    }
-}
-
-/// Asks only for what is read.
-fn mask(request: &mut DynamicMessage, paths: &[String]) {
-    let wanted = contract::value::FieldMask {
-        paths: paths.to_vec(),
-    };
-    let Some(kind) = contract::pool().get_message_by_name("google.protobuf.FieldMask") else {
-        return;
-    };
-    let mut message = DynamicMessage::new(kind);
-    if message.transcode_from(&wanted).is_ok() {
-        request.set_field_by_name("read_mask", Field::Message(message));
     }
 }
 

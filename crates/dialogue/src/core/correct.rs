@@ -141,7 +141,7 @@ impl Core<'_> {
             .filter(|item| !out.contains(&id_of(list, item)))
             .collect();
         let mut further = kept.clone();
-        further.extend(self.further(goal, list, (named, Heed::Said).into())?);
+        further.extend(self.further(goal, list, &items, (named, Heed::Said).into())?);
         match meant(list, &further, (named, &self.locale), &now) {
             Meant::One(item) if id_of(list, item) != now => {
                 goal.empty(book, &slot.name);

@@ -22,7 +22,7 @@ impl Core<'_> {
         let mut goal = Goal::of(book);
         goal.said = reading.named().to_owned();
         goal.excluded = reading.excluded();
-        goal.things = self.things(heard);
+        goal.things = heard.things.get_or_init(|| self.things(heard)).clone();
         self.products = reading.products();
         self.fill_entities(book, &mut goal, heard);
         fill_said_beside(book, &mut goal, reading);

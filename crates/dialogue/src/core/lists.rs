@@ -10,7 +10,7 @@ use crate::{
     goal::{Filled, Goals},
     lexicon::{names_one, places, says_every},
     need::Read,
-    resolve::{Meant, id_of, meant, named_numbers, several, units},
+    resolve::{Meant, by_number, id_of, meant, named_numbers, several, units},
 };
 
 /// How many further pages are looked through for what is named.
@@ -38,15 +38,6 @@ impl<'e> Core<'e> {
         if list.several {
             return self.fill_several(book, goal, slot, told);
         }
-        let items = self.candidates(goal, list)?;
-        let asked = goal.asked.as_ref().filter(|_| told.heed == Heed::Asked);
-        if let (Some(asked), [at]) = (asked, places(told.text, &self.locale).as_slice())
-            && let Some(id) = asked.choices.get(*at)
-            && let Some(item) = items.iter().find(|item| id_of(list, item) == *id)
-        {
-            self.take(book, goal, slot, (*item, Origin::Chosen).into());
-            return Ok(());
-        }
         self.fill_one(book, goal, slot, told)
     }
 
@@ -62,10 +53,18 @@ impl<'e> Core<'e> {
             return Ok(());
         };
         let mut items = self.candidates(goal, list)?;
+        if let Some(asked) = goal.asked.as_ref().filter(|_| told.heed == Heed::Asked)
+            && let [at] = places(told.text, &self.locale).as_slice()
+            && let Some(id) = asked.choices.get(*at)
+            && let Some(item) = items.iter().find(|item| id_of(list, item) == *id)
+        {
+            self.take(book, goal, slot, (*item, Origin::Chosen).into());
+            return Ok(());
+        }
         let focus = self.state.focus.clone();
         let locale = self.locale.clone();
         let known = items.len();
-        let further = self.further(goal, list, told)?;
+        let further = self.further(goal, list, &items, told)?;
         items.extend(further);
         match meant(list, &items, (told.text, &locale), &focus) {
             Meant::One(item) => self.take(book, goal, slot, (item, Origin::Said).into()),
@@ -133,7 +132,7 @@ impl<'e> Core<'e> {
 
     /// Takes the first of several that are meant; the others follow, each to its
     /// end.
-    fn take_in_turn(&mut self, book: &Playbook, goal: &mut Goal, slot: &Slot, items: &[&Value]) {
+    fn take_in_turn(&mut self, book: &Playbook, goal: &mut Goal, slot: &Slot, items: &[&'e Value]) {
         let Some((first, others)) = items.split_first() else {
             return;
         };
@@ -146,7 +145,7 @@ impl<'e> Core<'e> {
         self.take(book, goal, slot, (*first, Origin::Said).into());
     }
 
-    pub(super) fn take(&mut self, book: &Playbook, goal: &mut Goal, slot: &Slot, taken: Taken<'_>) {
+    pub(super) fn take(&mut self, book: &Playbook, goal: &mut Goal, slot: &Slot, taken: Taken<'e>) {
         let SlotKind::From(list) = &slot.kind else {
             return;
         };
@@ -171,11 +170,15 @@ impl<'e> Core<'e> {
     }
 
     /// How an item is shown.
-    pub(super) fn show(&self, book: &Playbook, slot: &Slot, item: &Value) -> String {
-        let facts = Facts::default().with("item", item.clone());
-        let books = &self.evidence.setting.books;
-        let shown = books.render(book, Say::Show(&slot.name), &self.locale, &facts);
-        shown.ok().flatten().unwrap_or_default()
+    pub(super) fn show(&self, book: &Playbook, slot: &Slot, item: &'e Value) -> String {
+        let render = || {
+            let facts = Facts::default().with("item", item.clone());
+            let books = &self.evidence.setting.books;
+            let shown = books.render(book, Say::Show(&slot.name), &self.locale, &facts);
+            shown.ok().flatten().unwrap_or_default()
+        };
+        let by = format!("{}/{}/{}", self.locale, book.intent, slot.name);
+        self.evidence.shown(by, item, render)
     }
 
     /// An item of another slot's list.
@@ -219,33 +222,35 @@ impl<'e> Core<'e> {
         &mut self,
         goal: &Goal,
         list: &FromList,
+        items: &[&'e Value],
         told: Told<'_>,
     ) -> Step<Vec<&'e Value>> {
         let mut found = Vec::new();
-        if list.latest.is_none() {
+        let numbers = named_numbers(told.text);
+        let named = !numbers.is_empty() || !goal.things.is_empty();
+        if list.latest.is_none() || !named {
             return Ok(found);
         }
         let locale = self.locale.clone();
-        let items = self.candidates(goal, list)?;
         let there = |items: &[&Value], text: &str| {
-            let by_name = meant(list, items, (text, &locale), "");
-            !matches!(by_name, Meant::Unsaid | Meant::Unknown)
+            let by_name = || meant(list, items, (text, &locale), "");
+            !by_number(list, items, text).is_empty()
+                || !matches!(by_name(), Meant::Unsaid | Meant::Unknown)
         };
-        let missing = |text: &&str| !there(&items, text);
-        for number in named_numbers(told.text).into_iter().filter(missing) {
+        let missing = |text: &&str| !there(items, text);
+        for number in numbers.into_iter().filter(missing) {
             if let Some((_, field)) = &list.find {
                 let reply = self.page(list, Some((field, number)))?;
                 found.extend(items_of(list, reply));
             }
         }
-        let named = !named_numbers(told.text).is_empty() || !goal.things.is_empty();
         let mut last = self.page(list, None)?;
         for _ in 0..PAGES {
-            let all = [items.clone(), found.clone()].concat();
             let next = last.get("next_page_token").and_then(Value::as_str);
-            let Some(token) = next.filter(|next| named && !next.is_empty()) else {
+            let Some(token) = next.filter(|next| !next.is_empty()) else {
                 break;
             };
+            let all = [items, found.as_slice()].concat();
             if there(&all, told.text) {
                 break;
             }

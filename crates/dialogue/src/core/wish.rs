@@ -30,7 +30,8 @@ impl Core<'_> {
             return self.leave();
         }
         let last = self.evidence.setting.books.get(&self.state.last);
-        let pointed = points(reading.named(), &self.locale) || reading.stance() == Stance::Other;
+        let pointed =
+            points(&reading.named_words(), &self.locale) || reading.stance() == Stance::Other;
         if let Some(last) = last.filter(|last| pointed && chooses(last)) {
             return self.begin(&last, heard);
         }

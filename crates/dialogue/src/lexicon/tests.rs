@@ -30,19 +30,28 @@ fn a_digit_is_a_place_only_by_itself() {
 #[test]
 fn what_is_pointed_at_is_told_from_a_wish() {
     for text in ["the latest", "#W1000001", "the second one", "my last order"] {
-        assert!(points(text, "en"), "{text}");
+        assert!(points(&words(&plain(text)), "en"), "{text}");
     }
     for text in ["cancel the latest", "hello", "the desk lamp", "please"] {
-        assert!(!points(text, "en"), "{text}");
+        assert!(!points(&words(&plain(text)), "en"), "{text}");
     }
 }
 
 #[test]
 fn another_one_is_meant_by_itself() {
-    assert!(means_other("the other one please", "en"));
-    assert!(means_other("nein, die andere", "de"));
-    assert!(!means_other("an die andere Adresse schicken", "de"));
-    assert!(!means_other("send the other one to Denver", "en"));
+    assert!(means_other(
+        &nlu::words(&plain("the other one please")),
+        "en"
+    ));
+    assert!(means_other(&nlu::words(&plain("nein, die andere")), "de"));
+    assert!(!means_other(
+        &nlu::words(&plain("an die andere Adresse schicken")),
+        "de"
+    ));
+    assert!(!means_other(
+        &nlu::words(&plain("send the other one to Denver")),
+        "en"
+    ));
 }
 
 #[test]

@@ -29,15 +29,15 @@ pub(crate) fn meant<'v>(
     (text, locale): (&str, &str),
     focus: &str,
 ) -> Meant<'v> {
-    if means_other(text, locale) {
+    let folded = plain(text);
+    let said = words(&folded);
+    if means_other(&said, locale) {
         let others = items
             .iter()
             .copied()
             .filter(|item| id_of(list, item) != focus);
         return some(others.collect());
     }
-    let folded = plain(text);
-    let said = words(&folded);
     let named = by_number(list, items, text);
     if !named.is_empty() {
         return some(named);
@@ -74,7 +74,7 @@ pub(crate) fn meant<'v>(
             }
         }
     };
-    if wants_latest(text, locale) && !says_every(&said, locale) {
+    if wants_latest(&said, locale) && !says_every(&said, locale) {
         let among = match named.is_empty() {
             true => items.to_vec(),
             false => named,
@@ -123,19 +123,24 @@ fn by_time<'v>(list: &FromList, items: &[&'v Value], text: &str) -> Option<Vec<&
 }
 
 /// Items whose number a text holds, with or without what it begins with.
-fn by_number<'v>(list: &FromList, items: &[&'v Value], text: &str) -> Vec<&'v Value> {
+pub(crate) fn by_number<'v>(list: &FromList, items: &[&'v Value], text: &str) -> Vec<&'v Value> {
+    let long = |text: &str| text.bytes().filter(u8::is_ascii_digit).count() >= 4;
     let said: Vec<String> = text
         .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|token| !token.is_empty())
+        .filter(|token| long(token))
         .map(bare)
         .collect();
-    let fits = |value: &String| {
+    if said.is_empty() {
+        return Vec::new();
+    }
+    let fits = |value: &&str| {
+        if value.contains(' ') || !long(value) {
+            return false;
+        }
         let number = bare(value);
         let digits = number.trim_start_matches(|letter: char| letter.is_alphabetic());
-        let long = digits.bytes().filter(u8::is_ascii_digit).count() >= 4;
         let coded = digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        long && coded
-            && !value.contains(' ')
+        coded
             && said
                 .iter()
                 .any(|token| *token == number || *token == digits)
@@ -155,7 +160,7 @@ fn by_words<'v>(
 ) -> Vec<&'v Value> {
     let mut said = ones(text);
     said.retain(|word| word.len() > 1 && !is_filler(word, locale));
-    let shared = |value: &String| {
+    let shared = |value: &&str| {
         let named = ones(value);
         let names = |word: &&String| said.contains(word) && !COMMON.contains(&word.as_str());
         let shared = named.iter().filter(names).count();

@@ -215,7 +215,7 @@ fn told_apart<'v>(
     let details = |item: &Value| {
         let paths = list.matched.iter().skip(1);
         let values = paths.flat_map(|path| values_at(item, path));
-        let holds = |value: &String| {
+        let holds = |value: &&str| {
             let phrase = ones(value);
             !phrase.is_empty() && said.windows(phrase.len()).any(|part| *part == *phrase)
         };

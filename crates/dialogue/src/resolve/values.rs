@@ -11,17 +11,17 @@ pub(crate) fn id_of(list: &FromList, item: &Value) -> String {
 }
 
 /// All the texts that a message may name an item by.
-pub(super) fn values(list: &FromList, item: &Value) -> Vec<String> {
+pub(super) fn values<'v>(list: &FromList, item: &'v Value) -> Vec<&'v str> {
     let paths = list.matched.iter();
     paths.flat_map(|path| values_at(item, path)).collect()
 }
 
 /// The texts at a path of an item, through lists.
-pub(super) fn values_at(item: &Value, path: &[String]) -> Vec<String> {
-    fn collect(at: &Value, path: &[String], found: &mut Vec<String>) {
+pub(super) fn values_at<'v>(item: &'v Value, path: &[String]) -> Vec<&'v str> {
+    fn collect<'v>(at: &'v Value, path: &[String], found: &mut Vec<&'v str>) {
         match (at, path) {
             (Value::Array(items), path) => items.iter().for_each(|item| collect(item, path, found)),
-            (Value::String(text), []) => found.push(text.clone()),
+            (Value::String(text), []) => found.push(text),
             (at, [field, rest @ ..]) => {
                 if let Some(below) = at.get(field) {
                     collect(below, rest, found);
