@@ -10,13 +10,13 @@ use crate::{common::Labels, facts::LANGUAGE};
 use written::Written;
 
 /// The filters that templates may use.
-pub(crate) const FILTERS: [&str; 14] = [
-    "money", "date", "day", "label", "address", "options", "count", "length", "join", "default",
-    "lower", "upper", "title", "replace",
+pub(crate) const FILTERS: [&str; 15] = [
+    "money", "amount", "date", "day", "label", "address", "options", "count", "length", "join",
+    "default", "lower", "upper", "title", "replace",
 ];
 
 /// Those that take a whole message.
-pub(crate) const WHOLE: [&str; 3] = ["money", "address", "options"];
+pub(crate) const WHOLE: [&str; 4] = ["money", "amount", "address", "options"];
 
 /// Why a template gave no text.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +28,13 @@ pub(crate) fn environment(labels: Labels) -> Environment<'static> {
     let mut environment = Environment::new();
     // a step that wasn't reached is simply not there
     environment.set_undefined_behavior(UndefinedBehavior::Chainable);
-    environment.add_filter("money", money);
+    environment.add_filter("money", |state: &State<'_, '_>, value: Value| {
+        money(state, &value, |minor| minor)
+    });
+    // which way it goes is said in words
+    environment.add_filter("amount", |state: &State<'_, '_>, value: Value| {
+        money(state, &value, i64::saturating_abs)
+    });
     environment.add_filter("date", |state: &State<'_, '_>, value: Value| {
         moment(&value).map_or_else(String::new, |at| written(state).date(at))
     });
@@ -71,12 +77,12 @@ fn moment(value: &Value) -> Option<chrono::NaiveDate> {
 }
 
 /// Money as people write it: `$12.50`, `12,50 €`, `12.50 CHF`.
-fn money(state: &State<'_, '_>, value: Value) -> Result<String, Error> {
+fn money(state: &State<'_, '_>, value: &Value, shown: fn(i64) -> i64) -> Result<String, Error> {
     if value.is_none() || value.is_undefined() {
         return Ok("0.00".to_owned());
     }
     let minor = value.get_attr("minor_units")?.as_i64().unwrap_or(0);
-    Ok(written(state).money(minor, &text(&value, "currency_code")))
+    Ok(written(state).money(shown(minor), &text(value, "currency_code")))
 }
 
 /// What a value is called: by its label, else by its name.
@@ -142,10 +148,12 @@ mod tests {
 
     fn render(template: &str, language: &str) -> String {
         let paid = json!({"currency_code": "USD", "minor_units": 5005});
+        let back = json!({"currency_code": "USD", "minor_units": -250});
         let to = json!({"address_lines": ["1 A St"], "locality": "Denver",
             "administrative_area": "CO", "postal_code": "80279", "region_code": "US"});
         let facts = Facts::default()
             .with("paid", paid)
+            .with("back", back)
             .with("at", json!(1_795_478_400_000_000_i64))
             .with("state", json!("RETURN_REQUESTED"))
             .with("to", to);
@@ -164,6 +172,7 @@ mod tests {
     fn money_and_days_are_written_as_people_do() {
         assert_eq!(render("{{ paid | money }}", "en"), "$50.05");
         assert_eq!(render("{{ paid | money }}", "de"), "50,05\u{a0}$");
+        assert_eq!(render("{{ back | amount }}", "en"), "$2.50");
         for (language, date, day) in [
             ("en", "24 November 2026", "Tuesday, 24 November"),
             ("es", "24 de noviembre de 2026", "martes, 24 de noviembre"),

@@ -52,12 +52,18 @@ async fn five_hundred(data: &Path, ways: Option<&Ways>) -> usize {
         known(&system, "Air Purifier").await;
         let said = AtomicUsize::new(0);
         let talks = stream::iter(&tasks).map(|task| talk(&system, (&shop, ways), task, &said));
-        talks.buffer_unordered(4).collect::<Vec<()>>().await;
+        let untold: Vec<Option<String>> = talks.buffer_unordered(4).collect().await;
         let ids: Vec<String> = tasks.iter().map(|task| task.id.clone()).collect();
         let wrong = wrong(&system, data, &ids).await;
         for task in tasks.iter().filter(|task| wrong.contains(&task.customer)) {
             println!("{}: ended otherwise", task.id);
         }
+        // of another change than what was wished for it's another amount
+        let done = tasks.iter().filter(|task| !wrong.contains(&task.customer));
+        let done: Vec<&str> = done.map(|task| task.id.as_str()).collect();
+        let mut untold = untold.iter().flatten();
+        let untold = untold.find(|what| done.iter().any(|id| what.starts_with(&format!("{id}:"))));
+        assert_eq!(untold, None, "an amount that was asked for");
         right += tasks.len() - wrong.len();
         turns += said.into_inner();
         system.close().await;
@@ -66,12 +72,14 @@ async fn five_hundred(data: &Path, ways: Option<&Ways>) -> usize {
     right
 }
 
+/// Tells one request; gives what was asked for and not told.
 async fn talk(
     system: &System,
     (shop, ways): (&Value, Option<&Ways>),
     task: &Task,
     said: &AtomicUsize,
-) {
+) -> Option<String> {
+    let mut untold = None;
     let name = &task.customer;
     let customer = Customer::signed_in(system, name, &task.email, Assurance::Verified).await;
     let talk = Talk::start(&customer).await;
@@ -84,6 +92,7 @@ async fn talk(
         };
         let mut next = Some(wish.words());
         let mut heard = Vec::new();
+        let mut asked = false;
         // nobody answers for ever
         for _ in 0..12 {
             let Some(text) = next.take() else { break };
@@ -92,9 +101,21 @@ async fn talk(
             next = wish.answer(&events);
             heard.push(text);
             heard.extend(events.iter().filter_map(spoken));
+            if let Some((question, amount)) = wish.asks_for_amount(&events).filter(|_| !asked) {
+                asked = true;
+                let told = talk.say(&question).await;
+                let told: Vec<String> = told.iter().filter_map(spoken).collect();
+                let tells = |text: &String| text.replace(',', "").contains(&amount);
+                if !told.iter().any(tells) {
+                    untold = Some(format!("{}: {question}: {amount} in {told:?}", task.id));
+                }
+                heard.push(question);
+                heard.extend(told);
+            }
         }
         println!("{} {}\n  {}", task.id, write.capability, heard.join("\n  "));
     }
+    untold
 }
 
 fn spoken(event: &Event) -> Option<String> {

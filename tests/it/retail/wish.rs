@@ -110,6 +110,63 @@ impl Wish<'_> {
         holds(&self.number()) && street && items
     }
 
+    /// What it gives back or costs, in minor units; none where it's nothing.
+    fn amount(&self) -> Option<i64> {
+        let order = &self.shop["orders"][self.number()];
+        let cents = |value: &Value| (value.as_f64().unwrap_or_default() * 100.0).round() as i64;
+        let price = |field: &str, at: usize| {
+            let name = self.write.arguments[field][at].as_str().unwrap_or_default();
+            let (product, variant) = name.split_once("/variants/").unwrap_or_default();
+            let product = &self.shop["products"][product.trim_start_matches("products/")];
+            cents(&product["variants"][variant]["price"])
+        };
+        // what was paid for an item is its order's, not today's
+        let paid = |at: usize| {
+            let name = self.write.arguments["variants"][at]
+                .as_str()
+                .unwrap_or_default();
+            let mut items = order["items"].as_array().into_iter().flatten();
+            let own = items.find(|item| name.ends_with(item["item_id"].as_str().unwrap_or("none")));
+            own.map_or(0, |item| cents(&item["price"]))
+        };
+        let all = 0..self.count();
+        let amount: i64 = match self.write.capability {
+            "orders.CancelOrder" => {
+                let moved = order["payment_history"].as_array().into_iter().flatten();
+                let sum = moved.map(|payment| match payment["transaction_type"] == "refund" {
+                    true => -cents(&payment["amount"]),
+                    false => cents(&payment["amount"]),
+                });
+                sum.sum()
+            }
+            "orders.ReturnLines" => all.map(paid).sum(),
+            "orders.ModifyLines" | "orders.ExchangeLines" => {
+                all.map(|at| price("new_variants", at) - paid(at)).sum()
+            }
+            _ => 0,
+        };
+        (amount != 0).then_some(amount.abs())
+    }
+
+    /// How the customer asks for the amount of what was proposed, and how it's
+    /// written; one in three does.
+    pub(super) fn asks_for_amount(&self, events: &[Event]) -> Option<(String, String)> {
+        let ways = self.ways?;
+        let shown = events.iter().find_map(|event| match event {
+            Event::Confirmation(shown) => Some(&shown.text),
+            _ => None,
+        });
+        let seed = ways.seed(&self.task.id);
+        let cents = self.amount().filter(|_| seed.is_multiple_of(3))?;
+        shown.filter(|text| self.is_it(text))?;
+        let kind = match self.write.capability {
+            "orders.CancelOrder" | "orders.ReturnLines" => "amount_back",
+            _ => "amount_difference",
+        };
+        let written = format!("${}.{:02}", cents / 100, cents % 100);
+        Some((ways.one(kind, seed / 3), written))
+    }
+
     /// The request in one sentence, as the data has it.
     fn plainly(&self) -> String {
         let number = self.number();

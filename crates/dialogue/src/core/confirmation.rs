@@ -4,7 +4,7 @@
 use contract::dialogue::{Goal, Shown};
 use contract::value::Instant;
 
-use super::{Core, Failed, Step, Went, settled::settled};
+use super::{Core, Failed, Step, Went, hints::names_a_thing, settled::settled};
 use crate::{
     acts::Act,
     evidence::Heard,
@@ -70,6 +70,12 @@ impl Core<'_> {
         {
             self.state.waiting.extend(besides);
             self.confirm(&shown.proposal)?;
+            return Ok(Went::Done);
+        }
+        if stance != Stance::Doubts && self.asks_of_it(heard) {
+            // who asks hasn't said what isn't understood
+            shown.times -= 1;
+            self.show_again(shown);
             return Ok(Went::Done);
         }
         if stance != Stance::Doubts && self.wishes_other(heard, &shown) {
@@ -188,6 +194,24 @@ impl Core<'_> {
         self.plain(&format!("{} {}", says.nothing_changed, says.what_else));
         self.go_back()?;
         Ok(Went::Done)
+    }
+
+    /// Whether a message asks about the proposal: it names nothing else, and what
+    /// tells of something else isn't surely meant. A question begins no change, so
+    /// that it's near to one says nothing.
+    fn asks_of_it(&self, heard: &Heard) -> bool {
+        let books = &self.evidence.setting.books;
+        let best = heard.understood.intents.first();
+        let elsewhere = best.is_some_and(|best| {
+            let book = books.get(&best.intent);
+            let tells = book.is_some_and(|book| book.write_step().is_none() && !book.fallback);
+            tells && best.confidence >= OTHER
+        });
+        let clauses = &heard.reading.clauses;
+        let wishes = |clause: &Clause| matches!(clause.act, Act::Wish | Act::Correct | Act::Pick);
+        let asks = clauses.iter().any(|clause| clause.asks)
+            && clauses.iter().all(|clause| clause.asks || !wishes(clause));
+        asks && !elsewhere && !names_a_thing(heard) && heard.reading.products().is_empty()
     }
 
     /// Whether a message surely wishes for something else.
