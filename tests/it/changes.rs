@@ -93,15 +93,27 @@ async fn stock_of_an_order_is_taken_for_good_when_the_warehouse_begins() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn yes_is_to_the_price_that_was_shown() {
+/// A change that costs ten dollars more.
+const SWAP: &str = "swap the lamp of order W1000013 for the red one, with my visa";
+
+/// A conversation in which it was proposed.
+async fn swap_is_proposed() -> (System, Talk) {
     let system = world(Engine::Sqlite, "").await;
     more(&system).await;
     known(&system, "desk lamp").await;
     let customer = anna(&system, Assurance::Verified).await;
     let talk = Talk::start(&customer).await;
-    let swap = "swap the lamp of order W1000013 for the red one, with my visa";
-    assert!(said(&talk.say(swap).await).contains("It costs $59.00 instead of $49.00"));
+    let shown = said(&talk.say(SWAP).await);
+    assert!(
+        shown.contains("It costs $59.00 instead of $49.00: $10.00 more"),
+        "{shown}"
+    );
+    (system, talk)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn yes_is_to_the_price_that_was_shown() {
+    let (system, talk) = swap_is_proposed().await;
 
     dearer(&system).await;
 
@@ -109,20 +121,14 @@ async fn yes_is_to_the_price_that_was_shown() {
     assert!(heard.contains("It costs something else by now"), "{heard}");
     assert!(!order(&system, "orders/W1000013").await.items_modified);
     holds(&system, "orders/W1000013", 4900).await;
-    assert!(said(&talk.say(swap).await).contains("It costs $69.00 instead of $49.00"));
+    assert!(said(&talk.say(SWAP).await).contains("It costs $69.00 instead of $49.00"));
     assert!(said(&talk.say("yes").await).contains("is changed"));
     holds(&system, "orders/W1000013", 6900).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_sold_out_by_the_yes_is_told_with_what_there_is_instead() {
-    let system = world(Engine::Sqlite, "").await;
-    more(&system).await;
-    known(&system, "desk lamp").await;
-    let customer = anna(&system, Assurance::Verified).await;
-    let talk = Talk::start(&customer).await;
-    let swap = "swap the lamp of order W1000013 for the red one, with my visa";
-    assert!(said(&talk.say(swap).await).contains("It costs $59.00"));
+    let (system, talk) = swap_is_proposed().await;
 
     sold_out(&system).await;
 

@@ -1,6 +1,6 @@
 //! What of a reply leaves: the fields that a mask names, and values in part; and
-//! how old what it says is. Works on the encoded bytes: to decode a message by its descriptor costs more
-//! than to read it.
+//! how old what it says is. Works on the encoded bytes: to decode a message by its
+//! descriptor costs more than to read it.
 
 use std::collections::HashMap;
 

@@ -273,4 +273,19 @@ mod tests {
         assert!(std::ptr::eq(language("de-CH"), &raw const german::GERMAN));
         assert!(std::ptr::eq(language("xx"), &raw const english::ENGLISH));
     }
+
+    #[test]
+    fn what_is_heard_is_written_as_messages_are_read() {
+        for language in ALL {
+            let hears = &language.hears;
+            let all = format!("{hears:?}");
+            // cut out of the text as it was typed
+            let typed = format!("{:?}", hears.same_as);
+            let all = all.replace(&typed, "");
+            for phrase in all.split('"').skip(1).step_by(2) {
+                let read = nlu::words(&nlu::plain(phrase)).join(" ");
+                assert_eq!(phrase.trim(), read, "{}: it's never heard", language.code);
+            }
+        }
+    }
 }

@@ -3,13 +3,13 @@
 /// How many words a phrase has, if a text begins with it.
 fn begins(said: &[&str], phrase: &str) -> Option<usize> {
     let mut many = 0;
-    for word in phrase.split(' ') {
+    for word in phrase.split_ascii_whitespace() {
         if said.get(many) != Some(&word) {
             return None;
         }
         many += 1;
     }
-    Some(many)
+    (many > 0).then_some(many)
 }
 
 /// Where the first of some phrases stands, if one does.

@@ -21,10 +21,11 @@ pub fn fold(text: &str) -> String {
     // composed and decomposed they are the same, and most messages have no others
     if text.is_ascii() {
         let letters = text.bytes().take(LONGEST);
-        return joined(letters.map(|byte| char::from(byte.to_ascii_lowercase())));
+        let lower = letters.map(|byte| char::from(byte.to_ascii_lowercase()));
+        return joined(lower, text.len());
     }
     let letters = text.chars().take(LONGEST).nfkc();
-    let folded = joined(letters.flat_map(char::to_lowercase));
+    let folded = joined(letters.flat_map(char::to_lowercase), text.len());
     if folded.is_ascii() {
         return folded;
     }
@@ -33,8 +34,9 @@ pub fn fold(text: &str) -> String {
 }
 
 /// What of the letters says something, with single spaces between.
-fn joined(letters: impl Iterator<Item = char>) -> String {
-    let mut folded = String::with_capacity(letters.size_hint().0);
+/// `long` is about how many bytes they are.
+fn joined(letters: impl Iterator<Item = char>, long: usize) -> String {
+    let mut folded = String::with_capacity(long.min(LONGEST));
     let mut space = true;
     for letter in letters {
         let kept = letter.is_alphanumeric()

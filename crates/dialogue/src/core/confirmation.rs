@@ -1,10 +1,17 @@
 //! At a proposal: a yes to it and to nothing else carries it out; what is named
 //! anew corrects it; a no of any kind closes it.
 
+use std::sync::Arc;
+
 use contract::dialogue::{Goal, Shown};
 use contract::value::Instant;
+use playbook::Playbook;
 
-use super::{Core, Failed, Step, Went, hints::names_a_thing, settled::settled};
+use super::{
+    Core, Failed, Step, Went,
+    hints::{names_a_thing, opens_with_question},
+    settled::settled,
+};
 use crate::{
     acts::Act,
     evidence::Heard,
@@ -16,6 +23,8 @@ use crate::{
 
 /// From here on another wish counts.
 const OTHER: f32 = 0.6;
+/// So many words at most end a question: "…, or get back?".
+const FEW: usize = 3;
 /// How often a proposal is shown.
 const MOST: i32 = 2;
 
@@ -72,7 +81,7 @@ impl Core<'_> {
             self.confirm(&shown.proposal)?;
             return Ok(Went::Done);
         }
-        if stance != Stance::Doubts && self.asks_of_it(heard) {
+        if stance != Stance::Doubts && self.asks_of_it(heard, &shown) {
             // who asks hasn't said what isn't understood
             shown.times -= 1;
             self.show_again(shown);
@@ -196,22 +205,34 @@ impl Core<'_> {
         Ok(Went::Done)
     }
 
-    /// Whether a message asks about the proposal: it names nothing else, and what
-    /// tells of something else isn't surely meant. A question begins no change, so
-    /// that it's near to one says nothing.
-    fn asks_of_it(&self, heard: &Heard) -> bool {
-        let books = &self.evidence.setting.books;
+    /// Whether a message asks about the proposal: it names nothing, and isn't surely
+    /// about something else. "Can you change the address, too?" asks for more.
+    fn asks_of_it(&self, heard: &Heard, shown: &Shown) -> bool {
+        let intent = shown.goal.as_ref().map_or("", |goal| goal.intent.as_str());
+        let setting = &self.evidence.setting;
         let best = heard.understood.intents.first();
         let elsewhere = best.is_some_and(|best| {
-            let book = books.get(&best.intent);
-            let tells = book.is_some_and(|book| book.write_step().is_none() && !book.fallback);
-            tells && best.confidence >= OTHER
+            let book = setting.books.get(&best.intent);
+            let other = book.filter(|book| !book.fallback && book.intent != intent);
+            // a question begins no change: that it's near to one says little
+            let least = |book: Arc<Playbook>| match book.write_step() {
+                Some(_) => OTHER,
+                None => setting.sure,
+            };
+            other.is_some_and(|book| best.confidence >= least(book))
         });
-        let clauses = &heard.reading.clauses;
-        let wishes = |clause: &Clause| matches!(clause.act, Act::Wish | Act::Correct | Act::Pick);
-        let asks = clauses.iter().any(|clause| clause.asks)
-            && clauses.iter().all(|clause| clause.asks || !wishes(clause));
-        asks && !elsewhere && !names_a_thing(heard) && heard.reading.products().is_empty()
+        let reading = &heard.reading;
+        let asks = |clause: &Clause| opens_with_question(reading, clause);
+        let part = |clause: &Clause| {
+            let wishes = matches!(clause.act, Act::Wish | Act::Correct | Act::Pick);
+            let said: Vec<&str> = reading.words_in(&clause.span).collect();
+            let rest = clause.asks && said.len() <= FEW && !says_also(&said, &self.locale);
+            !wishes || rest || asks(clause)
+        };
+        let clauses = &reading.clauses;
+        let asks = clauses.iter().any(asks) && clauses.iter().all(part);
+        let names = names_a_thing(heard) || !reading.products().is_empty();
+        asks && !elsewhere && !names
     }
 
     /// Whether a message surely wishes for something else.

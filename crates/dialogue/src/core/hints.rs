@@ -2,7 +2,13 @@
 
 use playbook::Playbook;
 
-use crate::{acts::Act, evidence::Heard, lexicon::ending, reading::Clause, resolve::named_numbers};
+use crate::{
+    acts::Act,
+    evidence::Heard,
+    lexicon::ending,
+    reading::{Clause, Reading},
+    resolve::named_numbers,
+};
 
 /// Whether a message names a thing by its number, or by the end of it.
 pub(super) fn names_a_thing(heard: &Heard) -> bool {
@@ -55,12 +61,16 @@ pub(super) fn only_asks(heard: &Heard) -> bool {
 /// Whether a message asks with a word that asks: "why", not "can you".
 pub(super) fn inquires(heard: &Heard) -> bool {
     let reading = &heard.reading;
-    let questions = reading.language().hears.questions;
     reading.clauses.iter().any(|clause| {
-        let said = reading.words_in(&clause.span);
-        let asks = said.take(3).any(|word| questions.contains(&word));
-        asks && matches!(clause.act, Act::Ask | Act::Wish)
+        matches!(clause.act, Act::Ask | Act::Wish) && opens_with_question(reading, clause)
     })
+}
+
+/// Whether a word that asks stands at the begin of a clause.
+pub(super) fn opens_with_question(reading: &Reading, clause: &Clause) -> bool {
+    let questions = reading.language().hears.questions;
+    let said = reading.words_in(&clause.span);
+    said.take(3).any(|word| questions.contains(&word))
 }
 
 /// The wishes of a message as they were said, where they are several: each begins
