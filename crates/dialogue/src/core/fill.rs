@@ -142,9 +142,13 @@ impl Core<'_> {
 
 /// Fills the slots that take words from a sentence that says more than to wish for
 /// them: "tell the driver to ring twice", but not "I've a note for the driver".
-pub(super) fn fill_said_beside(book: &Playbook, goal: &mut Goal, reading: &Reading) {
+/// Whether there were any.
+pub(super) fn fill_said_beside(book: &Playbook, goal: &mut Goal, reading: &Reading) -> bool {
     let hears = &reading.language().hears;
-    let lists = [hears.articles, hears.kinds, hears.courtesy, hears.around];
+    let around = [hears.articles, hears.kinds, hears.courtesy, hears.around];
+    // what says which thing is meant is no part of the words
+    let lists = [&around[..], &[hears.possessives, hears.latest]].concat();
+    let mut filled = false;
     for slot in &book.slots {
         let Some(unsaid) = slot.unsaid.get(reading.language().code()) else {
             continue;
@@ -157,8 +161,10 @@ pub(super) fn fill_said_beside(book: &Playbook, goal: &mut Goal, reading: &Readi
             && let Some(value) = in_words(reading.beside_courtesy())
         {
             goal.fill(&slot.name, said(value));
+            filled = true;
         }
     }
+    filled
 }
 
 /// What was said for a slot.

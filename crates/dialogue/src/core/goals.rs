@@ -9,7 +9,7 @@ use contract::{
 };
 use playbook::Playbook;
 
-use super::{Core, Failed, Step, Went, fill::fill_said_beside, question::MOST};
+use super::{Core, Failed, Step, Went, fill::fill_said_beside, hints::inquires, question::MOST};
 use crate::{evidence::Heard, fill::Heed, goal::Goals, resolve::unknown_thing};
 
 /// How many goals are kept: more than anybody has in mind.
@@ -25,7 +25,11 @@ impl Core<'_> {
         goal.things = heard.things.get_or_init(|| self.things(heard)).clone();
         self.products = reading.products();
         self.fill_entities(book, &mut goal, heard);
-        fill_said_beside(book, &mut goal, reading);
+        // what asks "what's the code?" gives none
+        if !inquires(heard) && fill_said_beside(book, &mut goal, reading) {
+            // "under the stairs" says where it's put: it's no thing of theirs
+            goal.things.clone_from(&self.products);
+        }
         self.keep_beside(&mut goal, heard);
         // wished for anew: what it was interrupted at is over
         let goals = &mut self.state.goals;
