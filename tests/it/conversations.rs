@@ -17,35 +17,42 @@ use crate::{
 /// A journey.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Journey {
-    name: String,
+pub(crate) struct Journey {
+    pub(crate) name: String,
     /// ANONYMOUS, IDENTIFIED or VERIFIED.
     #[serde(rename = "as", default = "verified")]
-    assurance: String,
+    pub(crate) assurance: String,
     /// A customer of the sample company, by the given name; else it's Anna's
     /// small world.
     #[serde(default)]
-    who: String,
+    pub(crate) who: String,
     /// What it begins in; its first message says it otherwise.
     #[serde(default)]
-    locale: String,
-    turns: Vec<Turn>,
+    pub(crate) locale: String,
+    pub(crate) turns: Vec<Turn>,
     /// Whether there are more orders than the four.
     #[serde(default)]
-    more: bool,
+    pub(crate) more: bool,
     /// Orders and the states that they end in.
     #[serde(default)]
-    orders: BTreeMap<String, String>,
+    pub(crate) orders: BTreeMap<String, String>,
 }
 
 fn verified() -> String {
     "VERIFIED".to_owned()
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Turn {
-    say: String,
+pub(crate) struct Turn {
+    pub(crate) say: String,
+    #[serde(flatten)]
+    pub(crate) expected: Expected,
+}
+
+/// What a turn must come to.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Expected {
     /// What must be said.
     #[serde(default)]
     hear: Vec<String>,
@@ -54,6 +61,9 @@ struct Turn {
     not: Vec<String>,
     /// The kind of event that must be among those of the turn.
     event: Option<String>,
+    /// The kinds of events that must not be.
+    #[serde(default)]
+    never: Vec<String>,
 }
 
 /// Only files whose name holds this are gone through: to work on some.
@@ -182,26 +192,33 @@ impl Shop {
 }
 
 /// What went otherwise than it's written; nothing if all went so.
-async fn run(system: &System, customer: &Customer, journey: &Journey) -> Result<(), String> {
+pub(crate) async fn run(
+    system: &System,
+    customer: &Customer,
+    journey: &Journey,
+) -> Result<(), String> {
     let talk = Talk::start_in(customer, &journey.locale, "").await;
     for turn in &journey.turns {
         let events = talk.say(&turn.say).await;
         let heard = said(&events);
         let place = format!("{}: {:?} -> {heard:?}", journey.name, turn.say);
-        for wanted in &turn.hear {
+        let expected = &turn.expected;
+        for wanted in &expected.hear {
             if !heard.contains(wanted.as_str()) {
                 return Err(format!("{place}: expected {wanted:?}"));
             }
         }
-        for unwanted in &turn.not {
+        for unwanted in &expected.not {
             if heard.contains(unwanted.as_str()) {
                 return Err(format!("{place}: must not say {unwanted:?}"));
             }
         }
-        if let Some(kind) = &turn.event
-            && !events.iter().any(|event| kind_of(event) == kind)
-        {
+        let is_told = |kind: &String| events.iter().any(|event| kind_of(event) == kind);
+        if let Some(kind) = expected.event.iter().find(|kind| !is_told(kind)) {
             return Err(format!("{place}: expected an event {kind}"));
+        }
+        if let Some(kind) = expected.never.iter().find(|kind| is_told(kind)) {
+            return Err(format!("{place}: must not be an event {kind}"));
         }
         assert!(matches!(events.last(), Some(Event::Done(_))), "{place}");
     }

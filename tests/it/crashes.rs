@@ -130,7 +130,6 @@ const SOON: [(&str, &str); 2] = [
     ("SWITCHBOARD__CONTEXT__ACTION_LEASE_SECONDS", "2"),
 ];
 
-#[expect(clippy::too_many_lines, reason = "one story, or one table")]
 async fn one_crash(sample: &Path, journey: &Journey, (service, place): (&str, &str), port: u16) {
     let folder = tempfile::tempdir().expect("a folder");
     let copied = Command::new("cp")
@@ -141,39 +140,19 @@ async fn one_crash(sample: &Path, journey: &Journey, (service, place): (&str, &s
         .await;
     assert!(copied.expect("cp").success());
     let dies = [SOON[0], SOON[1], ("SWITCHBOARD_FAIL_AT", place)];
-    let others: Vec<&str> = [
-        "identity",
-        "context",
-        "crm",
-        "catalog",
-        "billing",
-        "logistics",
-        "orders",
-        "intent",
-        "orchestrator",
-    ]
-    .into_iter()
-    .filter(|other| *other != service)
-    .collect();
+    let others: Vec<&str> = switchboard::SERVICES
+        .iter()
+        .map(|spec| spec.name)
+        .filter(|other| *other != service)
+        .collect();
     let rest = Binary::start(folder.path(), port, &others, &SOON, true).await;
     let mut dying = Binary::start(folder.path(), port, &[service], &dies, true).await;
-    for offset in [0, 1, 2, 3, 11, 12, 13, 15, 16] {
-        rest.ready(offset).await;
+    for spec in switchboard::SERVICES {
+        rest.ready(spec.offset).await;
     }
-    let (_, said) = run(
-        folder.path(),
-        port,
-        &[
-            "chat",
-            "--as",
-            "ada.moreno@example.com",
-            "--say",
-            journey.say,
-            "--say",
-            "yes",
-        ],
-    )
-    .await;
+    let chat = ["chat", "--as", "ada.moreno@example.com"];
+    let words = ["--say", journey.say, "--say", "yes"];
+    let (_, said) = run(folder.path(), port, &[&chat[..], &words[..]].concat()).await;
     assert!(dying.died().await, "{place} was not reached: {said}");
 
     let again = Binary::start(folder.path(), port, &[service], &SOON, true).await;
@@ -183,25 +162,26 @@ async fn one_crash(sample: &Path, journey: &Journey, (service, place): (&str, &s
     again.ready(spec.expect("a service").offset).await;
     // a place before the yes was written down leaves everything as it was
     let done = place != "orchestrator.confirm.before";
+    one_effect(folder.path(), port, journey, place, done).await;
+    again.stop().await;
+    rest.stop().await;
+}
+
+/// Waits until the order is as it must be, then looks at the money.
+async fn one_effect(folder: &Path, port: u16, journey: &Journey, place: &str, done: bool) {
+    let types = [
+        "switchboard.orders.v1.Order",
+        "switchboard.billing.v1.OrderPayment",
+        "switchboard.logistics.v1.Instructions",
+    ];
+    let mut export = vec!["export"];
+    export.extend(types.iter().flat_map(|of| ["--type", *of]));
     testkit::eventually(&format!("{place}: one effect"), || async {
-        let (_, out) = run(
-            folder.path(),
-            port,
-            &[
-                "export",
-                "--type",
-                "switchboard.orders.v1.Order",
-                "--type",
-                "switchboard.billing.v1.OrderPayment",
-                "--type",
-                "switchboard.logistics.v1.Instructions",
-            ],
-        )
-        .await;
+        let (_, out) = run(folder, port, &export).await;
         settled(&out, journey, done)
     })
     .await;
-    let ledger = ledger(folder.path(), port).await;
+    let ledger = ledger(folder, port).await;
     let payments = ledger["payments"].as_array().expect("payments").len();
     let added = usize::from(done) * journey.payments.0;
     assert_eq!(payments, 1 + added, "{place}: {ledger}");
@@ -213,8 +193,6 @@ async fn one_crash(sample: &Path, journey: &Journey, (service, place): (&str, &s
             .all(|sum| sum.get("minor_units").is_none()),
         "{ledger}"
     );
-    again.stop().await;
-    rest.stop().await;
 }
 
 /// What billing's ledger says of the order, as soon as it's reached.

@@ -20,6 +20,7 @@ mod crashes;
 mod engines;
 mod faults;
 mod forged;
+mod given_back;
 mod held_out;
 mod identities;
 mod languages;

@@ -84,25 +84,9 @@ impl Walk<'_, '_> {
 
     /// What an expression stands for, where it stands for something of its
     /// own; its parts are noted as used.
-    #[expect(clippy::too_many_lines, reason = "one arm for each kind of expression")]
     fn value(&mut self, expr: &Expr<'_>) -> Option<Reference> {
         match expr {
-            Expr::Const(_) => None,
-            Expr::Var(name) => {
-                let found = self.scope.get(name.id).cloned();
-                if found.is_none() {
-                    let known: Vec<String> =
-                        self.scope.known().into_iter().map(str::to_owned).collect();
-                    let message = format!("`{}` is no step, slot or loop variable", name.id);
-                    self.problems.unknown(
-                        self.text,
-                        name.id,
-                        message,
-                        known.iter().map(String::as_str),
-                    );
-                }
-                found
-            }
+            Expr::Var(name) => self.named(name.id),
             Expr::GetAttr(attr) => {
                 let of = self.value(&attr.expr)?;
                 of.field(attr.name, self.text, self.problems)
@@ -117,41 +101,57 @@ impl Walk<'_, '_> {
                     }
                 }
             }
+            _ => {
+                self.parts(expr);
+                None
+            }
+        }
+    }
+
+    /// What a name of the scope stands for.
+    fn named(&mut self, name: &str) -> Option<Reference> {
+        let found = self.scope.get(name).cloned();
+        if found.is_none() {
+            let known: Vec<String> = self.scope.known().into_iter().map(str::to_owned).collect();
+            let message = format!("`{name}` is no step, slot or loop variable");
+            let known = known.iter().map(String::as_str);
+            self.problems.unknown(self.text, name, message, known);
+        }
+        found
+    }
+
+    /// The parts of an expression that makes something new of them.
+    fn parts(&mut self, expr: &Expr<'_>) {
+        use minijinja::machinery::ast::BinOpKind::{ScAnd, ScOr};
+        match expr {
+            Expr::Const(_) => {}
             Expr::Filter(filter) => {
                 self.filter(filter.name, filter.expr.as_ref(), &filter.args);
-                None
             }
             Expr::Test(test) => {
                 self.used(&test.expr, Use::Presence);
                 self.arguments(&test.args);
-                None
             }
             Expr::UnaryOp(op) => {
-                let how = if matches!(op.op, UnaryOpKind::Not) {
-                    Use::Presence
-                } else {
-                    Use::Value
+                let how = match op.op {
+                    UnaryOpKind::Not => Use::Presence,
+                    UnaryOpKind::Neg => Use::Value,
                 };
                 self.used(&op.expr, how);
-                None
             }
             Expr::BinOp(op) => {
-                use minijinja::machinery::ast::BinOpKind::{ScAnd, ScOr};
-                let how = if matches!(op.op, ScAnd | ScOr) {
-                    Use::Presence
-                } else {
-                    Use::Value
+                let how = match op.op {
+                    ScAnd | ScOr => Use::Presence,
+                    _ => Use::Value,
                 };
                 self.used(&op.left, how);
                 self.used(&op.right, how);
-                None
             }
             Expr::Compare(compare) => {
                 self.used(&compare.expr, Use::Value);
                 for op in &compare.ops {
                     self.used(&op.expr, Use::Value);
                 }
-                None
             }
             Expr::IfExpr(branch) => {
                 self.used(&branch.test_expr, Use::Presence);
@@ -159,18 +159,13 @@ impl Walk<'_, '_> {
                 if let Some(otherwise) = &branch.false_expr {
                     self.used(otherwise, Use::Value);
                 }
-                None
             }
             Expr::List(list) => {
                 for item in &list.items {
                     self.used(item, Use::Value);
                 }
-                None
             }
-            _ => {
-                self.refuse("templates have paths, comparisons and filters, nothing else");
-                None
-            }
+            _ => self.refuse("templates have paths, comparisons and filters, nothing else"),
         }
     }
 

@@ -104,7 +104,6 @@ impl Service {
         telemetry::scoped(name, work).await
     }
 
-    #[expect(clippy::too_many_lines, reason = "one step after the other")]
     async fn start_scoped(
         self,
         environment: &Environment,
@@ -118,73 +117,12 @@ impl Service {
             listener.local_addr().map_err(listen)?,
             probes.local_addr().map_err(listen)?,
         );
-
-        let store = match self.migrations {
-            [] => None,
-            migrations => {
-                let clock = Arc::clone(&environment.clock);
-                Some(Store::open(&environment.location, name, migrations, clock).await?)
-            }
-        };
         let (stop, end) = (CancellationToken::new(), CancellationToken::new());
         let tasks = Tasks::new(name, stop.child_token());
-        let (metrics, keys) = (Metrics::default(), Keys::default());
-        let clients = Clients::new(
-            Arc::clone(&credentials),
-            Arc::clone(&environment.addresses),
-            metrics.clone(),
-        );
-        let identity = credentials.identity();
-        let parts = Parts {
-            name,
-            store: store.clone(),
-            clients: clients.clone(),
-            tasks: tasks.clone(),
-            metrics: metrics.clone(),
-            keys: keys.clone(),
-            identity: identity.clone(),
-            environment: environment.clone(),
-        };
-        let (appender, appending) = Appender::new(store.clone());
-        tasks.spawn(appending);
-        let runtime = parts.runtime(appender);
-        let built = (self.builder)(parts).await?;
+        let parts = self.parts(environment, &credentials, tasks).await?;
+        let (table, names) = routed(self.builder, &parts).await?;
+        parts.work_beside(&credentials, &config)?;
 
-        let mut table = (built.bind)(Arc::clone(&runtime));
-        table.extend(platform(&runtime, built.portable));
-        let mut names = built.names;
-        names.extend([
-            contract::admin::admin::NAME,
-            contract::admin::change_feed::NAME,
-            "",
-        ]);
-
-        if name != "identity" {
-            let client = clients
-                .of("identity")
-                .map_err(|error| StartError::Build(name, error))?;
-            tasks.background(keys::follow(client, keys.clone()));
-        }
-        if let Some(store) = store.clone() {
-            tasks.background(sweep(store));
-        }
-        let interval = Duration::from_millis(config.credentials_interval_millis);
-        tasks.background(Arc::clone(&credentials).watch(interval));
-        let issuer = format!("spiffe://{}/service/identity", identity.trust_domain());
-        let server = Server {
-            service: name,
-            credentials,
-            policies: Policies::own(),
-            verifier: Verifier::new(keys.clone(), &issuer),
-            clock: Arc::clone(&environment.clock),
-            metrics: metrics.clone(),
-            limits: Limits {
-                concurrency: config.concurrency,
-                connection_age: Duration::from_secs(config.connection_age_seconds),
-                connection_age_grace: Duration::from_secs(config.connection_age_grace_seconds),
-                ..Limits::default()
-            },
-        };
         let (reporter, health) = tonic_health::server::health_reporter();
         let mut beside = tonic::service::Routes::builder();
         beside.add_service(health);
@@ -194,8 +132,7 @@ impl Service {
                 .build_v1()?;
             beside.add_service(reflection);
         }
-        let ready = Ready::default();
-        let serving = server.serve(
+        let serving = parts.server(credentials, &config).serve(
             listener,
             Dispatch(Arc::new(table)),
             beside.routes(),
@@ -208,6 +145,15 @@ impl Service {
         });
         #[expect(clippy::disallowed_methods, reason = "joined by stop()")]
         let server = tokio::spawn(served);
+        let ready = Ready::default();
+        let Parts {
+            store,
+            tasks,
+            metrics,
+            keys,
+            identity,
+            ..
+        } = parts;
         #[expect(
             clippy::disallowed_methods,
             reason = "ends after the drain, with `end`"
@@ -238,6 +184,100 @@ impl Service {
             store,
             config,
         })
+    }
+
+    /// What the service is built from; its database is open then.
+    async fn parts(
+        &self,
+        environment: &Environment,
+        credentials: &Arc<Credentials>,
+        tasks: Tasks,
+    ) -> Result<Parts, StartError> {
+        let name = self.name;
+        let store = match self.migrations {
+            [] => None,
+            migrations => {
+                let clock = Arc::clone(&environment.clock);
+                Some(Store::open(&environment.location, name, migrations, clock).await?)
+            }
+        };
+        let metrics = Metrics::default();
+        let clients = Clients::new(
+            Arc::clone(credentials),
+            Arc::clone(&environment.addresses),
+            metrics.clone(),
+        );
+        Ok(Parts {
+            name,
+            store,
+            clients,
+            tasks,
+            metrics,
+            keys: Keys::default(),
+            identity: credentials.identity(),
+            environment: environment.clone(),
+        })
+    }
+}
+
+/// The service's methods and those that every service has, and the names of
+/// what it serves.
+async fn routed(builder: Builder, parts: &Parts) -> Result<(Table, Vec<&'static str>), StartError> {
+    let (appender, appending) = Appender::new(parts.store.clone());
+    parts.tasks.spawn(appending);
+    let runtime = parts.runtime(appender);
+    let built = builder(parts.clone()).await?;
+    let mut table = (built.bind)(Arc::clone(&runtime));
+    table.extend(platform(&runtime, built.portable));
+    let mut names = built.names;
+    names.extend([
+        contract::admin::admin::NAME,
+        contract::admin::change_feed::NAME,
+        "",
+    ]);
+    Ok((table, names))
+}
+
+impl Parts {
+    /// What every service does beside its calls: it learns the keys, forgets
+    /// what is old, and takes new certificates.
+    fn work_beside(
+        &self,
+        credentials: &Arc<Credentials>,
+        config: &ServerConfig,
+    ) -> Result<(), StartError> {
+        if self.name != "identity" {
+            let client = self.clients.of("identity");
+            let client = client.map_err(|error| StartError::Build(self.name, error))?;
+            self.tasks
+                .background(keys::follow(client, self.keys.clone()));
+        }
+        if let Some(store) = self.store.clone() {
+            self.tasks.background(sweep(store));
+        }
+        let interval = Duration::from_millis(config.credentials_interval_millis);
+        self.tasks
+            .background(Arc::clone(credentials).watch(interval));
+        Ok(())
+    }
+
+    /// The server of its calls.
+    fn server(&self, credentials: Arc<Credentials>, config: &ServerConfig) -> Server {
+        let issuer = format!("spiffe://{}/service/identity", self.identity.trust_domain());
+        Server {
+            service: self.name,
+            credentials,
+            policies: Policies::own(),
+            verifier: Verifier::new(self.keys.clone(), &issuer),
+            clock: Arc::clone(&self.environment.clock),
+            metrics: self.metrics.clone(),
+            limits: Limits {
+                concurrency: config.concurrency,
+                connection_age: Duration::from_secs(config.connection_age_seconds),
+                connection_age_grace: Duration::from_secs(config.connection_age_grace_seconds),
+                ..Limits::default()
+            },
+        }
     }
 }
 

@@ -32,7 +32,7 @@ use self::{
     lease::{Begun, Leased},
     talk::Talked,
 };
-use crate::{Orchestrator, metrics::Ended};
+use crate::{Orchestrator, metrics};
 
 /// A turn that has come in. It has no conversation yet: only a [`Leased`] is
 /// talked with, and only what was [`Talked`] is remembered.
@@ -43,6 +43,14 @@ struct Turn {
     call: Call,
     admitted: Admitted,
     tell: Teller,
+}
+
+/// How a turn has ended.
+struct Ended {
+    /// What it ends with.
+    done: ConverseResponse,
+    /// Whether it's written down.
+    written: bool,
 }
 
 /// Answers a message: events as they come, from a task that finishes also when
@@ -107,10 +115,15 @@ impl Turn {
         let fencing_token = leased.fencing_token;
         let went = AssertUnwindSafe(self.steps(leased)).catch_unwind().await;
         let went = went.unwrap_or_else(|_| Err(Error::internal("a turn panicked")));
-        if let Err(error) = went {
-            // the next message doesn't wait until the lease ends
-            self.release(fencing_token).await;
-            self.tell.refuse(error);
+        // what is written down has given the conversation back
+        let written = went.as_ref().is_ok_and(|ended| ended.written);
+        let is_free = written || self.release(fencing_token).await;
+        match went {
+            Ok(ended) => self.tell.last(ended.done),
+            Err(error) => self.tell.refuse(error),
+        }
+        if !is_free {
+            self.release_later(fencing_token).await;
         }
     }
 
@@ -122,13 +135,12 @@ impl Turn {
         self.tell.again(&turn.events)
     }
 
-    async fn steps(&mut self, mut leased: Box<Leased>) -> Result<()> {
+    async fn steps(&mut self, mut leased: Box<Leased>) -> Result<Ended> {
         let talked = self.talk(&mut leased).await?;
         self.count(&talked);
         let done = Teller::done(&self.admitted.turn_id, &self.call.trace_id);
-        self.remember(&leased, &talked, &done).await?;
-        self.tell.last(done);
-        Ok(())
+        let written = self.remember(&leased, &talked, &done).await?;
+        Ok(Ended { done, written })
     }
 
     /// Counts how the turn has ended.
@@ -138,7 +150,7 @@ impl Turn {
         let goal = state.goals.last().or(shown);
         let intent = goal.map_or(state.last.as_str(), |goal| goal.intent.as_str());
         let intent = if intent.is_empty() { "none" } else { intent };
-        let ended = Ended {
+        let ended = metrics::Ended {
             intent: intent.to_owned(),
             outcome: self.tell.outcome(),
         };

@@ -1,6 +1,6 @@
 //! Changes of orders, as the orchestrator sends them.
 
-use std::{cell::Cell, path::Path};
+use std::cell::Cell;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use contract::{
@@ -16,10 +16,7 @@ use principal::Secret;
 use prost::Message;
 use prost_types::Any;
 
-use crate::{
-    Fail,
-    ours::{client_as, lasting},
-};
+use crate::{Fail, ours::lasting, process::System};
 
 /// Orders that can be changed, once each, and whoever sends the changes.
 pub(crate) struct Changes {
@@ -34,7 +31,7 @@ const NEW: &str = "products/bench/variants/new";
 
 impl Changes {
     /// Imports so many orders of the sample's first customer.
-    pub(crate) async fn new(folder: &Path, session: &str, count: usize) -> Result<Self, Fail> {
+    pub(crate) async fn new(system: &System, session: &str, count: usize) -> Result<Self, Fail> {
         let customer = "customers/ada-moreno";
         let (mut orders, mut payments) = (Vec::new(), Vec::new());
         for at in 0..count {
@@ -95,11 +92,11 @@ impl Changes {
             ("billing", payments),
             ("orders", orders),
         ] {
-            import(folder, service, resources).await?;
+            import(system, service, resources).await?;
         }
         Ok(Self {
-            identity: client_as(folder, "identity", "service-orchestrator")?,
-            orders: client_as(folder, "orders", "service-orchestrator")?,
+            identity: system.client_as("identity", "service-orchestrator")?,
+            orders: system.client_as("orders", "service-orchestrator")?,
             session: session.to_owned(),
             next: Cell::new(0),
         })
@@ -157,8 +154,8 @@ impl Confirmed<'_> {
     }
 }
 
-async fn import(folder: &Path, service: &str, resources: Vec<Any>) -> Result<(), Fail> {
-    let client = client_as(folder, service, "operator-dev")?;
+async fn import(system: &System, service: &str, resources: Vec<Any>) -> Result<(), Fail> {
+    let client = system.client_as(service, "operator-dev")?;
     let batch = |resources: &[Any]| {
         let request = ImportRequest {
             resources: resources.to_vec(),

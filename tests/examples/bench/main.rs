@@ -2,7 +2,9 @@
 //! mutual TLS, in one run. Every process is the binary that users run, each
 //! service in a process of its own; the raw echo is this program again.
 //!
-//! `make bench` builds in release and prints the table.
+//! `make bench` builds in release and prints the table. With
+//! `SWITCHBOARD_BENCH_BEFORE` (a checkout with its own release build in its
+//! `target`) the turns of that binary take turns with ours.
 
 #![expect(
     clippy::expect_used,
@@ -28,20 +30,21 @@ use contract::{
     identity::{GetKeysRequest, identity_service::GetKeys},
 };
 use mesh::Client;
-use ours::{Talk, channel_client, classifier, lasting, saturate, sign_in};
-use process::{Processes, at_rest, ready, resident, serve, stop};
+use ours::{Talk, classifier, lasting, saturate, sign_in};
+use process::{Processes, System, at_rest, resident, stop};
 use raw::{FOUR, ONE, echo, raw_call, raw_channels, raw_echo, raw_turn};
-use switchboard::SERVICES;
 use testkit::eventually;
 use tonic::transport::Channel;
 
 type Fail = Box<dyn std::error::Error + Send + Sync>;
 
-const BASE: u16 = 9400;
 const ECHO: u16 = 9380;
+const OURS: u16 = 9400;
+const BEFORE: u16 = 9420;
 const ROUNDS: usize = 2000;
-/// Turns of the comparison under load.
-const SATURATING: usize = 120;
+/// Turns of each conversation in each round under load.
+const SATURATING: usize = 40;
+const LOADS: usize = 3;
 
 #[tokio::main]
 async fn main() -> Result<(), Fail> {
@@ -51,14 +54,40 @@ async fn main() -> Result<(), Fail> {
     }
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let folder = tempfile::tempdir()?;
-    memory(&root, folder.path()).await?;
+    let ours = System {
+        root: root.clone(),
+        folder: folder.path().to_owned(),
+        base: OURS,
+    };
+    memory("", &ours).await?;
+    let folder_before = tempfile::tempdir()?;
+    let before = std::env::var_os("SWITCHBOARD_BENCH_BEFORE").map(|root| System {
+        root: root.into(),
+        folder: folder_before.path().to_owned(),
+        base: BEFORE,
+    });
+    if let Some(before) = &before {
+        memory(" before", before).await?;
+    }
 
-    let processes = start(&root, folder.path()).await?;
-    let raw = raw_channels(folder.path()).await?;
+    let echoes = echoes(&ours.folder)?;
+    let raw = raw_channels(&ours.folder).await?;
     let hop = raw_shapes(&raw).await?;
-    reads(folder.path(), &raw, hop).await?;
-    turns(folder.path(), &raw, &processes).await?;
-    changes(folder.path(), &raw).await?;
+    let processes = ours.start().await?;
+    reads(&ours, &raw, hop).await?;
+    let processes_before = match &before {
+        Some(before) => Some(before.start().await?),
+        None => None,
+    };
+    let mut compared = vec![Compared::new("", &ours, &processes).await?];
+    if let (Some(before), Some(processes)) = (&before, &processes_before) {
+        compared.push(Compared::new(" before", before, processes).await?);
+    }
+    turns(&compared, &raw).await?;
+    drop(compared);
+    drop(processes_before);
+    changes(&ours, &raw).await?;
+    drop((processes, echoes));
 
     let classifier = classifier(&root)?;
     let sentence = "I would like to know why the lamp that I ordered is late";
@@ -72,14 +101,14 @@ async fn main() -> Result<(), Fail> {
 }
 
 /// (e): the whole system in one process, with the sample.
-async fn memory(root: &Path, folder: &Path) -> Result<(), Fail> {
-    let mut sample = serve(root, folder, "all", &[])?;
-    ready(BASE + 1000).await;
-    let catalog = channel_client(folder, "catalog")?;
+async fn memory(whose: &str, system: &System) -> Result<(), Fail> {
+    let mut sample = system.serve("all", &[])?;
+    system.ready(0).await;
+    let catalog = system.client("catalog")?;
     eventually("the sample is in", async || product(&catalog).await.is_ok()).await;
     let rest = at_rest(&sample).await? / 1e6;
-    let session = sign_in(&channel_client(folder, "identity")?).await?;
-    let orchestrator = channel_client(folder, "orchestrator")?;
+    let session = sign_in(&system.client("identity")?).await?;
+    let orchestrator = system.client("orchestrator")?;
     let mut after = Vec::new();
     for _ in 0..5 {
         for _ in 0..5 {
@@ -89,22 +118,14 @@ async fn memory(root: &Path, folder: &Path) -> Result<(), Fail> {
     }
     let after = after.join(", ");
     println!(
-        "(e) memory of serve all at rest: {rest:.0} MB; after each 2,000 of 10,000 turns: {after} MB"
+        "(e) memory of serve all{whose} at rest: {rest:.0} MB; after each 2,000 of 10,000 turns: {after} MB"
     );
     stop(&mut sample)
 }
 
-/// Each service in a process of its own, and five raw echoes.
-async fn start(root: &Path, folder: &Path) -> Result<Processes, Fail> {
+/// Five raw echoes.
+fn echoes(folder: &Path) -> Result<Processes, Fail> {
     let mut processes = Processes(Vec::new());
-    for spec in SERVICES {
-        let more = ["--no-sample", "--sample-ratio", "0.01"];
-        let process = serve(root, folder, spec.name, &more)?;
-        processes.0.push((spec.name, process));
-    }
-    for spec in SERVICES {
-        ready(BASE + spec.offset + 1000).await;
-    }
     for at in 0..5 {
         let mut echo = Command::new(std::env::current_exe()?);
         echo.arg("echo").arg(folder).arg((ECHO + at).to_string());
@@ -145,9 +166,9 @@ async fn raw_shapes(raw: &[Channel]) -> Result<f64, Fail> {
 }
 
 /// (b): reads through both stacks, each beside a raw hop.
-async fn reads(folder: &Path, raw: &[Channel], hop: f64) -> Result<(), Fail> {
-    let identity = channel_client(folder, "identity")?;
-    let catalog = channel_client(folder, "catalog")?;
+async fn reads(system: &System, raw: &[Channel], hop: f64) -> Result<(), Fail> {
+    let identity = system.client("identity")?;
+    let catalog = system.client("catalog")?;
     let keys = || async {
         let options = lasting();
         let keys = identity.call::<GetKeys>(&options, &GetKeysRequest {});
@@ -173,56 +194,112 @@ async fn product(catalog: &Client) -> Result<(), Fail> {
     read.map(drop).map_err(Fail::from)
 }
 
-/// (c) and (d): turns, one at a time and as many as there can be.
-async fn turns(folder: &Path, raw: &[Channel], processes: &Processes) -> Result<(), Fail> {
-    const LATE: &str = "why is my order W1000000 late?";
-    let session = sign_in(&channel_client(folder, "identity")?).await?;
-    let orchestrator = channel_client(folder, "orchestrator")?;
-    let talk = Talk::start(&orchestrator, &session).await?;
-    let show = || talk.say("show my orders");
-    show().await?;
-    let (one, raw_one) = beside(400, show, || raw_turn(raw, ONE)).await;
-    let (four, raw_four) = beside(400, || talk.say(LATE), || raw_turn(raw, FOUR)).await;
-    println!(
-        "(c) a turn to its last event: one domain {one:.0} µs = {:.2} × its raw shape ({raw_one:.0} µs), four domains {four:.0} µs = {:.2} × ({raw_four:.0} µs)",
-        one / raw_one,
-        four / raw_four
-    );
+/// A system whose turns are compared.
+struct Compared<'s> {
+    whose: &'static str,
+    processes: &'s Processes,
+    orchestrator: Client,
+    session: String,
+}
 
-    let before = processes.cpu()?;
-    let rate = saturate(&orchestrator, &session, SATURATING).await?;
-    let after = processes.cpu()?;
-    let begun = Instant::now();
-    futures::future::try_join_all((0..8).map(|_| async {
-        for _ in 0..SATURATING {
-            raw_turn(raw, FOUR).await?;
-        }
-        Ok::<_, Fail>(())
-    }))
-    .await?;
-    let count = (8 * SATURATING) as f64;
-    let raw_turns = count / begun.elapsed().as_secs_f64();
-    let spent = |name: &str| -> f64 {
-        let sum = |cpu: &[(&str, f64)]| -> f64 {
+impl<'s> Compared<'s> {
+    async fn new(
+        whose: &'static str,
+        system: &System,
+        processes: &'s Processes,
+    ) -> Result<Self, Fail> {
+        Ok(Self {
+            whose,
+            processes,
+            orchestrator: system.client("orchestrator")?,
+            session: sign_in(&system.client("identity")?).await?,
+        })
+    }
+
+    /// Milliseconds of CPU of the orchestrator, and of all services.
+    fn cpu(&self) -> Result<(f64, f64), Fail> {
+        let cpu = self.processes.cpu()?;
+        let of = |name: &str| -> f64 {
             let own = cpu.iter().filter(|(of, _)| name == "all" || *of == name);
             own.map(|(_, ms)| ms).sum()
         };
-        (sum(&after) - sum(&before)) / count
-    };
-    println!(
-        "(d) at saturation: {rate:.0} turns/s = {:.2} × its raw shape ({raw_turns:.0}/s); CPU per four-domain turn: orchestrator {:.2} ms, all services {:.2} ms",
-        rate / raw_turns,
-        spent("orchestrator"),
-        spent("all")
-    );
+        Ok((of("orchestrator"), of("all")))
+    }
+}
+
+/// (c) and (d): turns, one at a time and as many as there can be.
+async fn turns(systems: &[Compared<'_>], raw: &[Channel]) -> Result<(), Fail> {
+    for (what, text, shape) in [
+        ("one domain", "show my orders", ONE),
+        ("four domains", "why is my order W1000000 late?", FOUR),
+    ] {
+        let mut talks = Vec::new();
+        for system in systems {
+            let talk = Talk::start(&system.orchestrator, &system.session).await?;
+            talk.say(text).await?;
+            talks.push((talk, Vec::with_capacity(ROUNDS)));
+        }
+        let mut raw_took = Vec::new();
+        for _ in 0..400 {
+            for (talk, took) in &mut talks {
+                took.push(timed(&mut || talk.say(text)).await);
+            }
+            raw_took.push(timed(&mut || raw_turn(raw, shape)).await);
+        }
+        let raw = median(raw_took);
+        for (system, (_, took)) in systems.iter().zip(talks) {
+            let (whose, took) = (system.whose, median(took));
+            println!(
+                "(c) a turn{whose} to its last event, {what}: {took:.0} µs = {:.2} × its raw shape ({raw:.0} µs)",
+                took / raw
+            );
+        }
+    }
+    saturation(systems, raw).await
+}
+
+/// (d)
+async fn saturation(systems: &[Compared<'_>], raw: &[Channel]) -> Result<(), Fail> {
+    let mut spent: Vec<(Vec<f64>, f64, f64)> = vec![Default::default(); systems.len()];
+    let mut raw_rates = Vec::new();
+    for _ in 0..LOADS {
+        for (system, (rates, orchestrator, all)) in systems.iter().zip(&mut spent) {
+            let before = system.cpu()?;
+            rates.push(saturate(&system.orchestrator, &system.session, SATURATING).await?);
+            let after = system.cpu()?;
+            *orchestrator += after.0 - before.0;
+            *all += after.1 - before.1;
+        }
+        let begun = Instant::now();
+        futures::future::try_join_all((0..8).map(|_| async {
+            for _ in 0..SATURATING {
+                raw_turn(raw, FOUR).await?;
+            }
+            Ok::<_, Fail>(())
+        }))
+        .await?;
+        raw_rates.push((8 * SATURATING) as f64 / begun.elapsed().as_secs_f64());
+    }
+    let mean = |rates: &[f64]| rates.iter().sum::<f64>() / rates.len() as f64;
+    let count = (LOADS * 8 * SATURATING) as f64;
+    let raw_rate = mean(&raw_rates);
+    for (system, (rates, orchestrator, all)) in systems.iter().zip(spent) {
+        let (whose, rate) = (system.whose, mean(&rates));
+        println!(
+            "(d) at saturation{whose}: {rate:.0} turns/s = {:.2} × its raw shape ({raw_rate:.0}/s); CPU per four-domain turn: orchestrator {:.2} ms, all services {:.2} ms",
+            rate / raw_rate,
+            orchestrator / count,
+            all / count
+        );
+    }
     Ok(())
 }
 
 /// (g): a change of an order over three services.
-async fn changes(folder: &Path, raw: &[Channel]) -> Result<(), Fail> {
+async fn changes(system: &System, raw: &[Channel]) -> Result<(), Fail> {
     const COUNT: usize = 300;
-    let session = sign_in(&channel_client(folder, "identity")?).await?;
-    let changes = Changes::new(folder, &session, COUNT).await?;
+    let session = sign_in(&system.client("identity")?).await?;
+    let changes = Changes::new(system, &session, COUNT).await?;
     let mut took = (Vec::new(), Vec::new());
     for _ in 0..COUNT {
         // the yes is the orchestrator's part: it's before the clock

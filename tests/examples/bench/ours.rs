@@ -22,7 +22,7 @@ use mesh::{CallOptions, Client, Credentials};
 use principal::{Identity, Secret};
 use switchboard::SERVICES;
 
-use crate::{BASE, Fail};
+use crate::{Fail, process::System};
 
 pub(crate) fn lasting() -> CallOptions {
     CallOptions::lasting(Duration::from_secs(15))
@@ -32,21 +32,24 @@ pub(crate) fn credentials(folder: &Path, name: &str) -> Result<Arc<Credentials>,
     Ok(Credentials::load(folder.join("certs").join(name))?)
 }
 
-pub(crate) fn channel_client(folder: &Path, service: &str) -> Result<Client, Fail> {
-    client_as(folder, service, "channel-web")
-}
+impl System {
+    /// A client of a service, as the web channel.
+    pub(crate) fn client(&self, service: &str) -> Result<Client, Fail> {
+        self.client_as(service, "channel-web")
+    }
 
-/// A client of a service under a certificate of the folder.
-pub(crate) fn client_as(folder: &Path, service: &str, name: &str) -> Result<Client, Fail> {
-    let offset = SERVICES
-        .iter()
-        .find(|spec| spec.name == service)
-        .map_or(0, |spec| spec.offset);
-    let expected = Identity::new("switchboard.local", &format!("service/{service}"))?;
-    let address = format!("127.0.0.1:{}", BASE + offset);
-    let credentials = credentials(folder, name)?;
-    let metrics = telemetry::Metrics::default();
-    Ok(Client::new(credentials, expected, &address, metrics)?)
+    /// A client of a service under a certificate of the folder.
+    pub(crate) fn client_as(&self, service: &str, name: &str) -> Result<Client, Fail> {
+        let offset = SERVICES
+            .iter()
+            .find(|spec| spec.name == service)
+            .map_or(0, |spec| spec.offset);
+        let expected = Identity::new("switchboard.local", &format!("service/{service}"))?;
+        let address = format!("127.0.0.1:{}", self.base + offset);
+        let credentials = credentials(&self.folder, name)?;
+        let metrics = telemetry::Metrics::default();
+        Ok(Client::new(credentials, expected, &address, metrics)?)
+    }
 }
 
 pub(crate) struct Talk<'c> {

@@ -2,14 +2,57 @@
 
 use std::{
     cell::Cell,
-    path::Path,
+    path::PathBuf,
     process::{Child, Command, Stdio},
 };
 
+use switchboard::SERVICES;
 use testkit::eventually;
 use tokio::net::TcpStream;
 
-use crate::{BASE, Fail};
+use crate::Fail;
+
+/// A system: the checkout whose release binary and playbooks it runs, the
+/// folder of its data, and the first of its ports.
+pub(crate) struct System {
+    pub(crate) root: PathBuf,
+    pub(crate) folder: PathBuf,
+    pub(crate) base: u16,
+}
+
+impl System {
+    /// Starts one service, or all in one process.
+    pub(crate) fn serve(&self, what: &str, more: &[&str]) -> Result<Child, Fail> {
+        let mut command = Command::new(self.root.join("target/release/switchboard"));
+        command
+            .args(["serve", what, "--base-port", &self.base.to_string()])
+            .arg("--data-dir")
+            .arg(&self.folder)
+            .arg("--playbooks")
+            .arg(self.root.join("playbooks"))
+            .args(more);
+        Ok(command.stdout(Stdio::null()).stdin(Stdio::null()).spawn()?)
+    }
+
+    /// Starts each service in a process of its own, and waits for them.
+    pub(crate) async fn start(&self) -> Result<Processes, Fail> {
+        let mut processes = Processes(Vec::new());
+        for spec in SERVICES {
+            let more = ["--no-sample", "--sample-ratio", "0.01"];
+            processes.0.push((spec.name, self.serve(spec.name, &more)?));
+        }
+        for spec in SERVICES {
+            self.ready(spec.offset).await;
+        }
+        Ok(processes)
+    }
+
+    /// Waits until a service is ready.
+    pub(crate) async fn ready(&self, offset: u16) {
+        let port = self.base + offset + 1000;
+        eventually("ready", async || probe(port).await.contains("200 OK")).await;
+    }
+}
 
 /// Child processes, ended with this one.
 pub(crate) struct Processes(pub(crate) Vec<(&'static str, Child)>);
@@ -17,8 +60,8 @@ pub(crate) struct Processes(pub(crate) Vec<(&'static str, Child)>);
 impl Processes {
     /// Milliseconds of CPU that each has used.
     pub(crate) fn cpu(&self) -> Result<Vec<(&'static str, f64)>, Fail> {
-        let services = self.0.iter().filter(|(name, _)| *name != "echo");
-        services
+        self.0
+            .iter()
             .map(|(name, child)| {
                 let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.id()))?;
                 let fields: Vec<&str> = stat
@@ -67,28 +110,6 @@ pub(crate) async fn at_rest(process: &Child) -> Result<f64, Fail> {
     })
     .await;
     Ok(before.get())
-}
-
-pub(crate) fn serve(root: &Path, folder: &Path, what: &str, more: &[&str]) -> Result<Child, Fail> {
-    let mut command = Command::new(root.join("target/release/switchboard"));
-    command
-        .args([
-            "serve",
-            what,
-            "--base-port",
-            &BASE.to_string(),
-            "--data-dir",
-        ])
-        .arg(folder);
-    command
-        .arg("--playbooks")
-        .arg(root.join("playbooks"))
-        .args(more);
-    Ok(command.stdout(Stdio::null()).stdin(Stdio::null()).spawn()?)
-}
-
-pub(crate) async fn ready(port: u16) {
-    eventually("ready", async || probe(port).await.contains("200 OK")).await;
 }
 
 async fn probe(port: u16) -> String {

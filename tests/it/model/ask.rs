@@ -22,28 +22,27 @@ use super::{
 };
 use crate::{taken_over::Orchestrator, world::address};
 
+/// A write of the orchestrator: its method and what it changes.
+macro_rules! write {
+    ($orchestrator:ident, $id:ident, $name:ident, $method:ty, $request:ident { $($field:ident: $value:expr),* $(,)? }) => {{
+        let request = $request {
+            request_id: $id.to_owned(),
+            name: $name,
+            $($field: $value,)*
+            ..$request::default()
+        };
+        $orchestrator.write::<$method>($id, &request).await
+    }};
+}
+
 /// Asks for what is wished, as the orchestrator or the warehouse would.
-#[expect(clippy::too_many_lines, reason = "one story, or one table")]
 pub(super) async fn ask(
     place: &Place,
     orchestrator: &Orchestrator<'_>,
     (number, id): (usize, &str),
     wish: &Wish,
 ) -> Result<Incoming, Error> {
-    let (request_id, name) = (id.to_owned(), format!("orders/S{number}"));
-    let forms = |forms: &[usize]| forms.iter().map(|at| form(*at)).collect::<Vec<_>>();
-    let split = |pairs: &[(usize, usize)]| -> (Vec<String>, Vec<String>) {
-        pairs
-            .iter()
-            .map(|(old, new)| (form(*old), form(*new)))
-            .unzip()
-    };
-    macro_rules! write {
-        ($method:ty, $request:ident { $($field:ident: $value:expr),* $(,)? }) => {{
-            let request = $request { request_id, name, $($field: $value,)* ..$request::default() };
-            orchestrator.write::<$method>(id, &request).await
-        }};
-    }
+    let name = format!("orders/S{number}");
     match wish {
         Wish::Cancel { accepted } => {
             let reason = match accepted {
@@ -51,6 +50,9 @@ pub(super) async fn ask(
                 false => CancelReason::FoundCheaper,
             };
             write!(
+                orchestrator,
+                id,
+                name,
                 CancelOrder,
                 CancelOrderRequest {
                     reason: reason.into()
@@ -64,6 +66,9 @@ pub(super) async fn ask(
                 to.postal_code = "none".into();
             }
             write!(
+                orchestrator,
+                id,
+                name,
                 UpdateShippingAddress,
                 UpdateShippingAddressRequest { address: Some(to) }
             )
@@ -71,24 +76,19 @@ pub(super) async fn ask(
         Wish::Instruct => {
             let text = "ring twice".to_owned();
             write!(
+                orchestrator,
+                id,
+                name,
                 UpdateInstructions,
                 UpdateInstructionsRequest { instructions: text }
-            )
-        }
-        Wish::Modify { pairs, method: by } => {
-            let (variants, new_variants) = split(pairs);
-            write!(
-                ModifyLines,
-                ModifyLinesRequest {
-                    variants: variants,
-                    new_variants: new_variants,
-                    payment_method: method(*by, number),
-                }
             )
         }
         Wish::Pay { method: by } => {
             let payment_method = method(*by, number);
             write!(
+                orchestrator,
+                id,
+                name,
                 ChangePaymentMethod,
                 ChangePaymentMethodRequest {
                     payment_method: payment_method
@@ -97,9 +97,48 @@ pub(super) async fn ask(
         }
         Wish::Upgrade { level, method: by } => {
             write!(
+                orchestrator,
+                id,
+                name,
                 UpgradeShipping,
                 UpgradeShippingRequest {
                     level: *level,
+                    payment_method: method(*by, number),
+                }
+            )
+        }
+        Wish::Modify { .. } | Wish::Return { .. } | Wish::Exchange { .. } => {
+            of_lines(orchestrator, (number, id), wish).await
+        }
+        Wish::Advance { .. } | Wish::Receive => word(place, id, name, wish).await,
+    }
+}
+
+/// Asks for what is wished of an order's lines.
+async fn of_lines(
+    orchestrator: &Orchestrator<'_>,
+    (number, id): (usize, &str),
+    wish: &Wish,
+) -> Result<Incoming, Error> {
+    let name = format!("orders/S{number}");
+    let forms = |forms: &[usize]| forms.iter().map(|at| form(*at)).collect::<Vec<_>>();
+    let split = |pairs: &[(usize, usize)]| -> (Vec<String>, Vec<String>) {
+        pairs
+            .iter()
+            .map(|(old, new)| (form(*old), form(*new)))
+            .unzip()
+    };
+    match wish {
+        Wish::Modify { pairs, method: by } => {
+            let (variants, new_variants) = split(pairs);
+            write!(
+                orchestrator,
+                id,
+                name,
+                ModifyLines,
+                ModifyLinesRequest {
+                    variants: variants,
+                    new_variants: new_variants,
                     payment_method: method(*by, number),
                 }
             )
@@ -109,6 +148,9 @@ pub(super) async fn ask(
             method: by,
         } => {
             write!(
+                orchestrator,
+                id,
+                name,
                 ReturnLines,
                 ReturnLinesRequest {
                     variants: forms(of),
@@ -119,6 +161,9 @@ pub(super) async fn ask(
         Wish::Exchange { pairs, method: by } => {
             let (variants, new_variants) = split(pairs);
             write!(
+                orchestrator,
+                id,
+                name,
                 ExchangeLines,
                 ExchangeLinesRequest {
                     variants: variants,
@@ -127,18 +172,25 @@ pub(super) async fn ask(
                 }
             )
         }
+        _ => unreachable!("not of lines"),
+    }
+}
+
+/// What the warehouse sends word of.
+async fn word(place: &Place, id: &str, name: String, wish: &Wish) -> Result<Incoming, Error> {
+    match wish {
         Wish::Advance { stage } => {
             let request = RecordFulfilmentRequest {
-                request_id,
+                request_id: id.to_owned(),
                 name,
                 stage: *stage,
                 ..RecordFulfilmentRequest::default()
             };
             sent::<RecordFulfilment>(place, &request).await
         }
-        Wish::Receive => {
+        _ => {
             let request = ReceiveReturnRequest {
-                request_id,
+                request_id: id.to_owned(),
                 name,
                 ..ReceiveReturnRequest::default()
             };
@@ -147,7 +199,7 @@ pub(super) async fn ask(
     }
 }
 
-/// What the warehouse says.
+/// A call of the warehouse.
 async fn sent<M: contract::Method>(place: &Place, request: &M::Request) -> Result<Incoming, Error> {
     let bytes = request.encode_to_vec().into();
     place.warehouse.send(M::PATH, &lasting(), bytes).await

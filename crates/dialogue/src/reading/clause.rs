@@ -89,7 +89,7 @@ pub(super) fn clauses(
 }
 
 /// What marks a question.
-const MARKS: [char; 3] = ['?', '¿', '？'];
+const MARKS: [char; 10] = ['?', '¿', '？', '؟', '⁇', '⁈', '⁉', '‽', '❓', '❔'];
 
 /// Whether what joins a clause to the one before makes that hang on this.
 fn is_hedge(text: &str, before: Option<&Clause>, start: usize, language: &Language) -> bool {
@@ -171,8 +171,10 @@ impl Joined<'_> {
 
     fn act(&self, span: Range<usize>, said: &[&str], asks: bool) -> (Act, f32) {
         let hears = &self.language.hears;
-        if let Some(act) = foreign(said, hears) {
-            return (act, SURE);
+        match foreign(said, hears) {
+            Some(Act::Agree) if self.marked => return (Act::Doubt, SURE),
+            Some(act) => return (act, SURE),
+            None => {}
         }
         if said.is_empty() {
             return (Act::Tell, 0.0);

@@ -2,7 +2,7 @@
 
 use contract::intent::{Clause, Entity, EntityKind, Understanding};
 
-use super::{Before, Reading};
+use super::{Before, Reading, Stance};
 
 /// A message as intent hands it over: one clause, and the products and numbers of
 /// orders that stand in it.
@@ -89,5 +89,19 @@ fn the_number_of_an_order_says_where_a_thing_is() {
         let numbers = reading.entities(EntityKind::OrderNumber);
         assert_eq!(numbers.count(), 1, "{text}");
         assert!(reading.products().is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_yes_that_is_asked_agrees_to_nothing() {
+    let yeses = ["yes", "ok", "sí", "sim", "oui", "ja", "👍"];
+    let marks = ["?", "?!", "!?", " ?!!", "？", "‽", "⁉", " ??"];
+    for (yes, mark) in yeses.iter().flat_map(|yes| marks.map(|mark| (yes, mark))) {
+        let text = format!("{yes}{mark}");
+        // also said in another language than the conversation's
+        for locale in ["en", "es", "de", "fr", "pt"] {
+            let reading = Reading::of(&text, &understood(&text, &[]), locale, Before::Proposal);
+            assert_eq!(reading.stance(), Stance::Doubts, "{text} ({locale})");
+        }
     }
 }

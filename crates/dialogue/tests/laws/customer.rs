@@ -65,154 +65,163 @@ struct Phrases {
 /// The languages.
 pub(crate) const LANGUAGES: [&str; 5] = ["en", "es", "de", "fr", "pt"];
 
-#[expect(clippy::too_many_lines, reason = "a table")]
-fn phrases(language: &str) -> Phrases {
+fn phrases(language: &str) -> &'static Phrases {
     match language {
-        "es" => Phrases {
-            yes: [
-                "sí",
-                "sí, por favor",
-                "de acuerdo",
-                "vale",
-                "sí, hazlo",
-                "👍",
-            ],
-            no: [
-                "no",
-                "no, gracias",
-                "para nada",
-                "mejor no",
-                "no quiero",
-                "no, déjalo así",
-                "de ninguna manera",
-                "👎",
-            ],
-            doubt: ["espera", "¿seguro?", "no estoy seguro", "déjame pensarlo"],
-            instead: ["no, el pedido {}", "mejor el {}", "perdón, quería decir {}"],
-            yes_but: ["sí, pero para el pedido {}", "vale, pero el {}"],
-            not: "pero no el {}",
-            mumble: ["bla ble bli", "eh", "xkcd qwerty"],
-        },
-        "de" => Phrases {
-            yes: ["ja", "ja, bitte", "passt so", "okay", "ja, mach das", "👍"],
-            no: [
-                "nein",
-                "nein, danke",
-                "auf keinen Fall",
-                "lieber nicht",
-                "ich will das nicht",
-                "nein, lass es so",
-                "bloß nicht",
-                "👎",
-            ],
-            doubt: [
-                "warte",
-                "bist du sicher?",
-                "ich bin nicht sicher",
-                "lass mich nachdenken",
-            ],
-            instead: [
-                "nein, die Bestellung {}",
-                "lieber die {}",
-                "Entschuldigung, ich meinte {}",
-            ],
-            yes_but: ["ja, aber für die Bestellung {}", "okay, aber die {}"],
-            not: "aber nicht die {}",
-            mumble: ["bla blub", "äh", "xkcd qwerty"],
-        },
-        "fr" => Phrases {
-            yes: [
-                "oui",
-                "oui, s’il vous plaît",
-                "d’accord",
-                "ça marche",
-                "oui, faites-le",
-                "👍",
-            ],
-            no: [
-                "non",
-                "non, merci",
-                "surtout pas",
-                "plutôt pas",
-                "je ne veux pas",
-                "non, laissez comme ça",
-                "pas question",
-                "👎",
-            ],
-            doubt: [
-                "attendez",
-                "vous êtes sûr ?",
-                "je ne suis pas sûr",
-                "laissez-moi réfléchir",
-            ],
-            instead: [
-                "non, la commande {}",
-                "plutôt la {}",
-                "pardon, je voulais dire {}",
-            ],
-            yes_but: ["oui, mais pour la commande {}", "d’accord, mais la {}"],
-            not: "mais pas la {}",
-            mumble: ["bla bli", "euh", "xkcd qwerty"],
-        },
-        "pt" => Phrases {
-            yes: [
-                "sim",
-                "sim, por favor",
-                "combinado",
-                "pode ser",
-                "sim, faça isso",
-                "👍",
-            ],
-            no: [
-                "não",
-                "não, obrigado",
-                "de jeito nenhum",
-                "melhor não",
-                "não quero isso",
-                "não, deixa assim",
-                "nem pensar",
-                "👎",
-            ],
-            doubt: [
-                "espera",
-                "tem certeza?",
-                "não tenho certeza",
-                "deixa eu pensar",
-            ],
-            instead: [
-                "não, o pedido {}",
-                "prefiro o {}",
-                "desculpe, eu quis dizer {}",
-            ],
-            yes_but: ["sim, mas para o pedido {}", "tá, mas o {}"],
-            not: "mas não o {}",
-            mumble: ["bla bli", "hã", "xkcd qwerty"],
-        },
-        _ => Phrases {
-            yes: ["yes", "yes please", "sounds good", "ok", "yes, do it", "👍"],
-            no: [
-                "no",
-                "no thanks",
-                "absolutely not",
-                "rather not",
-                "I don't want that",
-                "no, leave it as it is",
-                "no way",
-                "👎",
-            ],
-            doubt: [
-                "wait",
-                "are you sure?",
-                "I'm not sure",
-                "let me think about it",
-            ],
-            instead: ["no, order {}", "rather {}", "sorry, I meant {}"],
-            yes_but: ["yes, but for order {}", "ok but {}"],
-            not: "but not {}",
-            mumble: ["bla blub", "hm", "xkcd qwerty"],
-        },
+        "es" => &SPANISH,
+        "de" => &GERMAN,
+        "fr" => &FRENCH,
+        "pt" => &PORTUGUESE,
+        _ => &ENGLISH,
     }
 }
+
+const SPANISH: Phrases = Phrases {
+    yes: [
+        "sí",
+        "sí, por favor",
+        "de acuerdo",
+        "vale",
+        "sí, hazlo",
+        "👍",
+    ],
+    no: [
+        "no",
+        "no, gracias",
+        "para nada",
+        "mejor no",
+        "no quiero",
+        "no, déjalo así",
+        "de ninguna manera",
+        "👎",
+    ],
+    doubt: ["espera", "¿seguro?", "no estoy seguro", "déjame pensarlo"],
+    instead: ["no, el pedido {}", "mejor el {}", "perdón, quería decir {}"],
+    yes_but: ["sí, pero para el pedido {}", "vale, pero el {}"],
+    not: "pero no el {}",
+    mumble: ["bla ble bli", "eh", "xkcd qwerty"],
+};
+
+const GERMAN: Phrases = Phrases {
+    yes: ["ja", "ja, bitte", "passt so", "okay", "ja, mach das", "👍"],
+    no: [
+        "nein",
+        "nein, danke",
+        "auf keinen Fall",
+        "lieber nicht",
+        "ich will das nicht",
+        "nein, lass es so",
+        "bloß nicht",
+        "👎",
+    ],
+    doubt: [
+        "warte",
+        "bist du sicher?",
+        "ich bin nicht sicher",
+        "lass mich nachdenken",
+    ],
+    instead: [
+        "nein, die Bestellung {}",
+        "lieber die {}",
+        "Entschuldigung, ich meinte {}",
+    ],
+    yes_but: ["ja, aber für die Bestellung {}", "okay, aber die {}"],
+    not: "aber nicht die {}",
+    mumble: ["bla blub", "äh", "xkcd qwerty"],
+};
+
+const FRENCH: Phrases = Phrases {
+    yes: [
+        "oui",
+        "oui, s’il vous plaît",
+        "d’accord",
+        "ça marche",
+        "oui, faites-le",
+        "👍",
+    ],
+    no: [
+        "non",
+        "non, merci",
+        "surtout pas",
+        "plutôt pas",
+        "je ne veux pas",
+        "non, laissez comme ça",
+        "pas question",
+        "👎",
+    ],
+    doubt: [
+        "attendez",
+        "vous êtes sûr ?",
+        "je ne suis pas sûr",
+        "laissez-moi réfléchir",
+    ],
+    instead: [
+        "non, la commande {}",
+        "plutôt la {}",
+        "pardon, je voulais dire {}",
+    ],
+    yes_but: ["oui, mais pour la commande {}", "d’accord, mais la {}"],
+    not: "mais pas la {}",
+    mumble: ["bla bli", "euh", "xkcd qwerty"],
+};
+
+const PORTUGUESE: Phrases = Phrases {
+    yes: [
+        "sim",
+        "sim, por favor",
+        "combinado",
+        "pode ser",
+        "sim, faça isso",
+        "👍",
+    ],
+    no: [
+        "não",
+        "não, obrigado",
+        "de jeito nenhum",
+        "melhor não",
+        "não quero isso",
+        "não, deixa assim",
+        "nem pensar",
+        "👎",
+    ],
+    doubt: [
+        "espera",
+        "tem certeza?",
+        "não tenho certeza",
+        "deixa eu pensar",
+    ],
+    instead: [
+        "não, o pedido {}",
+        "prefiro o {}",
+        "desculpe, eu quis dizer {}",
+    ],
+    yes_but: ["sim, mas para o pedido {}", "tá, mas o {}"],
+    not: "mas não o {}",
+    mumble: ["bla bli", "hã", "xkcd qwerty"],
+};
+
+const ENGLISH: Phrases = Phrases {
+    yes: ["yes", "yes please", "sounds good", "ok", "yes, do it", "👍"],
+    no: [
+        "no",
+        "no thanks",
+        "absolutely not",
+        "rather not",
+        "I don't want that",
+        "no, leave it as it is",
+        "no way",
+        "👎",
+    ],
+    doubt: [
+        "wait",
+        "are you sure?",
+        "I'm not sure",
+        "let me think about it",
+    ],
+    instead: ["no, order {}", "rather {}", "sorry, I meant {}"],
+    yes_but: ["yes, but for order {}", "ok but {}"],
+    not: "but not {}",
+    mumble: ["bla blub", "hm", "xkcd qwerty"],
+};
 
 /// A message with what is understood of it.
 #[derive(Debug, Clone)]

@@ -21,7 +21,7 @@ use principal::Secret;
 use prost::Message;
 
 use super::{Turn, act};
-use crate::domains::service_of;
+use crate::{Orchestrator, domains::service_of};
 
 /// How a turn begins.
 pub(super) enum Begun {
@@ -36,6 +36,8 @@ pub(super) struct Leased {
     pub(super) state: State,
     /// What is spoken (BCP 47).
     pub(super) locale: String,
+    /// Whether that was said, or is the tenant's own.
+    is_known: bool,
     /// Where the customer is (IANA); empty if unknown.
     time_zone: String,
     pub(super) open: Option<Open>,
@@ -102,6 +104,7 @@ impl Turn {
         Leased {
             fencing_token: 0,
             state,
+            is_known: spoken.is_some(),
             locale: spoken.unwrap_or_else(|| tenants.clone()),
             time_zone: conversation.time_zone,
             open: None,
@@ -127,16 +130,25 @@ impl Turn {
     }
 
     /// Gives the conversation back: the next message doesn't wait for the lease
-    /// to end.
-    pub(super) async fn release(&self, fencing_token: i64) {
-        let request = ReleaseTurnRequest {
-            conversation: self.admitted.conversation.clone(),
-            fencing_token,
-        };
-        let options = CallOptions::lasting(Duration::from_secs(1));
-        let context = &self.orchestrator.context;
-        if let Err(error) = context.call::<ReleaseTurn>(&options, &request).await {
-            tracing::info!(%error, "the conversation is free when its lease ends");
+    /// to end. Says whether it is free.
+    pub(super) async fn release(&self, fencing_token: i64) -> bool {
+        let conversation = &self.admitted.conversation;
+        give_back(&self.orchestrator, conversation, fencing_token).await
+    }
+
+    /// Goes on giving the conversation back until it's free, or its lease is
+    /// over; the customer has been told by then.
+    pub(super) async fn release_later(self, fencing_token: i64) {
+        const WAIT: Duration = Duration::from_millis(500);
+        let end = tokio::time::Instant::now() + LEASE;
+        let (orchestrator, conversation) = (self.orchestrator, self.admitted.conversation);
+        // the stream ends here
+        drop(self.tell);
+        while tokio::time::Instant::now() < end {
+            tokio::time::sleep(WAIT).await;
+            if give_back(&orchestrator, &conversation, fencing_token).await {
+                return;
+            }
         }
     }
 
@@ -165,8 +177,8 @@ impl Turn {
     }
 
     /// What was understood before it was known where the conversation stands,
-    /// asked again where that may make another of it: it is in another language
-    /// so far, it's another day where the customer is, or what is being worked on
+    /// asked again where that may make another of it: it was in another language
+    /// so far or is meant to be, it's another day where the customer is, or what is being worked on
     /// may tip a near tie.
     async fn as_here(
         &self,
@@ -175,8 +187,8 @@ impl Turn {
     ) -> Result<Understanding> {
         let understood = understood?;
         let said = &understood.language;
-        let is_new = leased.state.language.is_empty();
-        let language = language_of(&leased.locale) == said || is_new && !said.is_empty();
+        let language =
+            language_of(&leased.locale) == said || !leased.is_known && !said.is_empty();
         let day = |kind: EntityKind| matches!(kind, EntityKind::Date | EntityKind::DateRange);
         let days = understood.entities.iter().any(|named| day(named.kind()));
         let elsewhere = days && !leased.time_zone.is_empty();
@@ -225,6 +237,19 @@ impl Leased {
         let goal = goal.or_else(|| shown.and_then(|shown| shown.goal.as_ref()));
         goal.map(|goal| goal.intent.clone()).unwrap_or_default()
     }
+}
+
+async fn give_back(orchestrator: &Orchestrator, conversation: &str, fencing_token: i64) -> bool {
+    let request = ReleaseTurnRequest {
+        conversation: conversation.to_owned(),
+        fencing_token,
+    };
+    let options = CallOptions::lasting(Duration::from_secs(1));
+    let released = orchestrator.context.call::<ReleaseTurn>(&options, &request);
+    released
+        .await
+        .inspect_err(|error| tracing::info!(%error, "the conversation isn't free yet"))
+        .is_ok()
 }
 
 /// A proposal, as the core knows it.

@@ -16,14 +16,15 @@ use super::{Turn, lease::Leased, talk::Talked};
 const TIMES: u32 = 4;
 
 impl Turn {
-    /// Writes the turn down. Where something was done, the customer is told so
-    /// also when that can't be written: the same turn again asks the journal.
+    /// Writes the turn down, which gives the conversation back; says whether it
+    /// is. Where something was done, the customer is told so also when that
+    /// can't be written: the same turn again asks the journal.
     pub(super) async fn remember(
         &self,
         leased: &Leased,
         talked: &Talked,
         done: &ConverseResponse,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let mut events = self.tell.told().to_vec();
         events.push(done.encode_to_vec());
         // what is told for now is asked afresh by the same turn, not told again
@@ -48,19 +49,19 @@ impl Turn {
             let options = CallOptions::within(&self.call);
             let context = &self.orchestrator.context;
             match context.call::<CommitTurn>(&options, &request).await {
-                Ok(_) => return Ok(()),
+                Ok(_) => return Ok(true),
                 Err(error) if error.is_unknown() && left > 0 => {
                     tokio::time::sleep(wait).await;
                     wait *= 2;
                 }
                 Err(error) if talked.acted => {
                     tracing::warn!(%error, "a turn that did something isn't written down");
-                    return Ok(());
+                    return Ok(false);
                 }
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     fn is_in_words(&self) -> bool {
