@@ -198,10 +198,12 @@ pub(crate) async fn run(
     journey: &Journey,
 ) -> Result<(), String> {
     let talk = Talk::start_in(customer, &journey.locale, "").await;
+    // all that was said, to be read where it goes otherwise
+    let mut place = format!("{}:", journey.name);
     for turn in &journey.turns {
         let events = talk.say(&turn.say).await;
         let heard = said(&events);
-        let place = format!("{}: {:?} -> {heard:?}", journey.name, turn.say);
+        place.push_str(&format!("\n  {:?} -> {heard:?}", turn.say));
         let expected = &turn.expected;
         for wanted in &expected.hear {
             if !heard.contains(wanted.as_str()) {

@@ -75,6 +75,8 @@ struct Head {
     /// The words of each act's examples: of a closed act, all that it is said
     /// with.
     words: HashMap<Act, HashSet<String>>,
+    /// What thanks, word by word.
+    thanks: HashSet<String>,
 }
 
 impl Head {
@@ -88,7 +90,10 @@ impl Head {
                 own.extend(nlu::words(&plain).into_iter().map(str::to_owned));
             }
         }
+        let thanks = |one: &&Example| known(&one.intent) == Some(Act::Thank);
+        let thanks = examples.iter().filter(thanks);
         Self {
+            thanks: thanks.map(|one| joined(&one.text)).collect(),
             classifier: Classifier::train(&examples),
             words,
         }
@@ -138,6 +143,8 @@ pub(crate) fn acts(clause: &str, language: &str) -> Ranked {
     let Some(head) = head(language) else {
         return Vec::new();
     };
+    // how loudly something is said doesn't change it
+    let clause = clause.trim_matches(['!', '¡', ' ']);
     let ranked = head.classifier.rank(clause).into_iter();
     ranked
         .filter_map(|one| Some((known(&one.intent)?, one.confidence)))
@@ -151,6 +158,16 @@ pub(crate) fn is_closed(act: Act) -> bool {
         act,
         Act::Tell | Act::Ask | Act::Wish | Act::Correct | Act::Complain | Act::Pick
     )
+}
+
+/// Whether words are one of the examples that thank: "no rush" opens with no no.
+pub(crate) fn is_courtesy(said: &[&str], language: &str) -> bool {
+    head(language).is_some_and(|head| head.thanks.contains(&said.join(" ")))
+}
+
+/// The words of a text, folded.
+fn joined(text: &str) -> String {
+    nlu::words(&nlu::plain(text)).join(" ")
 }
 
 /// Whether an act's examples use every one of some words.

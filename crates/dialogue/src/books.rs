@@ -1,5 +1,5 @@
-//! Playbooks with what is known of them once: which are small talk, and which
-//! words their examples use.
+//! Playbooks with what is known of them once: which are small talk, which words
+//! their examples use, and what customers call values.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -9,7 +9,10 @@ use std::{
 use nlu::{plain, words};
 use playbook::{Playbook, Playbooks};
 
-use crate::acts::{Act, acts};
+use crate::{
+    acts::{Act, acts},
+    names::Names,
+};
 
 /// Playbooks, ready for conversations.
 #[derive(Debug)]
@@ -17,6 +20,7 @@ pub struct Books {
     playbooks: Playbooks,
     small_talk: BTreeSet<String>,
     vocabulary: BTreeMap<String, HashSet<String>>,
+    names: Names,
 }
 
 impl Books {
@@ -38,10 +42,16 @@ impl Books {
             }
         }
         Self {
+            names: Names::new(playbooks.names()),
             playbooks,
             small_talk,
             vocabulary,
         }
+    }
+
+    /// What customers call values.
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
     }
 
     /// Whether a playbook is only thanks or a greeting.

@@ -204,6 +204,7 @@ impl Evidence {
                 spoken => spoken.to_owned(),
             };
             let reading = Reading::of(text, &understood, &locale, before);
+            let reading = reading.with(self.setting.books.names());
             Heard {
                 understood,
                 reading,

@@ -15,6 +15,8 @@ use nlu::language_of;
 pub(crate) struct Hears {
     /// Words that open an agreement.
     pub(crate) affirms: &'static [&'static str],
+    /// Of those, what only opens a sentence where more follows: "bueno, …".
+    pub(crate) fillers: &'static [&'static str],
     /// Words that open a refusal.
     pub(crate) denies: &'static [&'static str],
     /// Words that negate: no agreement holds one unless that is surely learned.

@@ -57,6 +57,7 @@ fn fills(word: &str, hears: &Hears) -> bool {
         hears.articles,
         hears.possessives,
         hears.only,
+        hears.fillers,
     ];
     lists.iter().any(|list| list.contains(&word)) || JOINTS.contains(&word)
 }
@@ -86,8 +87,8 @@ pub(crate) fn is_filler(word: &str, locale: &str) -> bool {
 }
 
 /// What joins two of a list, and what a number of one is called.
-const JOINTS: [&str; 12] = [
-    "and", "y", "und", "et", "e", "ones", "number", "nummer", "numero", "no", "option", "opcion",
+const JOINTS: [&str; 11] = [
+    "and", "y", "und", "et", "e", "ones", "number", "nummer", "numero", "option", "opcion",
 ];
 
 /// The places of a list that a text says, if it says nothing else: "2", "the
@@ -98,11 +99,14 @@ pub(crate) fn places(text: &str, locale: &str) -> Vec<usize> {
     let said = words(&folded);
     let read = |hears: &Hears| {
         let mut found = Vec::new();
-        for word in &said {
+        for (before, word) in said.iter().enumerate() {
             let word = word.trim_matches(['#', '.']);
+            // "no. 2", but not "la segunda no"
+            let digit = |next: &&str| next.bytes().all(|byte| byte.is_ascii_digit());
+            let number = word == "no" && said.get(before + 1).is_some_and(digit);
             match at(word, &said, hears) {
                 Some(place) => found.push(place),
-                None if fills(word, hears) => {}
+                None if number || fills(word, hears) => {}
                 None => return None,
             }
         }

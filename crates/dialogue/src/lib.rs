@@ -10,6 +10,7 @@ mod fill;
 mod goal;
 mod language;
 mod lexicon;
+mod names;
 mod need;
 mod phrase;
 mod reading;

@@ -14,10 +14,11 @@ use contract::intent::{Entity, EntityKind, Understanding};
 use self::besides::{Besides, corrects_itself};
 pub use self::clause::Clause;
 pub use self::stance::Stance;
-pub(crate) use self::token::Token;
+pub(crate) use self::token::{Token, tokens};
 use crate::{
     acts::Act,
     language::{Language, language},
+    names::Names,
 };
 
 /// What was put to the customer before the message: what an answer answers.
@@ -48,6 +49,8 @@ pub struct Reading {
     /// See `named`; and folded.
     named: String,
     folded: String,
+    /// See `excluded`.
+    left_out: String,
 }
 
 impl Reading {
@@ -102,10 +105,24 @@ impl Reading {
             excluded,
             named: String::new(),
             folded: String::new(),
+            left_out: String::new(),
         };
         reading.named = reading.as_named();
         reading.folded = nlu::plain(&reading.named);
+        reading.left_out = reading.as_left_out();
         reading
+    }
+
+    /// The same, with each value beside what customers call it.
+    pub(crate) fn with(self, names: &Names) -> Self {
+        let beside = |text: &str| names.beside(text, self.language.code());
+        let named = beside(&self.named).unwrap_or(self.named);
+        Self {
+            folded: nlu::plain(&named),
+            left_out: beside(&self.left_out).unwrap_or(self.left_out),
+            named,
+            ..self
+        }
     }
 
     /// The text without what it excludes; each part stands where it stood.
@@ -174,7 +191,11 @@ impl Reading {
 
     /// What it excludes, one after the other.
     #[must_use]
-    pub fn excluded(&self) -> String {
+    pub fn excluded(&self) -> &str {
+        &self.left_out
+    }
+
+    fn as_left_out(&self) -> String {
         let parts = self
             .excluded
             .iter()

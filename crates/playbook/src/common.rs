@@ -1,5 +1,6 @@
-//! What every playbook says alike: labels of values, words for refusals that a
-//! playbook has no words of its own for, and what is read of a customer.
+//! What every playbook says and hears alike: labels of values and what customers
+//! call them, words for refusals that a playbook has no words of its own for, and
+//! what is read of a customer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +28,10 @@ pub(crate) struct CommonSource {
     /// What values of enums are called.
     #[serde(default)]
     labels: BTreeMap<String, String>,
+    /// What customers call values: how they are called in the data, and how they
+    /// are said.
+    #[serde(default)]
+    names: BTreeMap<String, Vec<String>>,
     /// What is said for reasons of refusals.
     #[serde(default)]
     refused: BTreeMap<String, String>,
@@ -42,10 +47,14 @@ fn english() -> String {
 /// Labels by language and value.
 pub(crate) type Labels = BTreeMap<String, BTreeMap<String, String>>;
 
+/// What customers call values, by language and value.
+pub type Names = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+
 /// What all common files of a folder say.
 #[derive(Debug, Default)]
 pub(crate) struct Common {
     pub(crate) labels: Labels,
+    pub(crate) names: Names,
     /// By the name of the text, such as `refused/BUSY`.
     pub(crate) texts: BTreeMap<String, Text>,
 }
@@ -77,6 +86,12 @@ impl Common {
                 known,
             );
         }
+        let blank = |text: &String| text.trim().is_empty();
+        for (value, said) in &source.names {
+            if blank(value) || said.is_empty() || said.iter().any(blank) {
+                problems.at(value, "a value has at least one name, and none is empty");
+            }
+        }
         let reasons = reasons(pool);
         for (reason, said) in source.refused {
             if !reasons.contains(&reason) {
@@ -90,6 +105,8 @@ impl Common {
                 self.say(Say::Reads(&call), &language, said, problems);
             }
         }
+        let names = self.names.entry(language.clone()).or_default();
+        names.extend(source.names);
         self.labels
             .entry(language)
             .or_default()

@@ -37,6 +37,7 @@ struct Head {
     answer: Option<IgnoredAny>,
     language: Option<IgnoredAny>,
     labels: Option<IgnoredAny>,
+    names: Option<IgnoredAny>,
     refused: Option<IgnoredAny>,
     reads: Option<IgnoredAny>,
 }
@@ -67,6 +68,7 @@ impl<'s> Files<'s> {
             answer,
             language,
             labels,
+            names,
             refused,
             reads,
         } = parsed(text)?;
@@ -78,7 +80,8 @@ impl<'s> Files<'s> {
             }),
             // one that forgets its intent is told so
             (None, _)
-                if answer.is_none() && [labels, refused, reads].iter().any(Option::is_some) =>
+                if answer.is_none()
+                    && [labels, names, refused, reads].iter().any(Option::is_some) =>
             {
                 let mut problems = Problems::new(text);
                 self.common.add(parsed(text)?, pool, &mut problems);

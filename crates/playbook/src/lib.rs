@@ -28,6 +28,7 @@ mod value;
 
 pub use bind::build;
 pub use check::REFUSAL;
+pub use common::Names;
 pub use condition::Condition;
 pub use diagnose::{Problem, nearest};
 pub use facts::{Fact, Facts};

@@ -13,7 +13,7 @@ use prost_reflect::DescriptorPool;
 
 use crate::{
     check::check,
-    common::Common,
+    common::{Common, Names},
     diagnose::{Problem, Problems, nearest},
     facts::Facts,
     files::{Files, Translated, source},
@@ -144,6 +144,12 @@ impl Playbooks {
             common,
             templates,
         })
+    }
+
+    /// What customers call values.
+    #[must_use]
+    pub fn names(&self) -> &Names {
+        &self.common.names
     }
 
     /// Checks the text of one playbook by itself.

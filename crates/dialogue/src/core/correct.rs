@@ -48,7 +48,7 @@ impl Core<'_> {
                 SlotKind::Choice(choices) => {
                     let is = |value: &str| changed.value(&slot.name) == Some(Value::from(value));
                     let wanted = chosen(choices, heard.reading.named(), &self.locale);
-                    let out = chosen(choices, &heard.reading.excluded(), &self.locale);
+                    let out = chosen(choices, heard.reading.excluded(), &self.locale);
                     match wanted {
                         Some(value) if !is(&value) => {
                             changed.empty(book, &slot.name);
@@ -134,7 +134,7 @@ impl Core<'_> {
             .unwrap_or_default()
             .to_owned();
         let named = heard.reading.named();
-        let out = excluded(list, &items, &heard.reading.excluded(), &self.locale);
+        let out = excluded(list, &items, heard.reading.excluded(), &self.locale);
         let kept: Vec<&Value> = items
             .iter()
             .copied()
@@ -176,7 +176,7 @@ impl Core<'_> {
         }
         let items = self.candidates(goal, list)?;
         let named = heard.reading.named();
-        let out = excluded(list, &items, &heard.reading.excluded(), &self.locale);
+        let out = excluded(list, &items, heard.reading.excluded(), &self.locale);
         let now = goal.list(&slot.name);
         let folded = nlu::plain(named);
         let words = nlu::words(&folded);

@@ -21,7 +21,7 @@ impl Core<'_> {
         let reading = &heard.reading;
         let mut goal = Goal::of(book);
         goal.said = reading.named().to_owned();
-        goal.excluded = reading.excluded();
+        goal.excluded = reading.excluded().to_owned();
         goal.things = heard.things.get_or_init(|| self.things(heard)).clone();
         self.products = reading.products();
         self.fill_entities(book, &mut goal, heard);
@@ -36,6 +36,13 @@ impl Core<'_> {
         goals.retain(|before| before.intent != book.intent || before.asked.is_none());
         self.narrowed.clear();
         self.work(book, goal)
+    }
+
+    /// Whether a text names a thing as the customer's own: "my sofa".
+    pub(super) fn names_their_own(&self, heard: &Heard) -> bool {
+        let reading = &heard.reading;
+        // where every word is known, it's after a "my"
+        unknown_thing(reading.wanted(), reading.language().code(), |_| true).is_some()
     }
 
     /// What a text names by words that may be the name of a thing.

@@ -62,7 +62,8 @@ pub(super) fn only_asks(heard: &Heard) -> bool {
 pub(super) fn inquires(heard: &Heard) -> bool {
     let reading = &heard.reading;
     reading.clauses.iter().any(|clause| {
-        matches!(clause.act, Act::Ask | Act::Wish) && opens_with_question(reading, clause)
+        let asks = clause.asks || matches!(clause.act, Act::Ask | Act::Wish);
+        asks && opens_with_question(reading, clause)
     })
 }
 

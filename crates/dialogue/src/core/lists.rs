@@ -53,20 +53,32 @@ impl<'e> Core<'e> {
             return Ok(());
         };
         let mut items = self.candidates(goal, list)?;
-        if let Some(asked) = goal.asked.as_ref().filter(|_| told.heed == Heed::Asked)
-            && let [at] = places(told.text, &self.locale).as_slice()
-            && let Some(id) = asked.choices.get(*at)
-            && let Some(item) = items.iter().find(|item| id_of(list, item) == *id)
-        {
-            self.take(book, goal, slot, (*item, Origin::Chosen).into());
+        let locale = self.locale.clone();
+        let asked = goal.asked.clone().filter(|_| told.heed == Heed::Asked);
+        let offered = |items: &[&'e Value], text: &str| {
+            let [at] = *places(text, &locale).as_slice() else {
+                return None;
+            };
+            let id = asked.as_ref()?.choices.get(at)?;
+            items.iter().copied().find(|item| id_of(list, item) == *id)
+        };
+        if let Some(item) = offered(&items, told.text) {
+            self.take(book, goal, slot, (item, Origin::Chosen).into());
             return Ok(());
         }
         let focus = self.state.focus.clone();
-        let locale = self.locale.clone();
         let known = items.len();
         let further = self.further(goal, list, &items, told)?;
         items.extend(further);
-        match meant(list, &items, (told.text, &locale), &focus) {
+        let found = meant(list, &items, (told.text, &locale), &focus);
+        // "the second" is a day of the month, too, and a Monday in Portuguese
+        if found == Meant::Unknown
+            && let Some(item) = offered(&items, told.written)
+        {
+            self.take(book, goal, slot, (item, Origin::Chosen).into());
+            return Ok(());
+        }
+        match found {
             Meant::One(item) => self.take(book, goal, slot, (item, Origin::Said).into()),
             Meant::Several(some) if self.all_meant(list, told.text) => {
                 self.take_in_turn(book, goal, slot, &some);

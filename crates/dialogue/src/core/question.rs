@@ -3,7 +3,11 @@
 use contract::dialogue::{Goal, Question};
 use playbook::{Playbook, Slot, SlotKind};
 
-use super::{Core, Step, Went, fill::takes_words};
+use super::{
+    Core, Step, Went,
+    fill::takes_words,
+    hints::{inquires, names_a_thing},
+};
 use crate::{
     acts::Act, evidence::Heard, fill::Heed, goal::newest, lexicon::places, reading::Stance,
     resolve::named_numbers,
@@ -65,8 +69,11 @@ impl Core<'_> {
             _ => false,
         });
         let own = asks || thing && wishes;
-        // "where is W1?" while W2 is cancelled
-        let another = asks && !thing && self.names_another_thing(heard, goal);
+        // "where is W1?" while W2 is cancelled, or while it's asked what to cancel
+        let another = match thing {
+            true => inquires(heard) && names_a_thing(heard),
+            false => asks && self.names_another_thing(heard, goal),
+        };
         let sure = match another {
             true => self.evidence.setting.sure,
             false => SURELY,
@@ -134,7 +141,7 @@ impl Core<'_> {
     /// Whether a message does little more than name a thing by its number.
     fn names_the_thing(&self, heard: &Heard) -> bool {
         let (named, excluded) = (heard.reading.named(), heard.reading.excluded());
-        (!named_numbers(named).is_empty() || !named_numbers(&excluded).is_empty())
+        (!named_numbers(named).is_empty() || !named_numbers(excluded).is_empty())
             && (heard.reading.names_alone() || heard.reading.does(Act::Correct))
     }
 
@@ -145,7 +152,7 @@ impl Core<'_> {
             if !goal.excluded.is_empty() {
                 goal.excluded.push_str(" ; ");
             }
-            goal.excluded.push_str(&excluded);
+            goal.excluded.push_str(excluded);
             goal.excluded = newest(&goal.excluded);
         }
     }

@@ -73,9 +73,13 @@ impl Core<'_> {
             fallback.map_or(Wished::Nothing, Wished::Clear)
         };
         let named = names_a_thing(heard);
+        // "where is my toaster?": what isn't theirs is told so
+        let best = heard.understood.intents.first();
+        let unsure = best.is_none_or(|best| best.confidence < SURELY);
+        let own = || unsure && inquires(heard) && self.names_their_own(heard);
+        let told = || self.reads_of_a_thing(heard).filter(|_| named || own());
         if self.is_outside(heard, named) {
-            let reads = self.reads_of_a_thing(heard).filter(|_| named);
-            return reads.map_or_else(fallback, Wished::Clear);
+            return told().map_or_else(fallback, Wished::Clear);
         }
         let mut weighed = Weighed {
             ranked: self.ranked(heard),
@@ -89,7 +93,11 @@ impl Core<'_> {
             return Wished::Clear(better);
         }
         weighed.gate();
-        self.chosen(&weighed).unwrap_or_else(fallback)
+        match self.chosen(&weighed) {
+            Some(Wished::Clear(book)) if !book.fallback => Wished::Clear(book),
+            Some(Wished::Unclear(books)) => Wished::Unclear(books),
+            _ => told().map_or_else(fallback, Wished::Clear),
+        }
     }
 
     /// Whether a message is about something else altogether.
@@ -227,6 +235,14 @@ impl Weighed {
         let fits =
             |book: &Playbook| chooses_things(book) && (inquires || book.write_step().is_some());
         let (best, sure) = self.ranked.first().filter(|_| self.named)?;
+        // "where is the one ending in 48": a question that isn't surely a wish
+        if inquires && *sure < self.sure {
+            let tells = |book: &Playbook| chooses_things(book) && book.write_step().is_none();
+            let mut tells = self.ranked.iter().filter(|(book, _)| tells(book));
+            if let Some((book, _)) = tells.find(|(_, sure)| *sure >= NAMED) {
+                return Some(Arc::clone(book));
+            }
+        }
         if fits(best) {
             self.ranked.retain(|(book, _)| fits(book));
             return None;

@@ -30,6 +30,7 @@ pub(crate) static ENGLISH: Language = Language {
             "indeed",
             "certainly",
         ],
+        fillers: &["well", "so", "right", "now"],
         denies: &["no", "n", "nope", "nah", "naw", "never", "negative"],
         negations: &[
             "not", "no", "dont", "doesnt", "didnt", "wont", "isnt", "arent", "wasnt", "cant",
@@ -55,7 +56,7 @@ pub(crate) static ENGLISH: Language = Language {
         ],
         questions: &[
             "what", "whats", "when", "where", "wheres", "which", "who", "whos", "whom", "whose",
-            "why", "how", "hows",
+            "why", "how", "hows", "whens", "whys",
         ],
         excepting: &[
             "but not",
@@ -87,7 +88,7 @@ pub(crate) static ENGLISH: Language = Language {
         joins: &["and"],
         contrast: &["but", "rather", "instead"],
         from: &["from"],
-        to: &["to", "into"],
+        to: &["to", "into", "onto"],
         also: &[
             "too",
             "also",
@@ -280,7 +281,13 @@ pub(crate) static ENGLISH: Language = Language {
         other: &["other one", "the other", "another one", "different one"],
         latest: &["latest", "last", "newest", "recent"],
         around: &["the", "my", "one", "most", "order", "please"],
-        ordinals: [&["first"], &["second"], &["third"], &["fourth"], &["fifth"]],
+        ordinals: [
+            &["first", "1st"],
+            &["second", "2nd"],
+            &["third", "3rd"],
+            &["fourth", "4th"],
+            &["fifth", "5th"],
+        ],
         cardinals: [&["one"], &["two"], &["three"], &["four"], &["five"]],
         every: &["both", "all", "every"],
         all: &["everything", "all", "whole", "both"],

@@ -21,6 +21,7 @@ pub(crate) static FRENCH: Language = Language {
             "certainement",
             "absolument",
         ],
+        fillers: &["bon", "bien", "ben", "alors"],
         denies: &["non", "nan", "jamais", "aucunement"],
         negations: &[
             "pas", "non", "jamais", "rien", "aucun", "aucune", "ni", "sans",
@@ -73,7 +74,7 @@ pub(crate) static FRENCH: Language = Language {
         joins: &["et"],
         contrast: &["mais", "plutot"],
         from: &["de", "du", "depuis"],
-        to: &["a", "au", "vers", "en", "pour", "par"],
+        to: &["a", "au", "vers", "en", "pour", "par", "sur"],
         also: &["aussi", "egalement", "en plus", "et aussi"],
         only: &["seulement", "uniquement", "juste", "que"],
         rest: &["le reste", "tout le reste", "les autres", "tous les autres"],
@@ -209,11 +210,11 @@ pub(crate) static FRENCH: Language = Language {
             "le", "la", "ma", "mon", "plus", "commande", "sil", "vous", "plait", "de",
         ],
         ordinals: [
-            &["premier", "premiere"],
-            &["deuxieme", "seconde"],
-            &["troisieme"],
-            &["quatrieme"],
-            &["cinquieme"],
+            &["premier", "premiere", "1er", "1ere"],
+            &["deuxieme", "seconde", "2e", "2eme"],
+            &["troisieme", "3e", "3eme"],
+            &["quatrieme", "4e", "4eme"],
+            &["cinquieme", "5e", "5eme"],
         ],
         cardinals: [
             &["un", "une"],

@@ -29,6 +29,7 @@ pub(crate) static GERMAN: Language = Language {
             "sicher",
             "selbstverstandlich",
         ],
+        fillers: &["also", "gut", "na", "nun", "so"],
         denies: &[
             "nein",
             "nee",

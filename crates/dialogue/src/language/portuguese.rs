@@ -22,6 +22,7 @@ pub(crate) static PORTUGUESE: Language = Language {
             "otimo",
             "bom",
         ],
+        fillers: &["bem", "bom", "entao"],
         denies: &["nao", "nunca", "jamais", "negativo"],
         negations: &[
             "nao", "nem", "nunca", "jamais", "nada", "nenhum", "nenhuma", "sem",
@@ -229,11 +230,11 @@ pub(crate) static PORTUGUESE: Language = Language {
             "o", "a", "meu", "minha", "mais", "pedido", "por", "favor", "de",
         ],
         ordinals: [
-            &["primeiro", "primeira"],
-            &["segundo", "segunda"],
-            &["terceiro", "terceira"],
-            &["quarto", "quarta"],
-            &["quinto", "quinta"],
+            &["primeiro", "primeira", "1o", "1a"],
+            &["segundo", "segunda", "2o", "2a"],
+            &["terceiro", "terceira", "3o", "3a"],
+            &["quarto", "quarta", "4o", "4a"],
+            &["quinto", "quinta", "5o", "5a"],
         ],
         cardinals: [
             &["um", "uma"],

@@ -9,6 +9,7 @@ pub(crate) static SPANISH: Language = Language {
             "si", "claro", "vale", "ok", "okay", "okey", "bueno", "correcto", "exacto", "perfecto",
             "adelante", "dale", "bien", "listo", "genial",
         ],
+        fillers: &["bueno", "bien", "pues"],
         denies: &["no", "nop", "nunca", "jamas", "tampoco"],
         negations: &[
             "no", "ni", "nunca", "jamas", "nada", "ninguno", "ninguna", "tampoco", "sin",
@@ -202,11 +203,11 @@ pub(crate) static SPANISH: Language = Language {
         latest: &["ultimo", "ultima", "ultimo", "ultima", "reciente"],
         around: &["el", "la", "mi", "mas", "pedido", "por", "favor", "de"],
         ordinals: [
-            &["primero", "primera", "primer"],
-            &["segundo", "segunda"],
-            &["tercero", "tercera", "tercer"],
-            &["cuarto", "cuarta"],
-            &["quinto", "quinta"],
+            &["primero", "primera", "primer", "1o", "1a"],
+            &["segundo", "segunda", "2o", "2a"],
+            &["tercero", "tercera", "tercer", "3o", "3a"],
+            &["cuarto", "cuarta", "4o", "4a"],
+            &["quinto", "quinta", "5o", "5a"],
         ],
         cardinals: [
             &["uno", "una"],

@@ -22,6 +22,12 @@ fn a_digit_is_a_place_only_by_itself() {
         ("es", "la primera", vec![0]),
         ("fr", "la deuxieme", vec![1]),
         ("pt", "o segundo", vec![1]),
+        ("pt", "bem, o segundo", vec![1]),
+        ("en", "the 2nd", vec![1]),
+        ("fr", "la 2ème", vec![1]),
+        ("pt", "a 3ª", vec![2]),
+        ("es", "no. 2", vec![1]),
+        ("es", "la segunda no", vec![]),
     ] {
         assert_eq!(places(text, locale), expected, "{text}");
     }

@@ -6,7 +6,7 @@ use contract::intent::{RankedIntent, Understanding};
 
 use super::{Before, Token, token::is_drawn_out};
 use crate::{
-    acts::{Act, acts, is_closed, says_nothing_else},
+    acts::{Act, acts, is_closed, is_courtesy, says_nothing_else},
     language::{Hears, Language, heard},
     phrase::says,
 };
@@ -125,7 +125,9 @@ impl Joined<'_> {
         // "no thanks" is a no
         let thanks = whole.act == Act::Thank && opens(hears.denies);
         let open = thanks || matches!(whole.act, Act::Wish | Act::Tell | Act::Ask);
-        let settled = whole.sure >= SURE && !open;
+        let said: Vec<&str> = tokens.iter().map(|token| token.word.as_str()).collect();
+        let polite = || whole.act == Act::Thank && is_courtesy(&said, self.language.code());
+        let settled = whole.sure >= SURE && !open || polite();
         if tokens.len() < 2 || !opened || settled {
             return vec![whole];
         }

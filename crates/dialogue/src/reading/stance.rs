@@ -31,7 +31,15 @@ impl Reading {
     #[must_use]
     pub fn stance(&self) -> Stance {
         let does = |act: Act| self.clauses.iter().any(|one| one.act == act);
-        let agrees = does(Act::Agree);
+        // what a yes may be said with: a goodbye and thanks
+        let polite = |one: &Clause| {
+            matches!(one.act, Act::Agree | Act::Thank | Act::Greet | Act::Leave) && !one.asks
+        };
+        let only_polite = self.clauses.iter().all(polite);
+        let agrees = self
+            .clauses
+            .iter()
+            .any(|one| one.act == Act::Agree && (only_polite || !self.only_opens(one)));
         if does(Act::Neither) {
             return Stance::Neither;
         }
@@ -53,14 +61,17 @@ impl Reading {
                 false => Stance::Nothing,
             };
         }
-        // what a yes may be said with: a goodbye and thanks
-        let polite = |one: &Clause| {
-            matches!(one.act, Act::Agree | Act::Thank | Act::Greet | Act::Leave) && !one.asks
-        };
-        match self.clauses.iter().all(|one| polite(one) && !one.hedged) {
+        match only_polite && !self.clauses.iter().any(|one| one.hedged) {
             true => Stance::Agrees,
             false => Stance::AgreesAnd,
         }
+    }
+
+    /// Whether a clause is no more than a word that opens a sentence.
+    fn only_opens(&self, clause: &Clause) -> bool {
+        let fillers = self.language.hears.fillers;
+        let mut said = self.words_in(&clause.span);
+        said.all(|word| fillers.contains(&word))
     }
 
     /// Whether a part of it does this.

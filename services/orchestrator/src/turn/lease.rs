@@ -187,8 +187,7 @@ impl Turn {
     ) -> Result<Understanding> {
         let understood = understood?;
         let said = &understood.language;
-        let language =
-            language_of(&leased.locale) == said || !leased.is_known && !said.is_empty();
+        let language = language_of(&leased.locale) == said || !leased.is_known && !said.is_empty();
         let day = |kind: EntityKind| matches!(kind, EntityKind::Date | EntityKind::DateRange);
         let days = understood.entities.iter().any(|named| day(named.kind()));
         let elsewhere = days && !leased.time_zone.is_empty();
