@@ -8,6 +8,7 @@ mod reference;
 mod temporal;
 mod words;
 
+pub use address::{AddressPart, address_part};
 pub use names::{Name, Names, Variant};
 
 use number::{declared, email, money, phone, postal_code};

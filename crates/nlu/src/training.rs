@@ -1,7 +1,7 @@
 //! Training: the same examples give the same classifier.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicUsize, Ordering},
 };
 
@@ -19,6 +19,9 @@ use crate::{
     weights::Weights,
 };
 
+/// One at a time: each takes all processors, and what it needs of memory meanwhile
+/// is free for the next.
+static TRAINING: Mutex<()> = Mutex::new(());
 /// What an error costs.
 const COST: f32 = 1.0;
 /// What the weights take at most, in bytes.
@@ -39,6 +42,7 @@ impl Classifier {
     }
 
     fn train_on(examples: &[Example], encoded: Encoded) -> Self {
+        let _one = TRAINING.lock().unwrap_or_else(PoisonError::into_inner);
         let labelled = Labelled::new(examples, &encoded);
         let (held_out, outside) = labelled.held_out();
         let scored: Vec<_> = held_out

@@ -29,6 +29,10 @@ use crate::{
 const NEXT_PAGE: &str = "next_page_token";
 /// The name of the bot's own facts.
 const BOT: &str = "bot";
+
+/// Its facts: how a person is reached, what it can do, what it reads of a
+/// customer, and whether one is signed in.
+const OF_THE_BOT: [&str; 4] = ["contact", "can", "reads", "signed_in"];
 /// The name of what was chosen, as it's shown.
 const SHOWN: &str = "shown";
 /// The name of what a refusal tells of itself, in the texts of `refused`.
@@ -97,7 +101,7 @@ pub(crate) fn check(
         intent: source.intent.clone(),
         hash,
         personal,
-        reads_bot: masks.contains_key(BOT),
+        reads_bot: of_the_bot(&masks, problems),
         handoff: source.handoff,
         fallback: source.fallback,
         examples: examples_of(source),
@@ -353,6 +357,19 @@ impl Check<'_, '_> {
             self.texts.insert(say.to_string(), text.clone());
         }
     }
+}
+
+/// What the texts read of the bot.
+fn of_the_bot(masks: &Masks, problems: &mut Problems<'_>) -> BTreeSet<String> {
+    let read = masks.get(BOT).cloned().unwrap_or_default();
+    for field in read
+        .iter()
+        .filter(|field| !OF_THE_BOT.contains(&field.as_str()))
+    {
+        let message = format!("no fact of the bot `{field}`");
+        problems.unknown(&format!("{BOT}.{field}"), field, message, OF_THE_BOT);
+    }
+    read
 }
 
 /// What is known before any call: slots and facts of the bot.

@@ -28,6 +28,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Playbooks {
     all: Vec<Arc<Playbook>>,
+    /// The short names of all methods that any of them reads with.
+    reads: BTreeSet<String>,
     common: Common,
     templates: Environment<'static>,
 }
@@ -140,6 +142,7 @@ impl Playbooks {
             return Err(LoadError::Problems(found));
         }
         Ok(Self {
+            reads: all.iter().flat_map(Playbook::reads).collect(),
             all: all.into_iter().map(Arc::new).collect(),
             common,
             templates,
@@ -221,11 +224,10 @@ impl Playbooks {
     /// playbooks reads.
     #[must_use]
     pub fn reads(&self, language: &str) -> Vec<String> {
-        let calls: BTreeSet<String> = self.all.iter().flat_map(|book| book.reads()).collect();
         let facts = Facts::default();
         let mut said: Vec<String> = Vec::new();
-        for call in calls {
-            let name = Say::Reads(&call).to_string();
+        for call in &self.reads {
+            let name = Say::Reads(call).to_string();
             let text = self.common.texts.get(&name);
             let words =
                 text.and_then(|text| self.rendered((COMMON, &name, text), language, &facts).ok());

@@ -22,7 +22,7 @@ pub struct Playbook {
     /// Whether its answer is about the customer.
     pub personal: bool,
     /// Whether its words tell of the bot itself.
-    pub reads_bot: bool,
+    pub reads_bot: BTreeSet<String>,
     /// Whether it hands over to a person.
     pub handoff: bool,
     /// Whether it's what is said where nothing else fits.

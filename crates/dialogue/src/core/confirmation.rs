@@ -148,7 +148,8 @@ impl Core<'_> {
             true => self.evidence.setting.sure,
             false => OTHER,
         };
-        if !own && (asks || another) && self.other_wish(heard, &goal.intent, sure) {
+        let other = (asks || another) && self.other_wish(heard, &goal.intent, sure);
+        if !own && (other || another && self.asks_elsewhere(heard, &goal)) {
             return Ok(None);
         }
         let changed = self.corrected(&book, &goal, heard)?;
@@ -156,6 +157,19 @@ impl Core<'_> {
             self.narrowed.clear();
         }
         Ok(changed)
+    }
+
+    /// Whether a part of a message asks for something to be told that isn't the
+    /// goal's: "sure, and tell me where W1 is".
+    fn asks_elsewhere(&self, heard: &Heard, goal: &Goal) -> bool {
+        let reading = &heard.reading;
+        let questions = reading.language().hears.questions;
+        reading.clauses.iter().any(|clause| {
+            let other = self.is_about(clause);
+            let mut said = reading.words_in(&clause.span);
+            other.is_some_and(|other| other.intent != goal.intent)
+                && said.any(|word| questions.contains(&word))
+        })
     }
 
     /// Whether a message names a thing by its number that isn't the goal's.
@@ -259,8 +273,15 @@ impl Core<'_> {
             )
         };
         let intent = shown.goal.as_ref().map_or("", |goal| goal.intent.as_str());
+        // what only tells something doesn't touch what is agreed to
+        let tells = |clause: &Clause| {
+            let about = self.is_about(clause).filter(|best| best.intent != intent);
+            let book = about.and_then(|best| self.evidence.setting.books.get(&best.intent));
+            book.is_some_and(|book| !book.fallback && book.write_step().is_none())
+        };
         let mut besides = Vec::new();
-        for clause in reading.clauses.iter().filter(polite) {
+        let clauses = reading.clauses.iter().filter(polite);
+        for clause in clauses.filter(|clause| !reading.only_opens(clause)) {
             let text = reading.text.get(clause.span.clone()).unwrap_or_default();
             let folded = nlu::plain(text);
             let words = nlu::words(&folded);
@@ -275,6 +296,7 @@ impl Core<'_> {
                     besides.push(text.to_owned());
                 }
                 _ if echoes => {}
+                Act::Wish | Act::Tell if tells(clause) => besides.push(text.to_owned()),
                 _ => return None,
             }
         }

@@ -1,7 +1,11 @@
 //! Corrections: what a message names anew replaces what is known, and what hangs
 //! on it is looked up or asked anew.
 
-use contract::dialogue::{Goal, Origin};
+use contract::{
+    dialogue::{Goal, Origin},
+    intent::EntityKind,
+};
+use nlu::entities::address_part;
 use playbook::{Entity, Playbook, Slot, SlotKind};
 use serde_json::Value;
 
@@ -16,6 +20,7 @@ use crate::{
     fill::Heed,
     goal::{Goals, newest},
     lexicon::{places, says_also, says_every, says_only},
+    reading::Reading,
     resolve::{Meant, id_of, meant, named_numbers, several},
 };
 
@@ -104,6 +109,8 @@ impl Core<'_> {
         (kind, heard): (Entity, &Heard),
     ) {
         let named = match kind {
+            Entity::Kind(EntityKind::Address) => entity(&heard.reading, EntityKind::Address)
+                .or_else(|| part_of_address(&heard.reading, goal.value(&slot.name)?)),
             Entity::Kind(kind) => entity(&heard.reading, kind),
             // words are corrected by words, where they surely are a correction
             Entity::Words | Entity::Answer => heard.reading.says_instead().map(Value::from),
@@ -272,4 +279,21 @@ impl Core<'_> {
         }
         Ok(())
     }
+}
+
+/// An address with the part instead of its own that a message says: "sorry, Apt 5".
+fn part_of_address(reading: &Reading, mut address: Value) -> Option<Value> {
+    let before = address.clone();
+    let lines = address.get_mut("address_lines")?.as_array_mut()?;
+    let said: Vec<String> = lines
+        .iter()
+        .filter_map(|line| line.as_str().map(str::to_owned))
+        .collect();
+    if let Some(changed) = address_part(reading.wanted()).instead_in(&said) {
+        *lines = changed.into_iter().map(Value::from).collect();
+    }
+    if let Some(code) = reading.entities(EntityKind::PostalCode).last() {
+        *address.get_mut("postal_code")? = Value::from(code.value.as_str());
+    }
+    (address != before).then_some(address)
 }

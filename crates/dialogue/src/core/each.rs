@@ -159,8 +159,10 @@ impl<'e> Core<'e> {
 /// after such words.
 fn wanted_parts<'t>(text: &'t str, locale: &str) -> Vec<&'t str> {
     let markers = language(locale).hears.wanted.iter();
+    // each letter stays where it is
+    let lower = text.to_ascii_lowercase();
     let mut starts: Vec<(usize, usize)> = markers
-        .flat_map(|marker| text.match_indices(marker))
+        .flat_map(|marker| lower.match_indices(marker))
         .map(|(at, marker)| (at, at + marker.len()))
         .collect();
     starts.sort_unstable();

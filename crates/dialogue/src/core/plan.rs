@@ -57,8 +57,8 @@ impl<'e> Core<'e> {
     /// Runs a playbook whose slots are filled.
     pub(super) fn act(&mut self, book: &Playbook, goal: Goal) -> Step<()> {
         self.know(&goal);
-        if book.reads_bot {
-            let bot = self.about_the_bot();
+        if !book.reads_bot.is_empty() {
+            let bot = self.about_the_bot(book);
             self.facts.insert("bot", bot);
         }
         let done = match self.reads(book)? {
@@ -284,20 +284,32 @@ impl<'e> Core<'e> {
         }
     }
 
-    /// Facts of the bot that templates may read.
-    fn about_the_bot(&self) -> Value {
+    /// The facts of the bot that a playbook's templates read.
+    fn about_the_bot(&self, book: &Playbook) -> Value {
         let setting = &self.evidence.setting;
+        let fact = |field: &String| {
+            let value = match field.as_str() {
+                "contact" => json!(setting.contact),
+                "can" => json!(self.described()),
+                "reads" => json!(setting.books.reads(&self.locale)),
+                _ => {
+                    let session = setting.session.as_ref();
+                    json!(session.is_some_and(|session| !session.name.is_empty()))
+                }
+            };
+            (field.clone(), value)
+        };
+        Value::Object(book.reads_bot.iter().map(fact).collect())
+    }
+
+    /// What all playbooks can do.
+    fn described(&self) -> Vec<String> {
+        let books = &self.evidence.setting.books;
         let none = Facts::default();
         let describe = |book: &std::sync::Arc<Playbook>| {
-            let said = setting
-                .books
-                .render(book, Say::Description, &self.locale, &none);
+            let said = books.render(book, Say::Description, &self.locale, &none);
             said.ok().flatten()
         };
-        let can: Vec<String> = setting.books.all().iter().filter_map(describe).collect();
-        let session = setting.session.as_ref();
-        let known = session.is_some_and(|session| !session.name.is_empty());
-        let reads = setting.books.reads(&self.locale);
-        json!({ "contact": setting.contact, "can": can, "reads": reads, "signed_in": known })
+        books.all().iter().filter_map(describe).collect()
     }
 }

@@ -68,7 +68,7 @@ impl Reading {
     }
 
     /// Whether a clause is no more than a word that opens a sentence.
-    fn only_opens(&self, clause: &Clause) -> bool {
+    pub(crate) fn only_opens(&self, clause: &Clause) -> bool {
         let fillers = self.language.hears.fillers;
         let mut said = self.words_in(&clause.span);
         said.all(|word| fillers.contains(&word))

@@ -6,7 +6,7 @@ use playbook::FromList;
 use serde_json::Value;
 
 use super::things::named_numbers;
-use super::values::{id_of, ones, values};
+use super::values::{any_value, id_of, ones, values};
 use crate::lexicon::{ending, is_filler, means_other, says_every, wants_latest};
 
 /// What a text says of the items of a list.
@@ -133,19 +133,18 @@ pub(crate) fn by_number<'v>(list: &FromList, items: &[&'v Value], text: &str) ->
     if said.is_empty() {
         return Vec::new();
     }
-    let fits = |value: &&str| {
+    let fits = |value: &str| {
         if value.contains(' ') || !long(value) {
             return false;
         }
-        let number = bare(value);
-        let digits = number.trim_start_matches(|letter: char| letter.is_alphabetic());
-        let coded = digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        coded
-            && said
-                .iter()
-                .any(|token| *token == number || *token == digits)
+        let begins = |letter: char| !letter.is_numeric();
+        let digits = value.trim_start_matches(begins);
+        let coded = letters(digits).all(|letter| letter.is_ascii_alphanumeric());
+        let is =
+            |token: &String| letters(value).eq(token.chars()) || letters(digits).eq(token.chars());
+        coded && said.iter().any(is)
     };
-    let named = |item: &&Value| values(list, item).iter().any(fits);
+    let named = |item: &&Value| any_value(list, item, fits);
     items.iter().copied().filter(named).collect()
 }
 
@@ -184,8 +183,13 @@ fn by_words<'v>(
 }
 
 fn bare(text: &str) -> String {
+    letters(text).collect()
+}
+
+/// The letters and digits of a text, in lower case.
+fn letters(text: &str) -> impl Iterator<Item = char> {
     let letters = text.chars().filter(|letter| letter.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
+    letters.filter_map(|letter| letter.to_lowercase().next())
 }
 
 #[cfg(test)]

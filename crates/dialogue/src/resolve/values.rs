@@ -18,21 +18,28 @@ pub(super) fn values<'v>(list: &FromList, item: &'v Value) -> Vec<&'v str> {
 
 /// The texts at a path of an item, through lists.
 pub(super) fn values_at<'v>(item: &'v Value, path: &[String]) -> Vec<&'v str> {
-    fn collect<'v>(at: &'v Value, path: &[String], found: &mut Vec<&'v str>) {
-        match (at, path) {
-            (Value::Array(items), path) => items.iter().for_each(|item| collect(item, path, found)),
-            (Value::String(text), []) => found.push(text),
-            (at, [field, rest @ ..]) => {
-                if let Some(below) = at.get(field) {
-                    collect(below, rest, found);
-                }
-            }
-            _ => {}
-        }
-    }
     let mut found = Vec::new();
-    collect(item, path, &mut found);
+    any_at(item, path, &mut |text| {
+        found.push(text);
+        false
+    });
     found
+}
+
+/// Whether one of the texts that a message may name an item by is that.
+pub(super) fn any_value(list: &FromList, item: &Value, is: impl Fn(&str) -> bool) -> bool {
+    let mut paths = list.matched.iter();
+    paths.any(|path| any_at(item, path, &mut |text| is(text)))
+}
+
+/// Whether one of the texts at a path of an item is that, through lists.
+fn any_at<'v>(at: &'v Value, path: &[String], is: &mut dyn FnMut(&'v str) -> bool) -> bool {
+    match (at, path) {
+        (Value::Array(items), path) => items.iter().any(|item| any_at(item, path, is)),
+        (Value::String(text), []) => is(text),
+        (at, [field, rest @ ..]) => at.get(field).is_some_and(|below| any_at(below, rest, is)),
+        _ => false,
+    }
 }
 
 /// A word in the singular.

@@ -6,6 +6,7 @@
 //! data; those that format addresses don't take them apart.
 
 mod lines;
+mod part;
 mod street;
 mod tail;
 
@@ -13,6 +14,7 @@ use std::ops::Range;
 
 use serde_json::json;
 
+pub use self::part::{AddressPart, address_part};
 use self::{
     lines::{care, is_name, leading_unit, segments, trailing_unit, unit_alone},
     street::{Street, city_behind, number_alone, number_before},
@@ -104,7 +106,7 @@ impl Body {
             let (last, before) = rest.split_last()?;
             rest = before;
             let said = &text[last.clone()];
-            if let Some(street) = Street::at_end(said, tail) {
+            if let Some(street) = Street::at_end(said, tail.language) {
                 break (last, street);
             }
             let belongs = unit_alone(said) || number_alone(said) || is_name(said);

@@ -10,7 +10,7 @@ use contract::{
     value::Timestamp,
 };
 use dialogue::{Evidence, Key, Need, Proposal, Read, Reply, Setting, Write, advance};
-use futures::{StreamExt, stream::FuturesUnordered};
+use futures::{FutureExt, StreamExt, stream::FuturesUnordered};
 use mesh::CallOptions;
 use playbook::Fact;
 use prost::Message;
@@ -73,6 +73,10 @@ impl Turn {
                     }
                     let (key, reply) = running.next().await.ok_or_else(stuck)?;
                     evidence.replies(key, reply);
+                    // and what has come meanwhile
+                    while let Some(Some((key, reply))) = running.next().now_or_never() {
+                        evidence.replies(key, reply);
+                    }
                 }
                 Need::Preview(write) => {
                     let preview = self.preview(&write, &id, leased).await;

@@ -4,7 +4,7 @@ use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
-use super::{lines::trailing_units, tail::Tail};
+use super::lines::trailing_units;
 use crate::entities::number::regex;
 
 /// A street at the end of a part of an address.
@@ -28,11 +28,11 @@ const NONE_OF_IT: [&str; 26] = [
 
 impl Street {
     /// The street that a part ends with, perhaps with a unit behind it.
-    pub(super) fn at_end(part: &str, tail: &Tail) -> Option<Self> {
+    pub(super) fn at_end(part: &str, language: &str) -> Option<Self> {
         let unit = trailing_units(part);
         let said = part[..unit.as_ref().map_or(part.len(), |unit| unit.start)]
             .trim_end_matches([' ', ',']);
-        let found = match tail.language {
+        let found = match language {
             "en" => boxed(said).or_else(|| english(said)),
             _ => boxed(said)
                 .or_else(|| romance(said))
@@ -152,6 +152,17 @@ fn german(part: &str) -> Option<Street> {
     let found = PATTERN.captures(part)?;
     let span = found.get(1)?.start()..found.get(2)?.end();
     Some(Street::new(span, true, "DE"))
+}
+
+/// Where a street begins that a part ends with and that is surely one: it's called
+/// so, and has its number.
+pub(super) fn surely(part: &str) -> Option<usize> {
+    static KIND: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"(?i)\s(?:{KINDS})\.?$")));
+    let kind = |street: &Street| KIND.is_match(&part[street.span.clone()]);
+    let found = boxed(part)
+        .or_else(|| romance(part).filter(|street| street.numbered))
+        .or_else(|| english(part).filter(kind))?;
+    Some(found.span.start)
 }
 
 /// Whether a part is the number of a house: "123", "nº 5 B".
