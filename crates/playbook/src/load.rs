@@ -197,16 +197,15 @@ impl Playbooks {
         facts: &Facts,
     ) -> Result<Option<String>, RenderError> {
         let name = &say.to_string();
-        let own = playbook
-            .texts
-            .get(name)
-            .map(|text| (playbook.intent.as_str(), text));
+        let of = |of, text| Written { of, name, text };
+        let own = playbook.texts.get(name);
+        let own = own.map(|text| of(playbook.intent.as_str(), text));
         // a refusal may come before what its words read is there
         let refused = matches!(say, Say::Refused(_));
-        let own = own.filter(|(of, text)| !refused || self.has_all(&(*of, name, text), facts));
-        let common = || self.common.texts.get(name).map(|text| (COMMON, text));
+        let own = own.filter(|own| !refused || self.has_all(own, facts));
+        let common = || self.common.texts.get(name).map(|text| of(COMMON, text));
         let said = own.or_else(common);
-        said.map(|(of, text)| self.rendered((of, name, text), language, facts))
+        said.map(|said| self.rendered(&said, language, facts))
             .transpose()
     }
 
@@ -217,7 +216,8 @@ impl Playbooks {
         let name = Say::Refused(reason).to_string();
         let text = self.common.texts.get(&name)?;
         let facts = Facts::default();
-        self.rendered((COMMON, &name, text), language, &facts).ok()
+        self.rendered(&Written::common(&name, text), language, &facts)
+            .ok()
     }
 
     /// What the bot sees of a customer, in the words of a language: what any of the
@@ -229,17 +229,18 @@ impl Playbooks {
         for call in &self.reads {
             let name = Say::Reads(call).to_string();
             let text = self.common.texts.get(&name);
-            let words =
-                text.and_then(|text| self.rendered((COMMON, &name, text), language, &facts).ok());
+            let text = text.map(|text| Written::common(&name, text));
+            let words = text.and_then(|text| self.rendered(&text, language, &facts).ok());
             said.extend(words.filter(|words| !words.is_empty() && !said.contains(words)));
         }
         said
     }
 
     /// Whether facts have all that a text begins its names with.
-    fn has_all(&self, (of, name, text): &(&str, &str, &Text), facts: &Facts) -> bool {
-        text.0.keys().all(|language| {
-            let template = self.templates.get_template(&full_name(of, name, language));
+    fn has_all(&self, said: &Written<'_>, facts: &Facts) -> bool {
+        said.text.0.keys().all(|language| {
+            let name = full_name(said.of, said.name, language);
+            let template = self.templates.get_template(&name);
             template.is_ok_and(|template| {
                 let read = template.undeclared_variables(false);
                 read.iter().all(|name| facts.has(name))
@@ -249,10 +250,11 @@ impl Playbooks {
 
     fn rendered(
         &self,
-        (of, name, text): (&str, &str, &Text),
+        said: &Written<'_>,
         language: &str,
         facts: &Facts,
     ) -> Result<String, RenderError> {
+        let text = said.text;
         let language = language.split('-').next().unwrap_or_default();
         // else in English, else in what there is
         let written = [language, "en"]
@@ -260,7 +262,7 @@ impl Playbooks {
             .find(|own| text.0.contains_key(*own));
         let first = || text.0.keys().next().map(String::as_str);
         let written = written.or_else(first).unwrap_or_default();
-        let full = full_name(of, name, written);
+        let full = full_name(said.of, said.name, written);
         let plain = text.0.get(written).filter(|text| !text.contains('{'));
         let rendered = match plain {
             Some(plain) => plain.clone(),
@@ -277,6 +279,23 @@ impl Playbooks {
             .filter(|line| !line.is_empty())
             .collect();
         Ok(lines.join("\n"))
+    }
+}
+
+/// A text with its name: of a playbook, or of none.
+struct Written<'t> {
+    of: &'t str,
+    name: &'t str,
+    text: &'t Text,
+}
+
+impl<'t> Written<'t> {
+    fn common(name: &'t str, text: &'t Text) -> Self {
+        Self {
+            of: COMMON,
+            name,
+            text,
+        }
     }
 }
 

@@ -65,9 +65,7 @@ impl Core<'_> {
                         _ => {}
                     }
                 }
-                SlotKind::Entity(kind) => {
-                    self.correct_entity(book, &mut changed, slot, (*kind, heard));
-                }
+                SlotKind::Entity(_) => correct_entity(book, &mut changed, slot, heard),
                 SlotKind::From(list) if list.each.is_some() => {
                     self.correct_each(book, &mut changed, slot, heard)?;
                 }
@@ -99,26 +97,6 @@ impl Core<'_> {
         changed.said = newest(&format!("{}\n{}", changed.said, heard.reading.named()));
         self.exclude(&mut changed, heard);
         Ok(Some(changed))
-    }
-
-    fn correct_entity(
-        &self,
-        book: &Playbook,
-        goal: &mut Goal,
-        slot: &Slot,
-        (kind, heard): (Entity, &Heard),
-    ) {
-        let named = match kind {
-            Entity::Kind(EntityKind::Address) => entity(&heard.reading, EntityKind::Address)
-                .or_else(|| part_of_address(&heard.reading, goal.value(&slot.name)?)),
-            Entity::Kind(kind) => entity(&heard.reading, kind),
-            // words are corrected by words, where they surely are a correction
-            Entity::Words | Entity::Answer => heard.reading.says_instead().map(Value::from),
-        };
-        if let Some(value) = named.filter(|value| goal.value(&slot.name).as_ref() != Some(value)) {
-            goal.empty(book, &slot.name);
-            goal.fill(&slot.name, said(value));
-        }
     }
 
     /// Another one of a list: named, or what is left without the one that is
@@ -278,6 +256,23 @@ impl Core<'_> {
             goal.fill(&slot.name, filled);
         }
         Ok(())
+    }
+}
+
+/// Another value of its form: an address, a day, words.
+fn correct_entity(book: &Playbook, goal: &mut Goal, slot: &Slot, heard: &Heard) {
+    let reading = &heard.reading;
+    let named = match &slot.kind {
+        SlotKind::Entity(Entity::Kind(EntityKind::Address)) => entity(reading, EntityKind::Address)
+            .or_else(|| part_of_address(reading, goal.value(&slot.name)?)),
+        SlotKind::Entity(Entity::Kind(kind)) => entity(reading, *kind),
+        // words are corrected by words, where they surely are a correction
+        SlotKind::Entity(_) => reading.says_instead().map(Value::from),
+        SlotKind::From(_) | SlotKind::Choice(_) => None,
+    };
+    if let Some(value) = named.filter(|value| goal.value(&slot.name).as_ref() != Some(value)) {
+        goal.empty(book, &slot.name);
+        goal.fill(&slot.name, said(value));
     }
 }
 

@@ -42,8 +42,8 @@ impl Core<'_> {
             if goal.has(slot) || self.narrowed.contains_key(&slot.name) {
                 continue;
             }
-            if let (Some(other), Some(like)) = (&slot.like, &like) {
-                self.fill_like(goal, slot, other, like)?;
+            if let (Some(_), Some(like)) = (&slot.like, &like) {
+                self.fill_like(goal, slot, like)?;
                 continue;
             }
             match &slot.kind {
@@ -128,8 +128,8 @@ impl Core<'_> {
                     Entity::Words | Entity::Answer => in_words(&reading.text),
                 };
                 match (value, &slot.like, same) {
-                    (None | Some(_), Some(other), Some((_, like))) => {
-                        self.fill_like(goal, slot, other, like)?;
+                    (None | Some(_), Some(_), Some((_, like))) => {
+                        self.fill_like(goal, slot, like)?;
                     }
                     (Some(value), ..) => goal.fill(&slot.name, said(value)),
                     (None, ..) => {}

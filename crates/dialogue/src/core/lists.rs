@@ -54,7 +54,8 @@ impl<'e> Core<'e> {
         };
         let mut items = self.candidates(goal, list)?;
         let locale = self.locale.clone();
-        let asked = goal.asked.clone().filter(|_| told.heed == Heed::Asked);
+        let asked = goal.asked.as_ref().filter(|_| told.heed == Heed::Asked);
+        let asked = asked.cloned();
         let offered = |items: &[&'e Value], text: &str| {
             let [at] = *places(text, &locale).as_slice() else {
                 return None;

@@ -2,7 +2,7 @@
 //! item has.
 
 use contract::dialogue::{Goal, Origin};
-use playbook::{FromList, Playbook, Slot, SlotKind};
+use playbook::{Playbook, Slot, SlotKind};
 use serde_json::Value;
 
 use super::{Core, Step};
@@ -61,13 +61,10 @@ impl Core<'_> {
 
     /// Fills a slot with what another item has: the one that is named, or else
     /// the latest that has something else.
-    pub(super) fn fill_like(
-        &mut self,
-        goal: &mut Goal,
-        slot: &Slot,
-        (list, field): &(FromList, String),
-        text: &str,
-    ) -> Step<()> {
+    pub(super) fn fill_like(&mut self, goal: &mut Goal, slot: &Slot, text: &str) -> Step<()> {
+        let Some((list, field)) = slot.like.as_deref() else {
+            return Ok(());
+        };
         let items = self.candidates(goal, list)?;
         let focus = self.state.focus.clone();
         let has = |item: &Value| item.get(field).cloned().unwrap_or_default();

@@ -125,8 +125,8 @@ impl Joined<'_> {
         // "no thanks" is a no
         let thanks = whole.act == Act::Thank && opens(hears.denies);
         let open = thanks || matches!(whole.act, Act::Wish | Act::Tell | Act::Ask);
-        let said: Vec<&str> = tokens.iter().map(|token| token.word.as_str()).collect();
-        let polite = || whole.act == Act::Thank && is_courtesy(&said, self.language.code());
+        let said = || -> Vec<&str> { tokens.iter().map(|token| token.word.as_str()).collect() };
+        let polite = || whole.act == Act::Thank && is_courtesy(&said(), self.language.code());
         let settled = whole.sure >= SURE && !open || polite();
         if tokens.len() < 2 || !opened || settled {
             return vec![whole];
