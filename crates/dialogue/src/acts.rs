@@ -75,8 +75,9 @@ struct Head {
     /// The words of each act's examples: of a closed act, all that it is said
     /// with.
     words: HashMap<Act, HashSet<String>>,
-    /// What thanks, word by word.
-    thanks: HashSet<String>,
+    /// What agrees to nothing, word by word: thanks, doubts and refusals that nothing
+    /// else is said with.
+    set: HashMap<String, Act>,
 }
 
 impl Head {
@@ -90,10 +91,17 @@ impl Head {
                 own.extend(nlu::words(&plain).into_iter().map(str::to_owned));
             }
         }
-        let thanks = |one: &&Example| known(&one.intent) == Some(Act::Thank);
-        let thanks = examples.iter().filter(thanks);
+        let mut set: HashMap<String, Option<Act>> = HashMap::new();
+        for one in &examples {
+            let act = known(&one.intent);
+            let said = set.entry(joined(&one.text)).or_insert(act);
+            *said = said.filter(|said| Some(*said) == act);
+        }
+        let agrees_not = |act: &Act| matches!(act, Act::Thank | Act::Doubt | Act::Refuse);
+        let set = set.into_iter();
+        let set = set.filter_map(|(said, act)| Some((said, act.filter(agrees_not)?)));
         Self {
-            thanks: thanks.map(|one| joined(&one.text)).collect(),
+            set: set.collect(),
             classifier: Classifier::train(&examples),
             words,
         }
@@ -154,9 +162,10 @@ pub(crate) fn is_closed(act: Act) -> bool {
     )
 }
 
-/// Whether words are one of the examples that thank: "no rush" opens with no no.
-pub(crate) fn is_courtesy(said: &[&str], language: &str) -> bool {
-    head(language).is_some_and(|head| head.thanks.contains(&said.join(" ")))
+/// What words do that are an example of what agrees to nothing: "yeah right", "no
+/// rush".
+pub(crate) fn set(said: &[&str], language: &str) -> Option<Act> {
+    head(language)?.set.get(&said.join(" ")).copied()
 }
 
 /// The words of a text, folded.

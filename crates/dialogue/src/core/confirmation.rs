@@ -288,10 +288,16 @@ impl Core<'_> {
             let best = clause.intents.first().filter(|_| !clause.out_of_scope);
             let own = best.is_some_and(|best| best.intent == intent);
             let short = words.len() <= 6 && !text.bytes().any(|byte| byte.is_ascii_digit());
-            let echoes = matches!(clause.act, Act::Wish | Act::Tell) && own && short;
+            // what is to be written down is said anew, not echoed
+            let said = shown
+                .goal
+                .as_ref()
+                .is_none_or(|goal| self.was_said(goal, &words));
+            let echoes = matches!(clause.act, Act::Wish | Act::Tell) && own && short && said;
             match clause.act {
                 _ if clause.hedged || clause.declined => return None,
-                Act::Ask => besides.push(text.to_owned()),
+                // "claro, como si fuera tan fácil" asks nothing, and is no yes
+                Act::Ask if self.is_about(clause).is_some() => besides.push(text.to_owned()),
                 Act::Wish | Act::Tell if says_also(&words, &self.locale) && best.is_some() => {
                     besides.push(text.to_owned());
                 }
@@ -301,6 +307,21 @@ impl Core<'_> {
             }
         }
         Some(besides)
+    }
+
+    /// Whether words say nothing that a goal which writes words down doesn't have
+    /// yet.
+    fn was_said(&self, goal: &Goal, words: &[&str]) -> bool {
+        /// Shorter words say nothing of their own.
+        const LONG: usize = 4;
+        let writes = self.book(goal).is_some_and(|book| {
+            let mut slots = book.slots.iter();
+            slots.any(playbook::Slot::takes_words)
+        });
+        let before = nlu::plain(&goal.said);
+        let before = nlu::words(&before);
+        let known = |word: &&str| word.len() < LONG || before.contains(word);
+        !writes || words.iter().all(known)
     }
 
     /// Says what wasn't understood, and shows the proposal again as a question,

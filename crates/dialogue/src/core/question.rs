@@ -37,7 +37,10 @@ impl Core<'_> {
         };
         self.state.goals.pop();
         let other = self.is_other(heard, &goal, book.slot(&asked.slot));
-        if !other && self.answers(&book, &goal, heard)? == Went::Done {
+        // "forget about it, I changed my mind" gives no reason
+        let reading = &heard.reading;
+        let left = reading.does(Act::Leave) && !reading.does(Act::Agree);
+        if !other && !left && self.answers(&book, &goal, heard)? == Went::Done {
             return Ok(Went::Done);
         }
         if self.leaves(heard, &goal) {

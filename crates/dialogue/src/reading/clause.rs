@@ -6,7 +6,7 @@ use contract::intent::{RankedIntent, Understanding};
 
 use super::{Before, Token, token::is_drawn_out};
 use crate::{
-    acts::{Act, acts, is_closed, is_courtesy, says_nothing_else},
+    acts::{Act, acts, is_closed, says_nothing_else, set},
     language::{Hears, Language, heard},
     phrase::says,
 };
@@ -125,9 +125,9 @@ impl Joined<'_> {
         // "no thanks" is a no
         let thanks = whole.act == Act::Thank && opens(hears.denies);
         let open = thanks || matches!(whole.act, Act::Wish | Act::Tell | Act::Ask);
-        let said = || -> Vec<&str> { tokens.iter().map(|token| token.word.as_str()).collect() };
-        let polite = || whole.act == Act::Thank && is_courtesy(&said(), self.language.code());
-        let settled = whole.sure >= SURE && !open || polite();
+        let said: Vec<&str> = tokens.iter().map(|token| token.word.as_str()).collect();
+        let known = opened && set(&said, self.language.code()).is_some();
+        let settled = whole.sure >= SURE && !open || known;
         if tokens.len() < 2 || !opened || settled {
             return vec![whole];
         }
@@ -190,6 +190,9 @@ impl Joined<'_> {
         let agrees = |word: &&str| hears.affirms.contains(word) || hears.courtesy.contains(word);
         if self.marked && said.iter().all(agrees) {
             return (Act::Doubt, SURE);
+        }
+        if let Some(act) = set(said, self.language.code()) {
+            return (act, SURE);
         }
         // signs are words, and letters are heard as they were typed
         let typed = said.join(" ");
