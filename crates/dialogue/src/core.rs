@@ -7,6 +7,7 @@ mod beside;
 mod confirmation;
 mod correct;
 mod each;
+mod echo;
 mod fill;
 mod goals;
 mod hints;

@@ -50,6 +50,8 @@ pub(crate) struct Hears {
     pub(crate) rest: &'static [&'static str],
     /// "my".
     pub(crate) possessives: &'static [&'static str],
+    /// "it", "that": what stands for what was put.
+    pub(crate) pronouns: &'static [&'static str],
     /// "the", "this".
     pub(crate) articles: &'static [&'static str],
     /// Nouns, and words beside them, that name no thing of a customer's: what

@@ -62,12 +62,18 @@ impl Names {
             let end = tokens[at - 1].end;
             told.push_str(&text[from..end]);
             told.push(' ');
-            told.push_str(&name.value);
+            told.push_str(&whole(&name.value));
             from = end;
         }
         told.push_str(&text[from..]);
         (from > 0).then_some(told)
     }
+}
+
+/// A name whose words only count together: "desk_lamp" names no desk fan. Folded,
+/// they are words like others.
+pub(crate) fn whole(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join("_")
 }
 
 /// Whether a word is a form of another: "schwarze" of "schwarz".
@@ -101,7 +107,7 @@ mod tests {
         let beside = |text: &str| names.beside(text, "de-AT").unwrap_or_default();
         assert_eq!(
             beside("die schwarze Lampe gegen dunkles  Rot!"),
-            "die schwarze black Lampe gegen dunkles  Rot dark red!"
+            "die schwarze black Lampe gegen dunkles  Rot dark_red!"
         );
         assert_eq!(beside("SCHWARZ"), "SCHWARZ black");
         assert_eq!(

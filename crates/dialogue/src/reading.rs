@@ -18,7 +18,7 @@ pub(crate) use self::token::{Token, tokens};
 use crate::{
     acts::Act,
     language::{Language, language},
-    names::Names,
+    names::{Names, whole},
 };
 
 /// What was put to the customer before the message: what an answer answers.
@@ -32,6 +32,9 @@ pub enum Before {
     /// A proposal, to be agreed to.
     Proposal,
 }
+
+/// From here on a name is as it's written in the catalog.
+const EXACT: f32 = 0.9;
 
 /// A message, read.
 #[derive(Debug)]
@@ -161,7 +164,14 @@ impl Reading {
         let mut named = String::with_capacity(self.text.len());
         let mut at = 0;
         for (span, one) in spans {
+            let name = match one.kind() {
+                EntityKind::Product if one.confidence >= EXACT => {
+                    self.text.get(span.clone()).map(whole)
+                }
+                _ => None,
+            };
             let kept = match one.kind() {
+                EntityKind::Product if name.is_some() => name.as_deref().unwrap_or_default(),
                 EntityKind::OrderNumber
                 | EntityKind::BillNumber
                 | EntityKind::TicketNumber

@@ -11,4 +11,4 @@ pub(crate) use meant::{Meant, by_number, latest, meant};
 pub(crate) use named::{names_whole, several, units};
 pub(crate) use near::near;
 pub(crate) use things::{named_numbers, unknown_thing};
-pub(crate) use values::id_of;
+pub(crate) use values::{holds_only, id_of};

@@ -21,7 +21,8 @@ pub struct Playbook {
     pub hash: String,
     /// Whether its answer is about the customer.
     pub personal: bool,
-    /// Whether its words tell of the bot itself.
+    /// The facts of the bot that its words tell: `contact`, `can`, `reads`,
+    /// `signed_in`.
     pub reads_bot: BTreeSet<String>,
     /// Whether it hands over to a person.
     pub handoff: bool,

@@ -9,6 +9,7 @@ use playbook::Playbook;
 
 use super::{
     Core, Failed, Step, Went,
+    echo::echoes,
     hints::{names_a_thing, opens_with_question},
     settled::settled,
 };
@@ -289,11 +290,11 @@ impl Core<'_> {
             let own = best.is_some_and(|best| best.intent == intent);
             let short = words.len() <= 6 && !text.bytes().any(|byte| byte.is_ascii_digit());
             // what is to be written down is said anew, not echoed
-            let said = shown
-                .goal
-                .as_ref()
-                .is_none_or(|goal| self.was_said(goal, &words));
-            let echoes = matches!(clause.act, Act::Wish | Act::Tell) && own && short && said;
+            let goal = shown.goal.as_ref();
+            let only_echoes = goal.is_some_and(|goal| echoes(reading, text, goal));
+            let writes = goal.is_some_and(|goal| self.writes_words(goal));
+            let wishes = matches!(clause.act, Act::Wish | Act::Tell | Act::Correct);
+            let echoes = wishes && (only_echoes || own && short && !writes);
             match clause.act {
                 _ if clause.hedged || clause.declined => return None,
                 // "claro, como si fuera tan fácil" asks nothing, and is no yes
@@ -309,19 +310,10 @@ impl Core<'_> {
         Some(besides)
     }
 
-    /// Whether words say nothing that a goal which writes words down doesn't have
-    /// yet.
-    fn was_said(&self, goal: &Goal, words: &[&str]) -> bool {
-        /// Shorter words say nothing of their own.
-        const LONG: usize = 4;
-        let writes = self.book(goal).is_some_and(|book| {
-            let mut slots = book.slots.iter();
-            slots.any(playbook::Slot::takes_words)
-        });
-        let before = nlu::plain(&goal.said);
-        let before = nlu::words(&before);
-        let known = |word: &&str| word.len() < LONG || before.contains(word);
-        !writes || words.iter().all(known)
+    /// Whether a goal writes down what is said.
+    fn writes_words(&self, goal: &Goal) -> bool {
+        self.book(goal)
+            .is_some_and(|book| book.slots.iter().any(playbook::Slot::takes_words))
     }
 
     /// Says what wasn't understood, and shows the proposal again as a question,

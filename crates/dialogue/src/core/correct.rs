@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::{
     Core, Step,
+    echo::echoes,
     fill::{chosen, entity, said},
     lists::excluded,
 };
@@ -267,7 +268,11 @@ fn correct_entity(book: &Playbook, goal: &mut Goal, slot: &Slot, heard: &Heard) 
             .or_else(|| part_of_address(reading, goal.value(&slot.name)?)),
         SlotKind::Entity(Entity::Kind(kind)) => entity(reading, *kind),
         // words are corrected by words, where they surely are a correction
-        SlotKind::Entity(_) => reading.says_instead().map(Value::from),
+        SlotKind::Entity(_) => {
+            let instead = reading.says_instead();
+            let instead = instead.filter(|said| !echoes(reading, said, goal));
+            instead.map(Value::from)
+        }
         SlotKind::From(_) | SlotKind::Choice(_) => None,
     };
     if let Some(value) = named.filter(|value| goal.value(&slot.name).as_ref() != Some(value)) {

@@ -51,8 +51,14 @@ impl Core<'_> {
         let language = reading.language().code();
         let books = &self.evidence.setting.books;
         let known = |word: &str| books.knows(word, language);
-        let unknown = unknown_thing(reading.wanted(), language, known);
-        unknown.into_iter().chain(reading.products()).collect()
+        let products = reading.products();
+        // "my desk lamp" is no desk
+        let part = |thing: &String| products.iter().any(|product| product.contains(thing));
+        let unknown = unknown_thing(reading.wanted(), language, known).filter(|one| !part(one));
+        unknown
+            .into_iter()
+            .chain(products.iter().cloned())
+            .collect()
     }
 
     /// Works on a playbook: proof, slots, plan.

@@ -10,7 +10,7 @@ use crate::{
     goal::{Filled, Goals},
     lexicon::{names_one, places, says_every},
     need::Read,
-    resolve::{Meant, by_number, id_of, meant, named_numbers, several, units},
+    resolve::{Meant, by_number, holds_only, id_of, meant, named_numbers, several, units},
 };
 
 /// How many further pages are looked through for what is named.
@@ -307,11 +307,15 @@ fn items_of<'v>(list: &FromList, reply: &'v Value) -> Vec<&'v Value> {
 pub(super) fn excluded(list: &FromList, items: &[&Value], text: &str, locale: &str) -> Vec<String> {
     let mut found = Vec::new();
     for part in text.split(" ; ") {
-        // "but the kettle" leaves out what is in an order, not the order
-        if list.latest.is_some() && named_numbers(part).is_empty() && !names_one(part, locale) {
-            continue;
-        }
+        // "but the kettle" leaves out what is in an order, not the order, unless it
+        // holds nothing else
+        let inside =
+            list.latest.is_some() && named_numbers(part).is_empty() && !names_one(part, locale);
         let named = match list.several {
+            _ if inside => {
+                let all = items.iter().copied();
+                all.filter(|item| holds_only(list, item, part)).collect()
+            }
             true => several(list, items, (part, locale)).unwrap_or_default(),
             false => match meant(list, items, (part, locale), "") {
                 Meant::One(item) => vec![item],

@@ -235,8 +235,9 @@ impl Weighed {
         let fits =
             |book: &Playbook| chooses_things(book) && (inquires || book.write_step().is_some());
         let (best, sure) = self.ranked.first().filter(|_| self.named)?;
-        // "where is the one ending in 48": a question that isn't surely a wish
-        if inquires && *sure < self.sure {
+        // "what note is on W1?": a question that isn't surely put politely wants to be
+        // told something
+        if inquires && best.write_step().is_some() && *sure < POLITE {
             let tells = |book: &Playbook| chooses_things(book) && book.write_step().is_none();
             let mut tells = self.ranked.iter().filter(|(book, _)| tells(book));
             if let Some((book, _)) = tells.find(|(_, sure)| *sure >= NAMED) {

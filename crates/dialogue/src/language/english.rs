@@ -111,6 +111,9 @@ pub(crate) static ENGLISH: Language = Language {
             "whats left",
         ],
         possessives: &["my", "our"],
+        pronouns: &[
+            "it", "that", "this", "them", "those", "these", "so", "down", "there",
+        ],
         articles: &["the", "a", "an", "this", "that", "these", "those"],
         kinds: &[
             "order",

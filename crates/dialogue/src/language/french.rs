@@ -79,6 +79,7 @@ pub(crate) static FRENCH: Language = Language {
         only: &["seulement", "uniquement", "juste", "que"],
         rest: &["le reste", "tout le reste", "les autres", "tous les autres"],
         possessives: &["mon", "ma", "mes", "notre", "nos"],
+        pronouns: &["le", "la", "les", "ca", "cela", "ceci", "ainsi"],
         articles: &[
             "le", "la", "les", "un", "une", "des", "ce", "cet", "cette", "ces",
         ],

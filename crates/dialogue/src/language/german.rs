@@ -126,6 +126,9 @@ pub(crate) static GERMAN: Language = Language {
         possessives: &[
             "mein", "meine", "meinen", "meinem", "meiner", "meines", "unser", "unsere", "unseren",
         ],
+        pronouns: &[
+            "das", "es", "sie", "ihn", "dies", "diese", "dieses", "so", "auf", "ein", "hinzu",
+        ],
         articles: &[
             "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "diese",
             "dieser", "dieses", "diesen",

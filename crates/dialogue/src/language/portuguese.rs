@@ -93,6 +93,7 @@ pub(crate) static PORTUGUESE: Language = Language {
         possessives: &[
             "meu", "minha", "meus", "minhas", "nosso", "nossa", "nossos", "nossas",
         ],
+        pronouns: &["isso", "isto", "ele", "ela", "o", "a", "assim"],
         articles: &[
             "o", "a", "os", "as", "um", "uma", "uns", "umas", "este", "esta", "esse", "essa",
         ],

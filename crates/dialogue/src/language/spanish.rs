@@ -70,6 +70,7 @@ pub(crate) static SPANISH: Language = Language {
             "las otras",
         ],
         possessives: &["mi", "mis", "nuestro", "nuestra", "nuestros", "nuestras"],
+        pronouns: &["lo", "la", "los", "las", "eso", "esto", "esa", "ese", "asi"],
         articles: &[
             "el", "la", "los", "las", "un", "una", "unos", "unas", "este", "esta", "estos",
             "estas", "ese", "esa",

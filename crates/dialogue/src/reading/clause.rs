@@ -72,7 +72,10 @@ pub(super) fn clauses(
             before,
             marked,
             hedged: is_hedge(text, found.last(), span.start, language),
-            first: found.is_empty(),
+            first: tokens
+                .iter()
+                .take_while(|token| token.start < span.start)
+                .all(|token| language.hears.fillers.contains(&token.word.as_str())),
         };
         found.extend(
             joined
@@ -106,7 +109,7 @@ struct Joined<'t> {
     before: Before,
     marked: bool,
     hedged: bool,
-    /// Whether nothing stands before it.
+    /// Whether nothing stands before it, or no more than a "well".
     first: bool,
 }
 
@@ -191,7 +194,9 @@ impl Joined<'_> {
         if self.marked && said.iter().all(agrees) {
             return (Act::Doubt, SURE);
         }
-        if let Some(act) = set(said, self.language.code()) {
+        // a question refuses nothing
+        let set = set(said, self.language.code()).filter(|act| *act != Act::Refuse || !self.marked);
+        if let Some(act) = set {
             return (act, SURE);
         }
         // signs are words, and letters are heard as they were typed

@@ -157,11 +157,21 @@ fn by_words<'v>(
     items: &[&'v Value],
     (text, locale): (&str, &str),
 ) -> Vec<&'v Value> {
-    let mut said = ones(text);
+    // names of several words count whole or not at all
+    let (names, words): (Vec<&str>, Vec<&str>) =
+        text.split_whitespace().partition(|word| word.contains('_'));
+    let names: Vec<Vec<String>> = names.into_iter().map(ones).collect();
+    let mut said = ones(&words.join(" "));
     said.retain(|word| word.len() > 1 && !is_filler(word, locale));
     let shared = |value: &&str| {
         let named = ones(value);
-        let names = |word: &&String| said.contains(word) && !COMMON.contains(&word.as_str());
+        let whole = names
+            .iter()
+            .filter(|name| name.iter().all(|word| named.contains(word)));
+        let whole: Vec<&String> = whole.flatten().collect();
+        let names = |word: &&String| {
+            (said.contains(word) || whole.contains(word)) && !COMMON.contains(&word.as_str())
+        };
         let shared = named.iter().filter(names).count();
         // a name that is said whole counts more than a part of one
         shared * 2 + usize::from(shared > 0 && shared == named.len())
@@ -227,5 +237,7 @@ mod tests {
         assert_eq!(ask("the one to Denver"), "a");
         assert_eq!(ask("the other one"), "ac");
         assert_eq!(ask("where is it"), "Unsaid");
+        assert_eq!(ask("where is my desk_lamp"), "ac");
+        assert_eq!(ask("where is my desk_fan"), "Unsaid");
     }
 }

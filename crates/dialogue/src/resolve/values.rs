@@ -42,6 +42,22 @@ fn any_at<'v>(at: &'v Value, path: &[String], is: &mut dyn FnMut(&'v str) -> boo
     }
 }
 
+/// Whether each of what an item holds is named by a text: each line of an order by
+/// the last word of one of its texts, "kettle" for an "Electric Kettle".
+pub(crate) fn holds_only(list: &FromList, item: &Value, text: &str) -> bool {
+    let said = ones(text);
+    let names = |value: &str| ones(value).last().is_some_and(|last| said.contains(last));
+    let held = list.matched.iter().filter_map(|path| {
+        let (first, rest) = path.split_first()?;
+        Some((item.get(first)?.as_array()?, rest))
+    });
+    let mut by_name = held.map(|(held, rest)| {
+        let named = |one: &Value| any_at(one, rest, &mut |value| names(value));
+        !held.is_empty() && held.iter().all(named)
+    });
+    by_name.any(|all| all)
+}
+
 /// A word in the singular.
 pub(super) fn one(word: &str) -> String {
     match word.strip_suffix('s') {

@@ -10,6 +10,8 @@ use super::{
 pub struct AddressPart {
     /// The street with its number, or a box.
     pub street: Option<String>,
+    /// The number of the house alone.
+    pub number: Option<String>,
     /// The unit in the building.
     pub unit: Option<String>,
 }
@@ -27,6 +29,9 @@ pub fn address_part(text: &str) -> AddressPart {
             found.unit = Some(said[at..].trim().to_owned());
         }
         let before = before.trim_end();
+        if let Some(number) = street::number_called(before) {
+            found.number = Some(number.to_owned());
+        }
         if let Some(at) = street::surely(before) {
             found.street = Some(before[at..].to_owned());
         }
@@ -42,6 +47,11 @@ impl AddressPart {
         let mut changed = lines.to_vec();
         if let (Some(street), Some(first)) = (&self.street, changed.first_mut()) {
             first.clone_from(street);
+        }
+        if let (Some(number), Some(first)) = (&self.number, changed.first_mut())
+            && let Some(own) = street::house_number(first)
+        {
+            first.replace_range(own, number);
         }
         if let Some(unit) = &self.unit {
             match changed.iter_mut().find(|line| unit_alone(line)) {
@@ -60,7 +70,7 @@ mod tests {
     #[test]
     fn parts_are_heard_and_counts_are_none() {
         let part = |text: &str| {
-            let AddressPart { street, unit } = address_part(text);
+            let AddressPart { street, unit, .. } = address_part(text);
             (street.unwrap_or_default(), unit.unwrap_or_default())
         };
         for (text, street, unit) in [
@@ -101,6 +111,19 @@ mod tests {
             corrected("no, 14 Main St", &["12 Main St", "Apt 4"]),
             Some(lines(&["14 Main St", "Apt 4"]))
         );
+        for (text, old, new) in [
+            ("make it number 14", "12 Main St", "14 Main St"),
+            (
+                "nein, Hausnummer 14b",
+                "Lindenstraße 12",
+                "Lindenstraße 14b",
+            ),
+            ("número 7", "Calle Mayor 12", "Calle Mayor 7"),
+            ("pardon, numéro 3", "12 rue de Rivoli", "3 rue de Rivoli"),
+        ] {
+            assert_eq!(corrected(text, &[old]), Some(lines(&[new])), "{text}");
+        }
+        assert_eq!(corrected("number 14", &["PO Box 77"]), None);
         assert_eq!(corrected("Apt 4", &["12 Main St", "Apt 4"]), None);
         assert_eq!(corrected("the lamp", &["12 Main St"]), None);
     }

@@ -165,6 +165,26 @@ pub(super) fn surely(part: &str) -> Option<usize> {
     Some(found.span.start)
 }
 
+/// The number of a house that a part ends with and calls so: "make it number 14".
+pub(super) fn number_called(part: &str) -> Option<&str> {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"(?i)(?:^|\s)(?:number|house|nummer|hausnummer|numéro|numero|número)\s+(\d{1,5}[a-z]?)$",
+        )
+    });
+    Some(PATTERN.captures(part)?.get(1)?.as_str())
+}
+
+/// Where the number of its house stands in the line of a street; a box has none.
+pub(super) fn house_number(line: &str) -> Option<Range<usize>> {
+    static PATTERN: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"^\d{1,6}[a-zA-Z]?\b|\b\d{1,5}[a-zA-Z]?$"));
+    match boxed(line) {
+        Some(_) => None,
+        None => PATTERN.find(line).map(|found| found.range()),
+    }
+}
+
 /// Whether a part is the number of a house: "123", "nº 5 B".
 pub(super) fn number_alone(part: &str) -> bool {
     static PATTERN: LazyLock<Regex> =
