@@ -34,7 +34,6 @@ fn main() {
     let books = Arc::new(Books::new(playbooks()));
     println!("{} intents", books.all().len());
     let understood = understood();
-    let mut replies = Vec::new();
     let mut turns: Vec<f64> = (0..TIMES)
         .map(|_| {
             let mut spent = 0.0;
@@ -44,17 +43,13 @@ fn main() {
                 evidence
             });
             let before = State::default();
-            replies.clear();
-            loop {
-                let at = measured(&mut spent, || advance(&before, &evidence));
-                match at.need {
-                    Need::Read(reads) => replies.extend(reads),
-                    _ => break,
-                }
-                for read in replies.drain(..) {
+            let mut at = measured(&mut spent, || advance(&before, &evidence));
+            while let Need::Read(reads) = &at.need {
+                for read in reads {
                     let reply = reply(&read.path, &read.request);
                     evidence.replies(read.key(), Ok(reply));
                 }
+                at = measured(&mut spent, || at.on(&before, &evidence));
             }
             spent
         })

@@ -32,6 +32,7 @@ use contract::{
 use nlu::language_of;
 use playbook::{Facts, Playbook};
 
+use self::plan::Plan;
 use crate::{
     evidence::{Evidence, Heard, Input},
     language::{Says, language},
@@ -41,37 +42,35 @@ use crate::{
 pub(crate) use self::wished::Wished;
 pub use self::{settled::settled, wished::TIE};
 
-/// Goes through a turn, as far as what is known reaches.
+/// Goes through a turn from its begin, as far as what is known reaches.
 #[must_use]
 pub fn advance(before: &State, evidence: &Evidence) -> Advance {
     let mut core = Core {
         evidence,
-        locale: evidence.setting.locale.clone(),
-        state: before.clone(),
-        told: Vec::new(),
-        facts: Facts::default(),
-        narrowed: HashMap::new(),
-        absent: HashMap::new(),
-        second: None,
-        otherwise: None,
-        products: Vec::new(),
-        lead: String::new(),
-        put_before: None,
-        redirected: false,
-        proposed: false,
+        turn: Turn::of(before, evidence),
+        plan: None,
     };
-    let need = match core.turn() {
-        Ok(()) => Need::End,
-        Err(Stop::Need(need)) => *need,
-        Err(Stop::Failed(failed)) => {
-            core.fail(&failed);
-            Need::End
-        }
-    };
-    Advance {
-        state: core.state,
-        told: core.told,
-        need,
+    let went = core.turn();
+    core.come(went)
+}
+
+impl Advance {
+    /// Goes on with the turn: from where it waited for a plan's reads, if that is
+    /// what it wanted, else from its begin. It comes to the same, for less.
+    #[must_use]
+    pub fn on(self, before: &State, evidence: &Evidence) -> Self {
+        let Some(waits) = self.waits else {
+            return advance(before, evidence);
+        };
+        let Waits { turn, plan } = *waits;
+        let mut core = Core {
+            evidence,
+            turn,
+            plan: None,
+        };
+        // a plan is the last of a wish
+        let went = core.go_on(plan).and_then(|()| core.other_wishes());
+        core.come(went)
     }
 }
 
@@ -137,6 +136,14 @@ enum Went {
 /// A turn on its way.
 struct Core<'e> {
     evidence: &'e Evidence,
+    turn: Turn,
+    /// The plan that waits for its reads.
+    plan: Option<Plan>,
+}
+
+/// As far as a turn has come.
+#[derive(Debug)]
+struct Turn {
     /// What is spoken (BCP 47).
     locale: String,
     state: State,
@@ -163,6 +170,33 @@ struct Core<'e> {
     proposed: bool,
 }
 
+impl Turn {
+    fn of(before: &State, evidence: &Evidence) -> Self {
+        Self {
+            locale: evidence.setting.locale.clone(),
+            state: before.clone(),
+            told: Vec::new(),
+            facts: Facts::default(),
+            narrowed: HashMap::new(),
+            absent: HashMap::new(),
+            second: None,
+            otherwise: None,
+            products: Vec::new(),
+            lead: String::new(),
+            put_before: None,
+            redirected: false,
+            proposed: false,
+        }
+    }
+}
+
+/// Where a turn waits for the reads of a plan, to be gone on with there.
+#[derive(Debug)]
+pub(crate) struct Waits {
+    turn: Turn,
+    plan: Plan,
+}
+
 impl<'e> Core<'e> {
     fn turn(&mut self) -> Step<()> {
         let evidence = self.evidence;
@@ -172,6 +206,33 @@ impl<'e> Core<'e> {
             Input::Text(text) => self.said(text)?,
         }
         self.other_wishes()
+    }
+
+    /// As far as it has come.
+    fn come(mut self, went: Step<()>) -> Advance {
+        let need = match went {
+            Ok(()) => Need::End,
+            Err(Stop::Need(need)) => *need,
+            Err(Stop::Failed(failed)) => {
+                self.fail(&failed);
+                Need::End
+            }
+        };
+        let (state, told) = match self.plan {
+            Some(_) => (self.turn.state.clone(), self.turn.told.clone()),
+            None => (
+                std::mem::take(&mut self.turn.state),
+                std::mem::take(&mut self.turn.told),
+            ),
+        };
+        let turn = self.turn;
+        let waits = self.plan.map(|plan| Box::new(Waits { turn, plan }));
+        Advance {
+            state,
+            told,
+            need,
+            waits,
+        }
     }
 
     /// A message in words: an answer to what was put to the customer, or a wish.
@@ -198,20 +259,20 @@ impl<'e> Core<'e> {
     /// several.
     fn speak(&mut self, heard: &Heard) {
         let language = &heard.understood.language;
-        let known = !self.state.language.is_empty();
+        let known = !self.turn.state.language.is_empty();
         // a few words are of several languages
         if language.is_empty() || heard.reading.is_bare() || known && heard.reading.is_brief() {
             return;
         }
-        self.state.language.clone_from(language);
-        if language_of(&self.locale) != language {
-            self.locale.clone_from(language);
+        self.turn.state.language.clone_from(language);
+        if language_of(&self.turn.locale) != language {
+            self.turn.locale.clone_from(language);
         }
     }
 
     /// What the platform says in the conversation's language.
     fn says(&self) -> &'static Says {
-        &language(&self.locale).says
+        &language(&self.turn.locale).says
     }
 
     /// The playbook of a goal, if it's still the one that it was begun with.

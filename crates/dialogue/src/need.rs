@@ -6,6 +6,8 @@ use playbook::Step;
 use prost::Message;
 use prost_reflect::{DynamicMessage, MessageDescriptor};
 
+use crate::core::Waits;
+
 /// One thing that the core wants done before it can go on.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Need {
@@ -101,7 +103,7 @@ pub struct Proposal {
 }
 
 /// How far the core has come with what is known.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub struct Advance {
     /// What is carried to the next turn, if this one ends here.
     pub state: State,
@@ -109,4 +111,6 @@ pub struct Advance {
     pub told: Vec<Event>,
     /// What is wanted next.
     pub need: Need,
+    /// Where it's gone on with, if that isn't the begin.
+    pub(crate) waits: Option<Box<Waits>>,
 }

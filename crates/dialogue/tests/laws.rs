@@ -23,7 +23,7 @@ use contract::{
     orchestrator::{Source, converse_response::Event},
     value::Instant,
 };
-use dialogue::{Books, Evidence, Input, Need, Open, Outcome, Setting, Settled, advance};
+use dialogue::{Books, Evidence, Input, Key, Need, Open, Outcome, Setting, Settled, advance};
 use playbook::Playbooks;
 use principal::Customer;
 use proptest::{
@@ -122,13 +122,14 @@ impl Talk {
         let was_open = self.open.clone();
         let mut told: Vec<Event> = Vec::new();
         let mut declined = false;
+        let mut replied: Vec<Key> = Vec::new();
+        let mut at = advance(&before, &evidence);
         for _ in 0..MOST {
-            let at = advance(&before, &evidence);
             if !at.told.starts_with(&told) {
                 return Err("what is told is taken back".to_owned());
             }
-            told = at.told;
-            match at.need {
+            told.clone_from(&at.told);
+            match at.need.clone() {
                 Need::End => {
                     self.state = at.state;
                     let closed = self.open.is_none() || declined;
@@ -139,12 +140,14 @@ impl Talk {
                     evidence.means(&text, Ok(message.understood));
                 }
                 Need::Read(reads) => {
-                    for read in reads {
-                        let reply = self
-                            .shop
-                            .reply(&read.output, &request(&read.path, &read.request));
-                        evidence.replies(read.key(), Ok(reply_of(reply)));
-                    }
+                    // the last first: replies come in any order
+                    let mut open = reads.iter().rev();
+                    let read = open.find(|read| !replied.contains(&read.key()));
+                    let read = read.ok_or("what is known is wanted")?;
+                    let request = request(&read.path, &read.request);
+                    let reply = self.shop.reply(&read.output, &request);
+                    replied.push(read.key());
+                    evidence.replies(read.key(), Ok(reply_of(reply)));
                 }
                 Need::Preview(write) => {
                     let output = output(&write.path);
@@ -179,6 +182,11 @@ impl Talk {
                     }
                     evidence.declined(&name, Ok(()));
                 }
+            }
+            at = at.on(&before, &evidence);
+            let anew = advance(&before, &evidence);
+            if (&at.told, &at.need, &at.state) != (&anew.told, &anew.need, &anew.state) {
+                return Err("gone on with, it comes to something else".to_owned());
             }
         }
         Err("a turn doesn't end".to_owned())

@@ -42,8 +42,12 @@ impl Core<'_> {
                 }
                 SlotKind::Choice(choices) => {
                     let offered = choices.iter().filter(|choice| choice.offered);
-                    let offered = offered
-                        .map(|choice| (choice.value.clone(), choice_shown(choice, &self.locale)));
+                    let offered = offered.map(|choice| {
+                        (
+                            choice.value.clone(),
+                            choice_shown(choice, &self.turn.locale),
+                        )
+                    });
                     let (choices, shown) = offered.unzip();
                     self.ask(
                         book,
@@ -77,7 +81,7 @@ impl Core<'_> {
         self.know(goal);
         self.know_each(book, goal, slot, list)?;
         let items = self.candidates(goal, list)?;
-        let narrowed = self.narrowed.get(&slot.name).cloned();
+        let narrowed = self.turn.narrowed.get(&slot.name).cloned();
         let not_found = narrowed.as_ref().is_some_and(Vec::is_empty);
         let among = self.among(list, &items, &narrowed.unwrap_or_default());
         // where one was left out by its number, none is taken for another
@@ -88,7 +92,7 @@ impl Core<'_> {
             self.take(book, goal, slot, (item, origin).into());
             return Ok(Went::On);
         }
-        let absent = self.absent.remove(&slot.name);
+        let absent = self.turn.absent.remove(&slot.name);
         let calls = absent.as_ref().filter(|thing| goal.things.contains(*thing));
         if not_found && list.latest.is_some() && self.is_nothing_of_theirs(book, calls) {
             self.finished(&goal.intent)?;
@@ -148,7 +152,7 @@ impl Core<'_> {
         let at = goal.list(&slot.name).len();
         let next = goal.list(other).get(at).cloned().unwrap_or_default();
         if let Some(each) = self.item_of(book, goal, other, &next)? {
-            self.facts.insert("each", each.clone());
+            self.turn.facts.insert("each", each.clone());
         }
         Ok(())
     }
@@ -163,8 +167,8 @@ impl Core<'_> {
         let mut preferred: Vec<&Value> = Vec::new();
         if let Some(prefer) = &list.prefer {
             for item in items.iter().copied() {
-                self.facts.insert("item", item.clone());
-                if prefer.holds(&self.facts).unwrap_or(false) {
+                self.turn.facts.insert("item", item.clone());
+                if prefer.holds(&self.turn.facts).unwrap_or(false) {
                     preferred.push(item);
                 }
             }
@@ -186,7 +190,7 @@ impl Core<'_> {
     fn none_there(&mut self, book: &Playbook, slot: &Slot) {
         let books = &self.evidence.setting.books;
         let none = Facts::default();
-        let none = books.render(book, Say::Nothing(&slot.name), &self.locale, &none);
+        let none = books.render(book, Say::Nothing(&slot.name), &self.turn.locale, &none);
         let none = none.ok().flatten();
         let text = none.unwrap_or_else(|| self.says().none_there.to_owned());
         self.plain(&text);
@@ -195,7 +199,7 @@ impl Core<'_> {
     /// Asks for a slot. What was taken without a word is named back first.
     fn ask(&mut self, book: &Playbook, goal: &Goal, mut question: Question) -> Step<()> {
         let mut goal = goal.clone();
-        let before = self.put_before.take();
+        let before = self.turn.put_before.take();
         if let Some(before) = before.filter(|before| before.slot == question.slot) {
             if before.times >= MOST {
                 return self.lost(&goal.intent);
@@ -222,7 +226,7 @@ impl Core<'_> {
             self.know_each(book, goal, slot, list)?;
         }
         let books = &self.evidence.setting.books;
-        let asked = books.render(book, Say::Ask(slot), &self.locale, &self.facts);
+        let asked = books.render(book, Say::Ask(slot), &self.turn.locale, &self.turn.facts);
         let tell_me = || self.says().tell_me.replace("{slot}", slot);
         Ok(asked.ok().flatten().unwrap_or_else(tell_me))
     }

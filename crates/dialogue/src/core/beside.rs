@@ -37,13 +37,13 @@ impl Core<'_> {
             match self.is_about(clause) {
                 Some(best) if best.intent == goal.intent => {}
                 Some(_) if heard.understood.wishes.is_empty() => {
-                    self.state.waiting.push(said.to_owned());
+                    self.turn.state.waiting.push(said.to_owned());
                 }
                 None if joined => unheard.push(said.trim().to_owned()),
                 _ => {}
             }
         }
-        self.state.waiting.truncate(MOST);
+        self.turn.state.waiting.truncate(MOST);
         goal.unheard = newest(&unheard.join(", "));
     }
 

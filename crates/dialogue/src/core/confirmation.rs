@@ -36,9 +36,10 @@ impl Core<'_> {
             return Ok(Went::On);
         };
         let armed = std::mem::replace(&mut shown.armed, false);
-        self.state.shown = Some(shown.clone());
-        let asks = self.state.which.is_some()
+        self.turn.state.shown = Some(shown.clone());
+        let asks = self.turn.state.which.is_some()
             || self
+                .turn
                 .state
                 .goals
                 .last()
@@ -56,14 +57,14 @@ impl Core<'_> {
             // what was put last is answered first
             _ if asks && !armed => return Ok(Went::On),
             Stance::Agrees => {
-                self.state.shown = None;
+                self.turn.state.shown = None;
                 return self.anew(shown);
             }
             _ => {}
         }
         if let Some(mut goal) = self.correction(heard, &shown)? {
             self.decline(&shown.proposal)?;
-            self.state.shown = None;
+            self.turn.state.shown = None;
             if let Some(book) = self.book(&goal) {
                 self.keep_beside(&mut goal, heard);
                 self.work(&book, goal)?;
@@ -78,7 +79,7 @@ impl Core<'_> {
             && self.is_open(&shown)
             && let Some(besides) = self.besides(heard, &shown)
         {
-            self.state.waiting.extend(besides);
+            self.turn.state.waiting.extend(besides);
             self.confirm(&shown.proposal)?;
             return Ok(Went::Done);
         }
@@ -98,7 +99,7 @@ impl Core<'_> {
     /// The proposal that waits, as it was shown.
     fn shown(&self) -> Option<Shown> {
         let open = self.evidence.setting.open.as_ref();
-        let shown = self.state.shown.clone();
+        let shown = self.turn.state.shown.clone();
         match (shown, open) {
             (Some(shown), Some(open)) if shown.proposal != open.name => None,
             (None, Some(open)) => Some(Shown {
@@ -155,7 +156,7 @@ impl Core<'_> {
         }
         let changed = self.corrected(&book, &goal, heard)?;
         if changed.is_none() {
-            self.narrowed.clear();
+            self.turn.narrowed.clear();
         }
         Ok(changed)
     }
@@ -200,19 +201,19 @@ impl Core<'_> {
     /// The customer's no; what else is wished for goes on.
     fn refused_by_customer(&mut self, heard: &Heard, shown: &Shown) -> Step<Went> {
         self.decline(&shown.proposal)?;
-        self.state.shown = None;
+        self.turn.state.shown = None;
         let intent = shown
             .goal
             .as_ref()
             .map(|goal| goal.intent.clone())
             .unwrap_or_default();
-        self.state.last.clone_from(&intent);
+        self.turn.state.last.clone_from(&intent);
         if self.wishes_other(heard, shown) || !heard.understood.wishes.is_empty() {
             return Ok(Went::On);
         }
         if heard.reading.stance() == Stance::Leaves {
-            self.state.waiting.clear();
-            self.state.goals.clear();
+            self.turn.state.waiting.clear();
+            self.turn.state.goals.clear();
         }
         let says = self.says();
         self.plain(&format!("{} {}", says.nothing_changed, says.what_else));
@@ -241,7 +242,7 @@ impl Core<'_> {
         let part = |clause: &Clause| {
             let wishes = matches!(clause.act, Act::Wish | Act::Correct | Act::Pick);
             let said: Vec<&str> = reading.words_in(&clause.span).collect();
-            let rest = clause.asks && said.len() <= FEW && !says_also(&said, &self.locale);
+            let rest = clause.asks && said.len() <= FEW && !says_also(&said, &self.turn.locale);
             !wishes || rest || asks(clause)
         };
         let clauses = &reading.clauses;
@@ -299,7 +300,7 @@ impl Core<'_> {
                 _ if clause.hedged || clause.declined => return None,
                 // "claro, como si fuera tan fácil" asks nothing, and is no yes
                 Act::Ask if self.is_about(clause).is_some() => besides.push(text.to_owned()),
-                Act::Wish | Act::Tell if says_also(&words, &self.locale) && best.is_some() => {
+                Act::Wish | Act::Tell if says_also(&words, &self.turn.locale) && best.is_some() => {
                     besides.push(text.to_owned());
                 }
                 _ if echoes => {}
@@ -337,7 +338,7 @@ impl Core<'_> {
             return Ok(());
         }
         self.decline(&shown.proposal)?;
-        self.state.shown = None;
+        self.turn.state.shown = None;
         let says = self.says();
         self.lead_with(says.not_heard);
         self.plain(&format!("{} {}", says.nothing_changed, says.what_else));
@@ -350,14 +351,14 @@ impl Core<'_> {
         let open = evidence.setting.open.as_ref();
         let service = open.map_or("", |open| open.service.as_str());
         self.progress(service, self.says().doing.to_owned());
-        self.state.shown = None;
+        self.turn.state.shown = None;
         match &evidence.confirmed {
             None => Err(Need::Confirm(proposal.to_owned()).into()),
             Some(Err(error)) => Err(Failed::of(error).into()),
             Some(Ok(outcome)) => {
                 let setting = &evidence.setting;
-                let told = settled(&setting.books, outcome, &self.locale, &setting.contact);
-                self.told.push(told);
+                let told = settled(&setting.books, outcome, &self.turn.locale, &setting.contact);
+                self.turn.told.push(told);
                 self.finished(&outcome.intent)
             }
         }
@@ -374,15 +375,15 @@ impl Core<'_> {
 
     /// The answer to a proposal by its name.
     pub(super) fn answered(&mut self, proposal: &str, yes: bool) -> Step<()> {
-        let shown = self.state.shown.clone();
+        let shown = self.turn.state.shown.clone();
         let own = shown.filter(|shown| shown.proposal == proposal);
         if yes {
             return self.confirm(proposal);
         }
         self.decline(proposal)?;
         if let Some(shown) = own {
-            self.state.last = shown.goal.unwrap_or_default().intent;
-            self.state.shown = None;
+            self.turn.state.last = shown.goal.unwrap_or_default().intent;
+            self.turn.state.shown = None;
         }
         let says = self.says();
         self.plain(&format!("{} {}", says.nothing_changed, says.what_else));

@@ -44,7 +44,7 @@ impl Core<'_> {
         // the last word counts: what was left out before may be wanted now
         changed.excluded.clear();
         let mut absent = None;
-        self.facts = playbook::Facts::default();
+        self.turn.facts = playbook::Facts::default();
         for slot in book.slots.iter().filter(|slot| !slot.fixed) {
             if !changed.slots.iter().any(|known| known.name == slot.name) {
                 continue;
@@ -53,8 +53,8 @@ impl Core<'_> {
             match &slot.kind {
                 SlotKind::Choice(choices) => {
                     let is = |value: &str| changed.value(&slot.name) == Some(Value::from(value));
-                    let wanted = chosen(choices, heard.reading.named(), &self.locale);
-                    let out = chosen(choices, heard.reading.excluded(), &self.locale);
+                    let wanted = chosen(choices, heard.reading.named(), &self.turn.locale);
+                    let out = chosen(choices, heard.reading.excluded(), &self.turn.locale);
                     match wanted {
                         Some(value) if !is(&value) => {
                             changed.empty(book, &slot.name);
@@ -120,7 +120,7 @@ impl Core<'_> {
             .unwrap_or_default()
             .to_owned();
         let named = heard.reading.named();
-        let out = excluded(list, &items, heard.reading.excluded(), &self.locale);
+        let out = excluded(list, &items, heard.reading.excluded(), &self.turn.locale);
         let kept: Vec<&Value> = items
             .iter()
             .copied()
@@ -128,7 +128,7 @@ impl Core<'_> {
             .collect();
         let mut further = kept.clone();
         further.extend(self.further(goal, list, &items, (named, Heed::Said).into())?);
-        match meant(list, &further, (named, &self.locale), &now) {
+        match meant(list, &further, (named, &self.turn.locale), &now) {
             Meant::One(item) if id_of(list, item) != now => {
                 goal.empty(book, &slot.name);
                 self.take(book, goal, slot, (item, Origin::Said).into());
@@ -136,7 +136,7 @@ impl Core<'_> {
             Meant::Several(some) if some.iter().all(|item| id_of(list, item) != now) => {
                 goal.empty(book, &slot.name);
                 let some = some.iter().map(|item| id_of(list, item)).collect();
-                self.narrowed.insert(slot.name.clone(), some);
+                self.turn.narrowed.insert(slot.name.clone(), some);
             }
             _ if out.contains(&now) => goal.empty(book, &slot.name),
             Meant::Unknown => return Ok(Found::Absent),
@@ -157,20 +157,20 @@ impl Core<'_> {
         let SlotKind::From(list) = &slot.kind else {
             return Ok(());
         };
-        if !list.step.is_ready(&self.facts) {
+        if !list.step.is_ready(&self.turn.facts) {
             return Ok(());
         }
         let items = self.candidates(goal, list)?;
         let named = heard.reading.named();
-        let out = excluded(list, &items, heard.reading.excluded(), &self.locale);
+        let out = excluded(list, &items, heard.reading.excluded(), &self.turn.locale);
         let now = goal.list(&slot.name);
         let folded = nlu::plain(named);
         let words = nlu::words(&folded);
-        let wanted = several(list, &items, (named, &self.locale));
+        let wanted = several(list, &items, (named, &self.turn.locale));
         let by_id = |id: &String| items.iter().copied().find(|item| id_of(list, item) == *id);
         let kept = now.iter().filter(|id| !out.contains(id)).filter_map(by_id);
         let mut next: Vec<&Value> = match wanted {
-            Some(wanted) if says_also(&words, &self.locale) => {
+            Some(wanted) if says_also(&words, &self.turn.locale) => {
                 let new = wanted
                     .into_iter()
                     .filter(|item| !now.contains(&id_of(list, item)));
@@ -194,11 +194,11 @@ impl Core<'_> {
     /// "Only the first": of what is chosen, those at the places that are said.
     fn by_place<'v>(&self, now: &[String], text: &str, kept: Vec<&'v Value>) -> Vec<&'v Value> {
         let folded = nlu::plain(text);
-        let only = says_only(&nlu::words(&folded), &self.locale);
+        let only = says_only(&nlu::words(&folded), &self.turn.locale);
         if !only || now.len() != kept.len() {
             return kept;
         }
-        let places = places(text, &self.locale);
+        let places = places(text, &self.turn.locale);
         let at: Vec<&Value> = places
             .iter()
             .filter_map(|at| kept.get(*at).copied())
@@ -221,21 +221,25 @@ impl Core<'_> {
         anew.empty(book, &slot.name);
         let named = heard.reading.named();
         let folded = nlu::plain(named);
-        let before = self.narrowed.remove(&slot.name);
+        let before = self.turn.narrowed.remove(&slot.name);
         self.fill_each(book, &mut anew, slot, (named, Heed::Asked).into())?;
         let (old, new) = (goal.list(&slot.name), anew.list(&slot.name));
         if new.is_empty() {
             // nothing was said of it, or nothing that can be had
-            let unknown = self.narrowed.get(&slot.name).is_some_and(Vec::is_empty);
+            let unknown = self
+                .turn
+                .narrowed
+                .get(&slot.name)
+                .is_some_and(Vec::is_empty);
             let corrects = heard.reading.does(Act::Correct);
             if unknown && !corrects || before.is_some() {
-                self.narrowed.remove(&slot.name);
-            } else if self.narrowed.contains_key(&slot.name) {
+                self.turn.narrowed.remove(&slot.name);
+            } else if self.turn.narrowed.contains_key(&slot.name) {
                 goal.empty(book, &slot.name);
             }
             return Ok(());
         }
-        let every = says_every(&nlu::words(&folded), &self.locale);
+        let every = says_every(&nlu::words(&folded), &self.turn.locale);
         let shown = (goal.shown(&slot.name), anew.shown(&slot.name));
         let keep = |at: usize| at >= new.len() && !every;
         let ids: Vec<Value> = (0..old.len())

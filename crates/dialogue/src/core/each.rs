@@ -49,7 +49,7 @@ impl<'e> Core<'e> {
                 continue;
             }
             let answers_one = told.heed == Heed::Asked && at > begun;
-            if answers_one && !for_all(told.text, &self.locale) {
+            if answers_one && !for_all(told.text, &self.turn.locale) {
                 break;
             }
             let Some(each) = self.item_of(book, goal, &other, &wanted[at])? else {
@@ -61,7 +61,7 @@ impl<'e> Core<'e> {
                     shown.push(self.show(book, slot, item));
                 }
                 Becomes::Narrowed(some) => {
-                    self.narrowed.insert(slot.name.clone(), some);
+                    self.turn.narrowed.insert(slot.name.clone(), some);
                     break;
                 }
                 Becomes::Unsaid => break,
@@ -92,19 +92,19 @@ impl<'e> Core<'e> {
         let SlotKind::From(list) = &slot.kind else {
             return Ok(Becomes::Unsaid);
         };
-        self.facts.insert("each", each.clone());
+        self.turn.facts.insert("each", each.clone());
         let items = self.candidates(goal, list)?;
         // "2 liters" is no place: options are heard first
         let heard = parts
             .iter()
-            .map(|part| near(list, &items, each, *part, &self.locale));
+            .map(|part| near(list, &items, each, *part, &self.turn.locale));
         let mut heard: Vec<Meant<'_>> = heard.filter(|found| *found != Meant::Unsaid).collect();
         // what is understood of one way to hear it counts
         heard.sort_by_key(|found| *found == Meant::Unknown);
         let heard = heard.into_iter().next();
         let place = || {
             let asked = goal.asked.as_ref()?;
-            let [at] = *places(parts.first()?.text, &self.locale).as_slice() else {
+            let [at] = *places(parts.first()?.text, &self.turn.locale).as_slice() else {
                 return None;
             };
             let id = asked.choices.get(at)?;
@@ -134,7 +134,7 @@ impl<'e> Core<'e> {
             return Ok(vec![told]);
         }
         let mut parts = Vec::new();
-        for part in wanted_parts(told.text, &self.locale) {
+        for part in wanted_parts(told.text, &self.turn.locale) {
             if !self.names_item(book, goal, other, part)? {
                 parts.push((part, told.heed).into());
             }
@@ -147,7 +147,7 @@ impl<'e> Core<'e> {
         let Some(SlotKind::From(list)) = book.slot(slot).map(|slot| &slot.kind) else {
             return Ok(false);
         };
-        if !list.step.is_ready(&self.facts) {
+        if !list.step.is_ready(&self.turn.facts) {
             return Ok(false);
         }
         let items = self.candidates(goal, list)?;

@@ -32,14 +32,14 @@ impl Core<'_> {
             .slots
             .iter()
             .any(|slot| slot.like.is_some() && !goal.has(slot));
-        let same = same_as(told.text, &self.locale).filter(|_| likes);
+        let same = same_as(told.text, &self.turn.locale).filter(|_| likes);
         let (text, like) = match same {
             Some((text, like)) => (text, Some(like.to_owned())),
             None => (told.text, None),
         };
         let told = Told { text, ..told };
         for slot in &book.slots {
-            if goal.has(slot) || self.narrowed.contains_key(&slot.name) {
+            if goal.has(slot) || self.turn.narrowed.contains_key(&slot.name) {
                 continue;
             }
             if let (Some(_), Some(like)) = (&slot.like, &like) {
@@ -49,7 +49,7 @@ impl Core<'_> {
             match &slot.kind {
                 SlotKind::From(_) => self.fill_list(book, goal, slot, told)?,
                 SlotKind::Choice(choices) => {
-                    if let Some(value) = chosen(choices, text, &self.locale) {
+                    if let Some(value) = chosen(choices, text, &self.turn.locale) {
                         goal.fill(&slot.name, said(Value::from(value)));
                     }
                 }
@@ -108,21 +108,21 @@ impl Core<'_> {
                 }
             }
             SlotKind::Choice(choices) => {
-                let places = places(named, &self.locale);
+                let places = places(named, &self.turn.locale);
                 let offered = match places.as_slice() {
                     [at] => question.choices.get(*at).cloned(),
                     _ => None,
                 };
                 let chosen = offered
-                    .or_else(|| chosen(choices, named, &self.locale))
+                    .or_else(|| chosen(choices, named, &self.turn.locale))
                     // "I don't need it any more" is a reason, too
-                    .or_else(|| chosen_freely(choices, reading, &self.locale));
+                    .or_else(|| chosen_freely(choices, reading, &self.turn.locale));
                 if let Some(value) = chosen {
                     goal.fill(&slot.name, said(Value::from(value)));
                 }
             }
             SlotKind::Entity(kind) => {
-                let same = same_as(reading.wanted(), &self.locale);
+                let same = same_as(reading.wanted(), &self.turn.locale);
                 let value = match kind {
                     Entity::Kind(kind) => entity(reading, *kind),
                     Entity::Words | Entity::Answer => in_words(&reading.text),

@@ -23,18 +23,18 @@ impl Core<'_> {
         goal.said = reading.named().to_owned();
         goal.excluded = reading.excluded().to_owned();
         goal.things = heard.things.get_or_init(|| self.things(heard)).clone();
-        self.products = reading.products();
+        self.turn.products = reading.products();
         self.fill_entities(book, &mut goal, heard);
         // what asks "what's the code?" gives none
         if !inquires(heard) && fill_said_beside(book, &mut goal, reading) {
             // "under the stairs" says where it's put: it's no thing of theirs
-            goal.things.clone_from(&self.products);
+            goal.things.clone_from(&self.turn.products);
         }
         self.keep_beside(&mut goal, heard);
         // wished for anew: what it was interrupted at is over
-        let goals = &mut self.state.goals;
+        let goals = &mut self.turn.state.goals;
         goals.retain(|before| before.intent != book.intent || before.asked.is_none());
-        self.narrowed.clear();
+        self.turn.narrowed.clear();
         self.work(book, goal)
     }
 
@@ -63,7 +63,7 @@ impl Core<'_> {
 
     /// Works on a playbook: proof, slots, plan.
     pub(super) fn work(&mut self, book: &Arc<Playbook>, mut goal: Goal) -> Step<()> {
-        self.facts = playbook::Facts::default();
+        self.turn.facts = playbook::Facts::default();
         if self.lacks_proof(book, &goal, Assurance::Identified) {
             return Ok(());
         }
@@ -114,16 +114,16 @@ impl Core<'_> {
 
     /// Keeps a goal as the one that is worked on.
     pub(super) fn keep(&mut self, goal: Goal) {
-        self.state.goals.push(goal);
-        if self.state.goals.len() > GOALS {
-            self.state.goals.remove(0);
+        self.turn.state.goals.push(goal);
+        if self.turn.state.goals.len() > GOALS {
+            self.turn.state.goals.remove(0);
         }
     }
 
     /// The challenge that was asked for is met.
     pub(super) fn resumed(&mut self, challenge: &str) -> Step<()> {
-        let asked = !challenge.is_empty() && self.state.challenge == challenge;
-        let goal = self.state.goals.last().cloned();
+        let asked = !challenge.is_empty() && self.turn.state.challenge == challenge;
+        let goal = self.turn.state.goals.last().cloned();
         let Some((goal, book)) = goal
             .filter(|_| asked)
             .and_then(|goal| Some((goal.clone(), self.book(&goal)?)))
@@ -131,18 +131,18 @@ impl Core<'_> {
             let unknown = Error::from(Reason::CapabilityUnknown);
             return Err(Failed::of(&unknown).into());
         };
-        self.state.challenge.clear();
-        self.state.goals.pop();
+        self.turn.state.challenge.clear();
+        self.turn.state.goals.pop();
         self.work(&book, goal)
     }
 
     /// Leaves all that is worked on, and closes what is proposed.
     pub(super) fn leave(&mut self) -> Step<()> {
-        if let Some(shown) = self.state.shown.take() {
+        if let Some(shown) = self.turn.state.shown.take() {
             self.decline(&shown.proposal)?;
         }
-        self.state.goals.clear();
-        self.state.waiting.clear();
+        self.turn.state.goals.clear();
+        self.turn.state.waiting.clear();
         let says = self.says();
         self.plain(&format!("{} {}", says.left, says.what_else));
         Ok(())
@@ -151,21 +151,21 @@ impl Core<'_> {
     /// A goal has come to its end: goes back to what it interrupted, or on with
     /// what waits.
     pub(super) fn finished(&mut self, intent: &str) -> Step<()> {
-        intent.clone_into(&mut self.state.last);
-        self.state.challenge.clear();
+        intent.clone_into(&mut self.turn.state.last);
+        self.turn.state.challenge.clear();
         self.go_back()
     }
 
     /// Goes back to what was interrupted.
     pub(super) fn go_back(&mut self) -> Step<()> {
-        if let Some(shown) = self.state.shown.clone() {
+        if let Some(shown) = self.turn.state.shown.clone() {
             if shown.times < 2 {
                 self.lead_with(self.says().back);
                 self.show_again(shown);
             }
             return Ok(());
         }
-        let Some(mut goal) = self.state.goals.pop() else {
+        let Some(mut goal) = self.turn.state.goals.pop() else {
             return Ok(());
         };
         let Some(book) = self.book(&goal) else {
@@ -201,7 +201,7 @@ impl Core<'_> {
             text: shown.text.clone(),
             expire_time,
         };
-        self.state.shown = Some(shown);
+        self.turn.state.shown = Some(shown);
         self.confirmation(confirmation);
     }
 }

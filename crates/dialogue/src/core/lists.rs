@@ -32,7 +32,7 @@ impl<'e> Core<'e> {
         if list.each.is_some() {
             return self.fill_each(book, goal, slot, told);
         }
-        if !list.step.is_ready(&self.facts) {
+        if !list.step.is_ready(&self.turn.facts) {
             return Ok(());
         }
         if list.several {
@@ -53,7 +53,7 @@ impl<'e> Core<'e> {
             return Ok(());
         };
         let mut items = self.candidates(goal, list)?;
-        let locale = self.locale.clone();
+        let locale = self.turn.locale.clone();
         let asked = goal.asked.as_ref().filter(|_| told.heed == Heed::Asked);
         let asked = asked.cloned();
         let offered = |items: &[&'e Value], text: &str| {
@@ -67,7 +67,7 @@ impl<'e> Core<'e> {
             self.take(book, goal, slot, (item, Origin::Chosen).into());
             return Ok(());
         }
-        let focus = self.state.focus.clone();
+        let focus = self.turn.state.focus.clone();
         let known = items.len();
         let further = self.further(goal, list, &items, told)?;
         items.extend(further);
@@ -87,7 +87,7 @@ impl<'e> Core<'e> {
             Meant::Several(some) => {
                 // remembered, so that only these are asked about
                 let some = some.iter().map(|item| id_of(list, item)).collect();
-                self.narrowed.insert(slot.name.clone(), some);
+                self.turn.narrowed.insert(slot.name.clone(), some);
             }
             Meant::Unknown if told.heed != Heed::Again => {
                 let number = named_numbers(told.text).first().copied();
@@ -115,9 +115,9 @@ impl<'e> Core<'e> {
 
     /// What is named for a slot isn't there.
     pub(super) fn is_absent(&mut self, slot: &Slot, named: Option<&str>) {
-        self.narrowed.insert(slot.name.clone(), Vec::new());
+        self.turn.narrowed.insert(slot.name.clone(), Vec::new());
         if let Some(named) = named {
-            self.absent.insert(slot.name.clone(), named.to_owned());
+            self.turn.absent.insert(slot.name.clone(), named.to_owned());
         }
     }
 
@@ -125,7 +125,8 @@ impl<'e> Core<'e> {
     fn all_meant(&self, list: &FromList, text: &str) -> bool {
         let folded = nlu::plain(text);
         list.latest.is_some()
-            && (named_numbers(text).len() > 1 || says_every(&nlu::words(&folded), &self.locale))
+            && (named_numbers(text).len() > 1
+                || says_every(&nlu::words(&folded), &self.turn.locale))
     }
 
     /// Of several numbers that are named, those that aren't there.
@@ -135,7 +136,7 @@ impl<'e> Core<'e> {
             return;
         }
         for number in numbers {
-            let there = meant(list, items, (number, &self.locale), "");
+            let there = meant(list, items, (number, &self.turn.locale), "");
             if there == Meant::Unknown {
                 let text = self.says().not_found.replace("{thing}", number);
                 self.lead_with(&text);
@@ -169,7 +170,7 @@ impl<'e> Core<'e> {
         let id = id_of(list, taken.item);
         // "it" is a thing, not a way to pay
         if list.latest.is_some() {
-            self.state.focus.clone_from(&id);
+            self.turn.state.focus.clone_from(&id);
         }
         let shown = vec![self.show(book, slot, taken.item)];
         goal.fill(
@@ -187,10 +188,10 @@ impl<'e> Core<'e> {
         let render = || {
             let facts = Facts::default().with("item", item.clone());
             let books = &self.evidence.setting.books;
-            let shown = books.render(book, Say::Show(&slot.name), &self.locale, &facts);
+            let shown = books.render(book, Say::Show(&slot.name), &self.turn.locale, &facts);
             shown.ok().flatten().unwrap_or_default()
         };
-        let by = format!("{}/{}/{}", self.locale, book.intent, slot.name);
+        let by = format!("{}/{}/{}", self.turn.locale, book.intent, slot.name);
         self.evidence.shown(by, item, render)
     }
 
@@ -224,7 +225,7 @@ impl<'e> Core<'e> {
         if goal.excluded.is_empty() {
             return items;
         }
-        let excluded = excluded(list, &items, &goal.excluded, &self.locale);
+        let excluded = excluded(list, &items, &goal.excluded, &self.turn.locale);
         let kept = |item: &&Value| !excluded.contains(&id_of(list, item));
         items.into_iter().filter(kept).collect()
     }
@@ -244,7 +245,7 @@ impl<'e> Core<'e> {
         if list.latest.is_none() || !named {
             return Ok(found);
         }
-        let locale = self.locale.clone();
+        let locale = self.turn.locale.clone();
         let there = |items: &[&Value], text: &str| {
             let by_name = || meant(list, items, (text, &locale), "");
             !by_number(list, items, text).is_empty()

@@ -1,7 +1,7 @@
 //! The plan: reads beside each other, each as soon as what it needs is there; a
 //! write is previewed, and proposed.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use contract::{
     Error, PlatformReason,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What came of the calls of a plan.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Done {
     sources: Vec<Source>,
     /// Steps that failed and can be done without.
@@ -28,8 +28,12 @@ struct Done {
 }
 
 /// A plan on its way.
-struct Plan<'p> {
-    book: &'p Playbook,
+#[derive(Debug)]
+pub(super) struct Plan {
+    book: Arc<Playbook>,
+    goal: Goal,
+    /// How many services it asks.
+    beside: usize,
     begun: BTreeSet<usize>,
     settled: BTreeSet<usize>,
     /// Steps that are asked, with their calls.
@@ -37,7 +41,20 @@ struct Plan<'p> {
     done: Done,
 }
 
-impl Plan<'_> {
+impl Plan {
+    fn of(book: &Arc<Playbook>, goal: Goal) -> Self {
+        let services = book.steps.iter().map(|step| step.service.as_str());
+        Self {
+            book: Arc::clone(book),
+            goal,
+            beside: services.collect::<BTreeSet<_>>().len(),
+            begun: BTreeSet::new(),
+            settled: BTreeSet::new(),
+            running: Vec::new(),
+            done: Done::default(),
+        }
+    }
+
     /// The steps that may be begun now.
     fn startable(&self) -> Vec<usize> {
         let steps = self.book.steps.iter().enumerate();
@@ -55,19 +72,31 @@ impl Plan<'_> {
 
 impl<'e> Core<'e> {
     /// Runs a playbook whose slots are filled.
-    pub(super) fn act(&mut self, book: &Playbook, goal: Goal) -> Step<()> {
+    pub(super) fn act(&mut self, book: &Arc<Playbook>, goal: Goal) -> Step<()> {
         self.know(&goal);
         if !book.reads_bot.is_empty() {
             let bot = self.about_the_bot(book);
-            self.facts.insert("bot", bot);
+            self.turn.facts.insert("bot", bot);
         }
-        let done = match self.reads(book)? {
-            Ok(done) => done,
-            Err(error) => return self.refused(book, goal, error),
-        };
+        self.go_on(Plan::of(book, goal))
+    }
+
+    /// Goes on with a plan, as far as what is known reaches.
+    pub(super) fn go_on(&mut self, mut plan: Plan) -> Step<()> {
+        let read = self.reads(&mut plan);
+        if matches!(read, Err(Stop::Need(_))) {
+            self.plan = Some(plan);
+            return read.map(drop);
+        }
+        let Plan {
+            book, goal, done, ..
+        } = plan;
+        if let Err(refused) = read? {
+            return self.refused(&book, goal, refused);
+        }
         match book.write_step() {
-            Some(step) => self.propose(book, goal, step),
-            None => self.answer_with(book, goal, done),
+            Some(step) => self.propose(&book, goal, step),
+            None => self.answer_with(&book, goal, done),
         }
     }
 
@@ -75,15 +104,19 @@ impl<'e> Core<'e> {
     pub(super) fn know(&mut self, goal: &Goal) {
         let slots = goal.slots.iter();
         let slots = slots.filter_map(|slot| Some((slot.name.clone(), goal.value(&slot.name)?)));
-        self.facts.insert("slots", Value::Object(slots.collect()));
+        self.turn
+            .facts
+            .insert("slots", Value::Object(slots.collect()));
         let shown = goal.slots.iter();
         let shown = shown.map(|slot| (slot.name.clone(), Value::from(slot.shown.clone())));
-        self.facts.insert("shown", Value::Object(shown.collect()));
+        self.turn
+            .facts
+            .insert("shown", Value::Object(shown.collect()));
     }
 
     /// A step's request from what is known.
     pub(super) fn request(&self, step: &Call) -> Step<DynamicMessage> {
-        step.request(&self.facts).map_err(|problem| {
+        step.request(&self.turn.facts).map_err(|problem| {
             let error = Error::internal(problem);
             Stop::Failed(Failed::at(&error, &step.service))
         })
@@ -103,15 +136,15 @@ impl<'e> Core<'e> {
     pub(super) fn stopped(&mut self, book: &Playbook, goal: &Goal) -> Step<Went> {
         self.know(goal);
         for step in &book.steps {
-            let ready = step.waits.is_empty() && step.is_ready(&self.facts);
-            if step.stop.is_empty() || !ready || self.facts.has(&step.id) {
+            let ready = step.waits.is_empty() && step.is_ready(&self.turn.facts);
+            if step.stop.is_empty() || !ready || self.turn.facts.has(&step.id) {
                 continue;
             }
             self.asking(book, step);
             let read = Read::of(step, &self.request(step)?, 1);
             match self.evidence.reply(&read.key()) {
                 None => return Err(Need::Read(vec![read]).into()),
-                Some((_, Ok(reply))) => self.facts.share(&step.id, reply.fact.clone()),
+                Some((_, Ok(reply))) => self.turn.facts.share(&step.id, reply.fact.clone()),
                 Some((_, Err(error))) => {
                     let refused = Refused::of(error, step);
                     return self
@@ -122,7 +155,7 @@ impl<'e> Core<'e> {
             let holds = step
                 .stop
                 .iter()
-                .find(|(_, condition)| condition.holds(&self.facts).unwrap_or(false));
+                .find(|(_, condition)| condition.holds(&self.turn.facts).unwrap_or(false));
             if let Some((reason, _)) = holds {
                 if self.redirect(book, goal, reason)? == Went::On {
                     self.foretold(book, goal, reason)?;
@@ -133,40 +166,25 @@ impl<'e> Core<'e> {
         Ok(Went::On)
     }
 
-    /// Makes every read of the plan.
-    fn reads(&mut self, book: &Playbook) -> Step<Result<Done, Refused>> {
-        let services: BTreeSet<&str> = book
-            .steps
-            .iter()
-            .map(|step| step.service.as_str())
-            .collect();
-        let beside = services.len();
-        let mut plan = Plan {
-            book,
-            begun: BTreeSet::new(),
-            settled: BTreeSet::new(),
-            running: Vec::new(),
-            done: Done::default(),
-        };
+    /// Makes every read of a plan.
+    fn reads(&mut self, plan: &mut Plan) -> Step<Result<(), Refused>> {
+        let book = Arc::clone(&plan.book);
         loop {
-            if let Err(refused) = self.start(&mut plan, beside)? {
+            if let Err(refused) = self.start(&book, plan)? {
                 return Ok(Err(refused));
             }
             if plan.is_over() {
-                return Ok(Ok(plan.done));
+                return Ok(Ok(()));
             }
             // in the order in which they came
             let evidence = self.evidence;
-            let replied = plan
-                .running
-                .iter()
-                .enumerate()
-                .filter_map(|(place, (_, read))| {
-                    let (at, reply) = evidence.reply(&read.key())?;
-                    Some((at, place, reply))
-                });
+            let running = plan.running.iter().enumerate();
+            let replied = running.filter_map(|(place, (_, read))| {
+                let (at, reply) = evidence.reply(&read.key())?;
+                Some((at, place, reply))
+            });
             let Some((_, place, reply)) = replied.min_by_key(|(at, ..)| *at) else {
-                let reads = plan.running.into_iter().map(|(_, read)| read);
+                let reads = plan.running.iter().map(|(_, read)| read.clone());
                 return Err(Need::Read(reads.collect()).into());
             };
             let (at, _) = plan.running.remove(place);
@@ -176,33 +194,33 @@ impl<'e> Core<'e> {
                 return Ok(Err(refused));
             }
             if !plan.is_over() && step.has_partial {
-                self.tell_partial(book, step);
+                self.tell_partial(&book, step);
             }
         }
     }
 
     /// Begins the steps that can be begun.
-    fn start(&mut self, plan: &mut Plan<'_>, beside: usize) -> Step<Result<(), Refused>> {
+    fn start(&mut self, book: &Playbook, plan: &mut Plan) -> Step<Result<(), Refused>> {
         loop {
             let startable = plan.startable();
             if startable.is_empty() {
                 return Ok(Ok(()));
             }
             for at in startable {
-                let step = &plan.book.steps[at];
+                let step = &book.steps[at];
                 plan.begun.insert(at);
                 // asked a moment ago, before more was asked of the customer
-                if self.facts.has(&step.id) {
+                if self.turn.facts.has(&step.id) {
                     plan.settled.insert(at);
                     continue;
                 }
                 let when = step.when.as_ref();
-                let wanted = when.is_none_or(|when| when.holds(&self.facts).unwrap_or(false));
+                let wanted = when.is_none_or(|when| when.holds(&self.turn.facts).unwrap_or(false));
                 let missing = &plan.done.missing;
                 let lost = step
                     .waits
                     .iter()
-                    .any(|wait| missing.contains(&plan.book.steps[*wait].id));
+                    .any(|wait| missing.contains(&book.steps[*wait].id));
                 if lost && !step.optional {
                     return Ok(Err(Refused::of(&PlatformReason::Unreachable.into(), step)));
                 }
@@ -210,9 +228,10 @@ impl<'e> Core<'e> {
                     plan.settled.insert(at);
                     continue;
                 }
-                self.asking(plan.book, step);
+                self.asking(book, step);
+                let request = self.request(step)?;
                 plan.running
-                    .push((at, Read::of(step, &self.request(step)?, beside)));
+                    .push((at, Read::of(step, &request, plan.beside)));
             }
         }
     }
@@ -226,7 +245,7 @@ impl<'e> Core<'e> {
         match reply {
             Ok(reply) => {
                 done.sources.push(reply.source.clone());
-                self.facts.share(&step.id, reply.fact.clone());
+                self.turn.facts.share(&step.id, reply.fact.clone());
                 Ok(())
             }
             Err(error) if step.optional && !error.is(PlatformReason::StepUpRequired) => {
@@ -263,7 +282,7 @@ impl<'e> Core<'e> {
     /// A text of a playbook over what is known.
     pub(super) fn render(&self, book: &Playbook, say: Say<'_>) -> Step<Option<String>> {
         let books = &self.evidence.setting.books;
-        let rendered = books.render(book, say, &self.locale, &self.facts);
+        let rendered = books.render(book, say, &self.turn.locale, &self.turn.facts);
         rendered.map_err(|error| Failed::of(&Error::internal(error)).into())
     }
 
@@ -271,7 +290,7 @@ impl<'e> Core<'e> {
     fn asking(&mut self, book: &Playbook, step: &Call) {
         let books = &self.evidence.setting.books;
         let none = Facts::default();
-        let said = books.render(book, Say::Progress(&step.id), &self.locale, &none);
+        let said = books.render(book, Say::Progress(&step.id), &self.turn.locale, &none);
         let asking = || self.says().asking.replace("{service}", &step.service);
         let text = said.ok().flatten().unwrap_or_else(asking);
         self.progress(&step.service, text);
@@ -291,7 +310,7 @@ impl<'e> Core<'e> {
             let value = match field.as_str() {
                 "contact" => json!(setting.contact),
                 "can" => json!(self.described()),
-                "reads" => json!(setting.books.reads(&self.locale)),
+                "reads" => json!(setting.books.reads(&self.turn.locale)),
                 _ => {
                     let session = setting.session.as_ref();
                     json!(session.is_some_and(|session| !session.name.is_empty()))
@@ -306,8 +325,8 @@ impl<'e> Core<'e> {
     fn described(&self) -> Vec<String> {
         let books = &self.evidence.setting.books;
         let none = Facts::default();
-        let describe = |book: &std::sync::Arc<Playbook>| {
-            let said = books.render(book, Say::Description, &self.locale, &none);
+        let describe = |book: &Arc<Playbook>| {
+            let said = books.render(book, Say::Description, &self.turn.locale, &none);
             said.ok().flatten()
         };
         books.all().iter().filter_map(describe).collect()

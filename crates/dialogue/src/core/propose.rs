@@ -25,7 +25,7 @@ impl Core<'_> {
             Some(Err(error)) => {
                 return self.refused(book, goal, Refused::of(error, step));
             }
-            Some(Ok(fact)) => self.facts.share(&step.id, fact.clone()),
+            Some(Ok(fact)) => self.turn.facts.share(&step.id, fact.clone()),
         }
         let text = self.render(book, Say::Confirm)?.unwrap_or_default();
         let until = match &evidence.proposed {
@@ -34,14 +34,14 @@ impl Core<'_> {
                     write,
                     text,
                     intent: book.intent.clone(),
-                    facts: self.facts.to_json().to_string(),
+                    facts: self.turn.facts.to_json().to_string(),
                 })
                 .into());
             }
             Some(Err(error)) => return Err(Failed::of(error).into()),
             Some(Ok(until)) => *until,
         };
-        self.proposed = true;
+        self.turn.proposed = true;
         self.propose_as(goal, text, until);
         Ok(())
     }
@@ -49,12 +49,12 @@ impl Core<'_> {
     fn propose_as(&mut self, goal: Goal, text: String, expire_time: Option<Timestamp>) {
         let proposal = format!("actions/{}", self.evidence.setting.id);
         // what was proposed before gives way, and isn't forgotten
-        if let Some(before) = self.state.shown.take().and_then(|shown| shown.goal)
+        if let Some(before) = self.turn.state.shown.take().and_then(|shown| shown.goal)
             && before.intent != goal.intent
         {
-            self.state.goals.insert(0, before);
+            self.turn.state.goals.insert(0, before);
         }
-        self.state.shown = Some(Shown {
+        self.turn.state.shown = Some(Shown {
             proposal: proposal.clone(),
             text: text.clone(),
             armed: true,

@@ -23,19 +23,19 @@ pub(super) const MOST: i32 = 2;
 impl Core<'_> {
     /// A message after a question.
     pub(super) fn at_question(&mut self, heard: &Heard) -> Step<Went> {
-        self.put_before = None;
-        if let Some(which) = self.state.which.take() {
+        self.turn.put_before = None;
+        if let Some(which) = self.turn.state.which.take() {
             return self.at_which(heard, which);
         }
-        let Some(goal) = self.state.goals.last().cloned() else {
+        let Some(goal) = self.turn.state.goals.last().cloned() else {
             return Ok(Went::On);
         };
         let (Some(asked), Some(book)) = (goal.asked.clone(), self.book(&goal)) else {
             // a challenge that wasn't met, or a playbook that has changed
-            self.state.goals.pop();
+            self.turn.state.goals.pop();
             return Ok(Went::On);
         };
-        self.state.goals.pop();
+        self.turn.state.goals.pop();
         let other = self.is_other(heard, &goal, book.slot(&asked.slot));
         // "forget about it, I changed my mind" gives no reason
         let reading = &heard.reading;
@@ -113,7 +113,7 @@ impl Core<'_> {
             ..goal.clone()
         };
         self.fill_answer(book, &mut answered, asked, heard)?;
-        let narrowed = self.narrowed.contains_key(&asked.slot);
+        let narrowed = self.turn.narrowed.contains_key(&asked.slot);
         let filled = answered.slots != goal.slots || narrowed;
         // what answers is no correction besides, unless it names another thing
         let numbers = !named_numbers(heard.reading.named()).is_empty();
@@ -124,11 +124,11 @@ impl Core<'_> {
             answered.asked = None;
         }
         if answered.slots == goal.slots {
-            if !narrowed && self.narrowed.is_empty() {
+            if !narrowed && self.turn.narrowed.is_empty() {
                 return Ok(Went::On);
             }
             // asked again without having come further
-            self.put_before = Some(asked.clone());
+            self.turn.put_before = Some(asked.clone());
         }
         if !words {
             self.fill_entities(book, &mut answered, heard);
@@ -188,7 +188,7 @@ impl Core<'_> {
     pub(super) fn lost(&mut self, intent: &str) -> Step<()> {
         let contact = &self.evidence.setting.contact;
         let text = self.says().lost.replace("{contact}", contact);
-        self.state.waiting.clear();
+        self.turn.state.waiting.clear();
         self.handoff(&text);
         self.finished(intent)
     }
@@ -223,7 +223,7 @@ impl Core<'_> {
         self.lead_with(self.says().not_heard);
         let text = self.says().which;
         self.question(&which, text);
-        self.state.which = Some(which);
+        self.turn.state.which = Some(which);
         Ok(Went::Done)
     }
 
@@ -231,7 +231,7 @@ impl Core<'_> {
     /// what it wishes, or by the words of one that the others haven't.
     fn which_is_meant(&self, heard: &Heard, which: &Question) -> Option<String> {
         let named = heard.reading.named();
-        if let [at] = *places(named, &self.locale).as_slice() {
+        if let [at] = *places(named, &self.turn.locale).as_slice() {
             return which.choices.get(at).cloned();
         }
         let stance = heard.reading.stance();

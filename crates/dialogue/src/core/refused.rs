@@ -57,14 +57,14 @@ impl Core<'_> {
         if self.redirect(book, &goal, &failed.reason)? == Went::Done {
             return Ok(());
         }
-        self.facts.insert(REFUSAL, told);
+        self.turn.facts.insert(REFUSAL, told);
         match self.render(book, Say::Refused(&failed.reason)) {
             Ok(Some(text)) => {
                 self.failure(&failed.reason, &text, true);
                 self.finished(&goal.intent)
             }
             _ => {
-                self.state.last = goal.intent;
+                self.turn.state.last = goal.intent;
                 Err(failed.into())
             }
         }
@@ -75,10 +75,10 @@ impl Core<'_> {
     pub(super) fn redirect(&mut self, book: &Playbook, goal: &Goal, reason: &str) -> Step<Went> {
         let other = book.instead.get(reason);
         let other = other.and_then(|intent| self.evidence.setting.books.get(intent));
-        let Some(other) = other.filter(|_| !self.redirected) else {
+        let Some(other) = other.filter(|_| !self.turn.redirected) else {
             return Ok(Went::On);
         };
-        self.redirected = true;
+        self.turn.redirected = true;
         let next = self.as_of(&other, goal);
         self.work(&other, next)?;
         Ok(Went::Done)
@@ -87,14 +87,18 @@ impl Core<'_> {
     /// Says a refusal that is foretold.
     pub(super) fn foretold(&mut self, book: &Playbook, goal: &Goal, reason: &str) -> Step<()> {
         let text = self.render(book, Say::Refused(reason))?.unwrap_or_default();
-        if let Some(second) = self.second.take() {
+        if let Some(second) = self.turn.second.take() {
             // what can't be done is rarely what was meant
-            self.otherwise = Some((reason.to_owned(), text));
+            self.turn.otherwise = Some((reason.to_owned(), text));
             let mut next = self.as_of(&second, goal);
             next.heard = false;
             return self.work(&second, next);
         }
-        let (reason, text) = self.otherwise.take().unwrap_or((reason.to_owned(), text));
+        let (reason, text) = self
+            .turn
+            .otherwise
+            .take()
+            .unwrap_or((reason.to_owned(), text));
         self.failure(&reason, &text, true);
         self.finished(&goal.intent)
     }
@@ -108,7 +112,7 @@ impl Core<'_> {
             .collect();
         next.said.clone_from(&goal.said);
         next.excluded.clone_from(&goal.excluded);
-        self.narrowed.clear();
+        self.turn.narrowed.clear();
         next
     }
 }

@@ -28,7 +28,7 @@ impl Core<'_> {
         let items = self.candidates(goal, list)?;
         let offered: Vec<String> = match (told.heed, &goal.asked) {
             (Heed::Asked, Some(asked)) => {
-                let at = places(told.text, &self.locale);
+                let at = places(told.text, &self.turn.locale);
                 let offered = at.iter().filter_map(|at| asked.choices.get(*at));
                 offered.cloned().collect()
             }
@@ -41,7 +41,7 @@ impl Core<'_> {
             let meant: Vec<&Value> = meant.flat_map(|item| units(list, item)).collect();
             (!meant.is_empty()).then_some(meant)
         };
-        let locale = self.locale.clone();
+        let locale = self.turn.locale.clone();
         let chosen = several(list, &items, (told.text, &locale)).or_else(by_place);
         if let Some(chosen) = chosen {
             // what else is named isn't among them
@@ -49,7 +49,7 @@ impl Core<'_> {
                 let named = several(list, &items, (thing.as_str(), &locale));
                 named.is_some()
             };
-            let absent = self.products.iter().filter(|thing| !there(thing));
+            let absent = self.turn.products.iter().filter(|thing| !there(thing));
             for thing in absent.cloned().collect::<Vec<_>>() {
                 let text = self.says().not_found.replace("{thing}", &thing);
                 self.lead_with(&text);
@@ -66,7 +66,7 @@ impl Core<'_> {
             return Ok(());
         };
         let items = self.candidates(goal, list)?;
-        let focus = self.state.focus.clone();
+        let focus = self.turn.state.focus.clone();
         let has = |item: &Value| item.get(field).cloned().unwrap_or_default();
         let mine = items.iter().find(|item| id_of(list, item) == focus);
         let mine = mine.map(|item| has(item));
@@ -75,7 +75,7 @@ impl Core<'_> {
             !has.is_null() && Some(has) != mine && id_of(list, item) != focus
         };
         let others: Vec<&Value> = items.iter().copied().filter(other).collect();
-        let found = match meant(list, &others, (text, &self.locale), &focus) {
+        let found = match meant(list, &others, (text, &self.turn.locale), &focus) {
             Meant::One(item) => Some(item),
             Meant::Unknown => None,
             _ => latest(list, &others),

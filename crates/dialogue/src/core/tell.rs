@@ -23,7 +23,7 @@ impl Core<'_> {
         let sure = intents.iter().find(|ranked| ranked.intent == intent);
         let first = intents.first();
         let confidence = sure.or(first).map_or(0.0, |ranked| ranked.confidence);
-        self.told.push(Event::Understood(Understood {
+        self.turn.told.push(Event::Understood(Understood {
             intent,
             confidence,
             language: heard.understood.language.clone(),
@@ -32,14 +32,14 @@ impl Core<'_> {
     }
 
     pub(super) fn progress(&mut self, service: &str, text: String) {
-        self.told.push(Event::Progress(Progress {
+        self.turn.told.push(Event::Progress(Progress {
             service: service.to_owned(),
             text,
         }));
     }
 
     pub(super) fn partial(&mut self, text: String) {
-        self.told.push(Event::Partial(Partial { text }));
+        self.turn.told.push(Event::Partial(Partial { text }));
     }
 
     /// An answer that no system was asked for.
@@ -52,12 +52,14 @@ impl Core<'_> {
 
     pub(super) fn answer(&mut self, answer: Answer) {
         let text = self.led(&answer.text);
-        self.told.push(Event::Answer(Answer { text, ..answer }));
+        self.turn
+            .told
+            .push(Event::Answer(Answer { text, ..answer }));
     }
 
     /// A text, with what is said before it.
     pub(super) fn led(&mut self, text: &str) -> String {
-        match std::mem::take(&mut self.lead) {
+        match std::mem::take(&mut self.turn.lead) {
             lead if lead.is_empty() => text.to_owned(),
             lead => format!("{lead} {text}"),
         }
@@ -65,15 +67,15 @@ impl Core<'_> {
 
     /// Says something before what is said next.
     pub(super) fn lead_with(&mut self, text: &str) {
-        if !self.lead.is_empty() {
-            self.lead.push(' ');
+        if !self.turn.lead.is_empty() {
+            self.turn.lead.push(' ');
         }
-        self.lead.push_str(text);
+        self.turn.lead.push_str(text);
     }
 
     pub(super) fn confirmation(&mut self, confirmation: Confirmation) {
         let text = self.led(&confirmation.text);
-        self.told.push(Event::Confirmation(Confirmation {
+        self.turn.told.push(Event::Confirmation(Confirmation {
             text,
             ..confirmation
         }));
@@ -82,7 +84,7 @@ impl Core<'_> {
     /// A question, as it's kept.
     pub(super) fn question(&mut self, asked: &Asked, text: &str) {
         let text = self.led(text);
-        self.told.push(Event::Question(Question {
+        self.turn.told.push(Event::Question(Question {
             slot: asked.slot.clone(),
             text,
             choices: asked.shown.clone(),
@@ -101,9 +103,12 @@ impl Core<'_> {
             (Assurance::Verified, true) => self.says().code,
             _ => self.says().sign_in,
         };
-        self.state.challenge.clone_from(&self.evidence.setting.id);
-        self.told.push(Event::Challenge(Challenge {
-            challenge_id: self.state.challenge.clone(),
+        self.turn
+            .state
+            .challenge
+            .clone_from(&self.evidence.setting.id);
+        self.turn.told.push(Event::Challenge(Challenge {
+            challenge_id: self.turn.state.challenge.clone(),
             assurance: wanted.into(),
             methods: methods.iter().map(|method| (*method).to_owned()).collect(),
             text: text.to_owned(),
@@ -112,7 +117,7 @@ impl Core<'_> {
 
     pub(super) fn handoff(&mut self, text: &str) {
         let text = self.led(text);
-        self.told.push(Event::Handoff(Handoff {
+        self.turn.told.push(Event::Handoff(Handoff {
             text,
             contact: self.evidence.setting.contact.clone(),
         }));
@@ -120,7 +125,7 @@ impl Core<'_> {
 
     pub(super) fn failure(&mut self, reason: &str, text: &str, nothing_changed: bool) {
         let text = self.led(text);
-        self.told.push(Event::Failure(Failure {
+        self.turn.told.push(Event::Failure(Failure {
             reason: reason.to_owned(),
             text,
             nothing_changed,
@@ -132,12 +137,12 @@ impl Core<'_> {
     pub(super) fn fail(&mut self, failed: &Failed) {
         let setting = &self.evidence.setting;
         let text = match (&failed.service, failed.unknown) {
-            (Some(service), true) => say::unreachable(&self.locale, service, &setting.contact),
-            (None, true) => say::unreachable(&self.locale, "support", &setting.contact),
+            (Some(service), true) => say::unreachable(&self.turn.locale, service, &setting.contact),
+            (None, true) => say::unreachable(&self.turn.locale, "support", &setting.contact),
             (_, false) => say::refusal(
                 &setting.books,
                 &failed.reason,
-                &self.locale,
+                &self.turn.locale,
                 &setting.contact,
             ),
         };

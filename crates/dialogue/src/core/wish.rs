@@ -29,9 +29,9 @@ impl Core<'_> {
         if heard.understood.only_declined {
             return self.leave();
         }
-        let last = self.evidence.setting.books.get(&self.state.last);
+        let last = self.evidence.setting.books.get(&self.turn.state.last);
         let pointed =
-            points(&reading.named_words(), &self.locale) || reading.stance() == Stance::Other;
+            points(&reading.named_words(), &self.turn.locale) || reading.stance() == Stance::Other;
         if let Some(last) = last.filter(|last| pointed && chooses(last)) {
             return self.begin(&last, heard);
         }
@@ -48,8 +48,8 @@ impl Core<'_> {
             return Ok(());
         }
         // what they were to follow is over, or was left for this
-        if self.state.shown.is_none() && self.state.goals.is_empty() {
-            self.state.waiting.clear();
+        if self.turn.state.shown.is_none() && self.turn.state.goals.is_empty() {
+            self.turn.state.waiting.clear();
         }
         let mut parts = parts(heard);
         parts.truncate(MOST);
@@ -58,8 +58,8 @@ impl Core<'_> {
         else {
             return self.begin_wished(heard);
         };
-        self.state.waiting.extend(others.iter().cloned());
-        self.state.waiting.truncate(MOST);
+        self.turn.state.waiting.extend(others.iter().cloned());
+        self.turn.state.waiting.truncate(MOST);
         let heard = self.meaning(first)?;
         self.begin_wished(heard)
     }
@@ -106,7 +106,7 @@ impl Core<'_> {
         };
         match self.wished(last.unwrap_or(heard)) {
             Wished::Clear(book) => {
-                self.second = self.second_best(heard, &book);
+                self.turn.second = self.second_best(heard, &book);
                 self.begin(&book, heard)
             }
             Wished::Unclear(books) => {
@@ -124,11 +124,11 @@ impl Core<'_> {
     /// Goes on with what else was wished for, once what is worked on has ended.
     pub(super) fn other_wishes(&mut self) -> Step<()> {
         while self.is_idle()
-            && let Some(text) = self.state.waiting.first().cloned()
+            && let Some(text) = self.turn.state.waiting.first().cloned()
         {
             let heard = self.meaning(&text)?;
-            self.state.waiting.remove(0);
-            self.redirected = false;
+            self.turn.state.waiting.remove(0);
+            self.turn.redirected = false;
             self.tell_understood(heard);
             self.begin_wished(heard)?;
         }
@@ -137,9 +137,9 @@ impl Core<'_> {
 
     /// Whether nothing waits for the customer.
     fn is_idle(&self) -> bool {
-        let state = &self.state;
+        let state = &self.turn.state;
         let waits = !state.challenge.is_empty() || state.which.is_some() || state.shown.is_some();
-        state.goals.is_empty() && !waits && !self.proposed
+        state.goals.is_empty() && !waits && !self.turn.proposed
     }
 
     /// The surest intent of a message, if it's surely another one.
@@ -209,7 +209,7 @@ impl Core<'_> {
         let none = Facts::default();
         let all = &self.evidence.setting.books;
         let describe = |book: &Arc<Playbook>| {
-            let said = all.render(book, Say::Description, &self.locale, &none);
+            let said = all.render(book, Say::Description, &self.turn.locale, &none);
             let name = || book.intent.replace('_', " ");
             said.ok().flatten().unwrap_or_else(name)
         };
@@ -220,7 +220,7 @@ impl Core<'_> {
             said: heard.reading.text.clone(),
             ..Question::default()
         };
-        self.state.which = Some(question.clone());
+        self.turn.state.which = Some(question.clone());
         let text = self.says().which;
         self.question(&question, text);
     }

@@ -222,7 +222,7 @@ impl Core<'_> {
     fn is_asked_about(&self, book: &Playbook) -> bool {
         let books = &self.evidence.setting.books;
         let none = Facts::default();
-        let described = books.render(book, Say::Description, &self.locale, &none);
+        let described = books.render(book, Say::Description, &self.turn.locale, &none);
         let named = described.is_ok_and(|text| text.is_some());
         named && !book.fallback && !books.is_small_talk(&book.intent)
     }

@@ -49,10 +49,10 @@ impl Turn {
         let mut running: FuturesUnordered<Running> = FuturesUnordered::new();
         let mut begun: Vec<Key> = Vec::new();
         let mut acted = false;
+        let mut at = advance(&leased.state, &evidence);
         loop {
-            let at = advance(&leased.state, &evidence);
-            self.tell.tell_beyond(at.told);
-            match at.need {
+            self.tell.tell_beyond(&at.told);
+            match &at.need {
                 Need::End => {
                     return Ok(Talked {
                         state: at.state,
@@ -61,14 +61,14 @@ impl Turn {
                     });
                 }
                 Need::Meaning(text) => {
-                    let meaning = self.meaning(&text, Some(leased)).await;
-                    evidence.means(&text, meaning);
+                    let meaning = self.meaning(text, Some(leased)).await;
+                    evidence.means(text, meaning);
                 }
                 Need::Read(reads) => {
                     for read in reads {
                         if !begun.contains(&read.key()) {
                             begun.push(read.key());
-                            running.push(self.read(read, leased));
+                            running.push(self.read(read.clone(), leased));
                         }
                     }
                     let (key, reply) = running.next().await.ok_or_else(stuck)?;
@@ -79,7 +79,7 @@ impl Turn {
                     }
                 }
                 Need::Preview(write) => {
-                    let preview = self.preview(&write, &id, leased).await;
+                    let preview = self.preview(write, &id, leased).await;
                     let reply = preview.map(|(agreed, shown)| {
                         previewed.insert(write.key(), agreed);
                         playbook::to_json(&shown)
@@ -89,19 +89,20 @@ impl Turn {
                 Need::Propose(proposal) => {
                     let write = previewed.get(&proposal.write.key());
                     let write = write.ok_or_else(stuck)?.clone();
-                    evidence.proposed(self.propose(proposal, &id, &write).await);
+                    evidence.proposed(self.propose(proposal.clone(), &id, &write).await);
                 }
                 Need::Confirm(name) => {
                     acted = true;
-                    let carried = act::carry(&self.orchestrator, &self.call, &name).await;
+                    let carried = act::carry(&self.orchestrator, &self.call, name).await;
                     evidence
                         .confirmed(carried.map(|(action, settled)| act::outcome(&action, settled)));
                 }
                 Need::Decline(name) => {
-                    let declined = act::decline(&self.orchestrator, &self.call, &name).await;
-                    evidence.declined(&name, declined);
+                    let declined = act::decline(&self.orchestrator, &self.call, name).await;
+                    evidence.declined(name, declined);
                 }
             }
+            at = at.on(&leased.state, &evidence);
         }
     }
 

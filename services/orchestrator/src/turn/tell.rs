@@ -34,9 +34,9 @@ impl Teller {
     }
 
     /// Tells what of these isn't told yet.
-    pub(super) fn tell_beyond(&mut self, all: Vec<Event>) {
-        for event in all.into_iter().skip(self.told.len()) {
-            self.tell(event);
+    pub(super) fn tell_beyond(&mut self, all: &[Event]) {
+        for event in all.iter().skip(self.told.len()) {
+            self.tell(event.clone());
         }
     }
 
