@@ -23,6 +23,10 @@ use prost_reflect::{DynamicMessage, MethodDescriptor};
 use serde_json::Value;
 use shop::Shop;
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const TEXT: &str = "hello there, could you please tell me where my order W1000001 is right now, \
     because I have been waiting for it";
 const TIMES: usize = 4_000;

@@ -30,9 +30,12 @@ fn undrawn(word: &str) -> String {
 
 /// Whether a letter stands in a text three times in a row.
 pub(super) fn is_drawn_out(text: &str) -> bool {
-    let letters: Vec<char> = text.chars().collect();
-    let run = |run: &[char]| run[0].is_alphabetic() && run.iter().all(|one| *one == run[0]);
-    letters.windows(3).any(run)
+    let (mut last, mut run) = (None, 0);
+    text.chars().any(|letter| {
+        run = if last == Some(letter) { run + 1 } else { 1 };
+        last = Some(letter);
+        run >= 3 && letter.is_alphabetic()
+    })
 }
 
 /// A word with so many letters left of each longer run.
