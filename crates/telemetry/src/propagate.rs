@@ -1,9 +1,10 @@
 //! W3C Trace Context over gRPC metadata.
 
-use std::collections::HashMap;
-
-use http::{HeaderMap, HeaderValue};
-use opentelemetry::{propagation::TextMapPropagator, trace::TraceContextExt};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use opentelemetry::{
+    propagation::{Extractor, Injector, TextMapPropagator},
+    trace::TraceContextExt,
+};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
@@ -11,35 +12,42 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 /// Continues the caller's trace in a span. A malformed `traceparent` begins a
 /// new one.
 pub fn set_parent(span: &Span, headers: &HeaderMap) {
-    let carrier: HashMap<String, String> = ["traceparent", "tracestate"]
-        .into_iter()
-        .filter_map(|name| {
-            Some((
-                name.to_owned(),
-                headers.get(name)?.to_str().ok()?.to_owned(),
-            ))
-        })
-        .collect();
-    if !carrier.is_empty() {
+    if headers.contains_key("traceparent") {
+        let context = TraceContextPropagator::new().extract(&Received(headers));
         // the layer may be off: then there is no trace to continue
-        let _ = span.set_parent(TraceContextPropagator::new().extract(&carrier));
+        let _ = span.set_parent(context);
     }
 }
 
 /// Gives a span's trace on to whoever is called.
 pub fn inject(span: &Span, headers: &mut HeaderMap) {
-    let mut carrier = HashMap::new();
-    TraceContextPropagator::new().inject_context(&span.context(), &mut carrier);
-    for (name, value) in carrier {
-        let name = if name == "traceparent" {
-            "traceparent"
-        } else {
-            "tracestate"
-        };
-        if let Ok(value) = HeaderValue::from_str(&value)
-            && !value.is_empty()
-        {
-            headers.insert(name, value);
+    let propagator = TraceContextPropagator::new();
+    propagator.inject_context(&span.context(), &mut Sent(headers));
+}
+
+/// What came with a call.
+struct Received<'h>(&'h HeaderMap);
+
+impl Extractor for Received<'_> {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.to_str().ok()
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.0.keys().map(HeaderName::as_str).collect()
+    }
+}
+
+/// What goes with a call.
+struct Sent<'h>(&'h mut HeaderMap);
+
+impl Injector for Sent<'_> {
+    fn set(&mut self, name: &str, value: String) {
+        if value.is_empty() {
+            return;
+        }
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            self.0.insert(name, value);
         }
     }
 }

@@ -6,7 +6,12 @@ use opentelemetry::trace::TracerProvider;
 use opentelemetry_sdk::trace::{
     BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracerProvider,
 };
-use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    filter::{FilterExt, filter_fn},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
 use crate::{
     buffer::Buffer,
@@ -90,10 +95,12 @@ impl Telemetry {
             .with_target(false)
             .with_tracked_inactivity(false)
             .with_filter(spans);
+        // a line has the ids of its span and none of its fields
+        let events = filter_fn(|metadata| metadata.is_event());
         let logs = tracing_subscriber::fmt::layer()
             .event_format(Json)
             .with_writer(std::io::stderr)
-            .with_filter(EnvFilter::try_new(&config.log_filter)?);
+            .with_filter(events.and(EnvFilter::try_new(&config.log_filter)?));
         tracing_subscriber::registry()
             .with(otel)
             .with(logs)
