@@ -1,11 +1,10 @@
 //! Facts: what templates and conditions read.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, OnceLock},
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::Value;
+
+use crate::part;
 
 /// What filters know the language by; no name that a playbook can have.
 pub(crate) const LANGUAGE: &str = "the language";
@@ -14,28 +13,21 @@ pub(crate) const LANGUAGE: &str = "the language";
 #[derive(Debug, Clone, Default)]
 pub struct Facts(BTreeMap<String, Arc<Fact>>);
 
-/// One of them; shared, so that it's made for templates once.
+/// One of them; shared, so that it's read where it is.
 #[derive(Debug)]
-pub struct Fact {
-    json: Value,
-    /// As templates take it: made once, however many of them read it.
-    shown: OnceLock<minijinja::Value>,
-}
+pub struct Fact(Value);
 
 impl Fact {
     /// From JSON, as `to_json` makes it of a message.
     #[must_use]
     pub fn new(json: Value) -> Self {
-        Self {
-            json,
-            shown: OnceLock::new(),
-        }
+        Self(json)
     }
 
     /// Its JSON.
     #[must_use]
     pub fn json(&self) -> &Value {
-        &self.json
+        &self.0
     }
 }
 
@@ -63,7 +55,7 @@ impl Facts {
         let all = self
             .0
             .iter()
-            .map(|(name, fact)| (name.clone(), fact.json.clone()));
+            .map(|(name, fact)| (name.clone(), fact.json().clone()));
         Value::Object(all.collect())
     }
 
@@ -86,19 +78,15 @@ impl Facts {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name).map(|fact| &fact.json)
+        self.0.get(name).map(|fact| fact.json())
     }
 
     /// What a template is rendered with, in a language.
     pub(crate) fn shown(&self, language: &str) -> minijinja::Value {
-        let shown = |fact: &Fact| {
-            let shown = || minijinja::Value::from(minijinja::value::Serde(&fact.json));
-            fact.shown.get_or_init(shown).clone()
-        };
         let all = self
             .0
             .iter()
-            .map(|(name, fact)| (name.clone(), shown(fact)))
+            .map(|(name, fact)| (name.clone(), part::shown(fact)))
             .chain([(LANGUAGE.to_owned(), language.into())]);
         minijinja::Value::from(all.collect::<BTreeMap<_, _>>())
     }

@@ -15,6 +15,7 @@ mod files;
 mod folder;
 mod follow;
 mod load;
+mod part;
 mod path;
 mod plan;
 mod playbook;
