@@ -7,32 +7,30 @@ use serde_json::{Map, Value as Json};
 /// A message as JSON: fields by their names in the proto, enums by their short
 /// names, moments as microseconds, unset messages as null.
 #[must_use]
-pub fn to_json(message: &DynamicMessage) -> Json {
+pub fn to_json(mut message: DynamicMessage) -> Json {
     let mut object = Map::new();
     for field in message.descriptor().fields() {
-        let unset = field.supports_presence() && !message.has_field(&field);
-        let value = if unset {
-            Json::Null
-        } else {
-            json(&message.get_field(&field), &field.kind())
+        let value = match message.take_field(&field) {
+            Some(value) => json(value, &field.kind()),
+            None if field.supports_presence() => Json::Null,
+            None => json(Value::default_value_for_field(&field), &field.kind()),
         };
         object.insert(field.name().to_owned(), value);
     }
     Json::Object(object)
 }
 
-fn json(value: &Value, kind: &Kind) -> Json {
+fn json(value: Value, kind: &Kind) -> Json {
     match value {
-        Value::Bool(yes) => Json::Bool(*yes),
-        Value::I32(number) => Json::from(*number),
-        Value::I64(number) => Json::from(*number),
-        Value::U32(number) => Json::from(*number),
-        Value::U64(number) => Json::from(*number),
-        Value::F32(number) => Json::from(*number),
-        Value::F64(number) => Json::from(*number),
-        Value::String(text) => Json::String(text.clone()),
-        Value::Bytes(_) => Json::Null,
-        Value::EnumNumber(number) => Json::String(short_name(kind, *number)),
+        Value::Bool(yes) => Json::Bool(yes),
+        Value::I32(number) => Json::from(number),
+        Value::I64(number) => Json::from(number),
+        Value::U32(number) => Json::from(number),
+        Value::U64(number) => Json::from(number),
+        Value::F32(number) => Json::from(number),
+        Value::F64(number) => Json::from(number),
+        Value::String(text) => Json::String(text),
+        Value::EnumNumber(number) => Json::String(short_name(kind, number)),
         Value::Message(message)
             if message.descriptor().full_name() == "google.protobuf.Timestamp" =>
         {
@@ -42,8 +40,8 @@ fn json(value: &Value, kind: &Kind) -> Json {
             })
         }
         Value::Message(message) => to_json(message),
-        Value::List(items) => Json::Array(items.iter().map(|item| json(item, kind)).collect()),
-        Value::Map(_) => Json::Null,
+        Value::List(items) => items.into_iter().map(|item| json(item, kind)).collect(),
+        Value::Bytes(_) | Value::Map(_) => Json::Null,
     }
 }
 

@@ -96,7 +96,7 @@ impl Telemetry {
             .with_tracked_inactivity(false)
             .with_filter(spans);
         // a line has the ids of its span and none of its fields
-        let events = filter_fn(|metadata| metadata.is_event());
+        let events = filter_fn(tracing::Metadata::is_event);
         let logs = tracing_subscriber::fmt::layer()
             .event_format(Json)
             .with_writer(std::io::stderr)

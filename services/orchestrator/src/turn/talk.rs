@@ -82,7 +82,7 @@ impl Turn {
                     let preview = self.preview(write, &id, leased).await;
                     let reply = preview.map(|(agreed, shown)| {
                         previewed.insert(write.key(), agreed);
-                        playbook::to_json(&shown)
+                        playbook::to_json(shown)
                     });
                     evidence.previewed(write.key(), reply);
                 }
@@ -152,7 +152,7 @@ impl Turn {
                     reached: true,
                     read_time: reply.read_time.map(Into::into),
                 },
-                fact: std::sync::Arc::new(Fact::new(playbook::to_json(&reply.message))),
+                fact: std::sync::Arc::new(Fact::new(playbook::to_json(reply.message))),
             });
             (key, reply.map_err(|error| logged(error, &read.path)))
         })

@@ -134,7 +134,7 @@ pub(crate) fn outcome(action: &Action, settled: Settled) -> Outcome {
     let id = action.name.trim_start_matches("actions/");
     Outcome {
         settled: match settled {
-            Settled::Done(reply) => dialogue::Settled::Done(playbook::to_json(&reply)),
+            Settled::Done(reply) => dialogue::Settled::Done(playbook::to_json(*reply)),
             Settled::Refused(error) => dialogue::Settled::Refused(error),
             Settled::Working => dialogue::Settled::Working,
         },
