@@ -23,7 +23,9 @@ use contract::{
     orchestrator::{Source, converse_response::Event},
     value::Instant,
 };
-use dialogue::{Books, Evidence, Input, Key, Need, Open, Outcome, Setting, Settled, advance};
+use dialogue::{
+    Books, Evidence, Input, Key, Need, Open, Outcome, Proposal, Setting, Settled, advance,
+};
 use playbook::Playbooks;
 use principal::Customer;
 use proptest::{
@@ -155,19 +157,7 @@ impl Talk {
                     evidence.previewed(write.key(), Ok(reply));
                 }
                 Need::Propose(proposal) => {
-                    let name = format!("actions/{:032}", self.turn);
-                    let facts: Value = serde_json::from_str(&proposal.facts).expect("facts");
-                    let order = facts["slots"]["order"].as_str().unwrap_or_default();
-                    self.facts = proposal.facts;
-                    self.about
-                        .insert(name.clone(), order.trim_start_matches("orders/").to_owned());
-                    self.open = Some(Open {
-                        name,
-                        text: proposal.text,
-                        intent: proposal.intent,
-                        service: "orders".to_owned(),
-                        expire_time: None,
-                    });
+                    self.proposed(proposal);
                     evidence.proposed(Ok(None));
                 }
                 Need::Confirm(name) => {
@@ -190,6 +180,23 @@ impl Talk {
             }
         }
         Err("a turn doesn't end".to_owned())
+    }
+
+    /// A proposal is written down.
+    fn proposed(&mut self, proposal: Proposal) {
+        let name = format!("actions/{:032}", self.turn);
+        let facts: Value = serde_json::from_str(&proposal.facts).expect("facts");
+        let order = facts["slots"]["order"].as_str().unwrap_or_default();
+        let order = order.trim_start_matches("orders/").to_owned();
+        self.about.insert(name.clone(), order);
+        self.facts = proposal.facts;
+        self.open = Some(Open {
+            name,
+            text: proposal.text,
+            intent: proposal.intent,
+            service: "orders".to_owned(),
+            expire_time: None,
+        });
     }
 
     fn outcome(&self, name: &str, open: Option<&Open>) -> Outcome {

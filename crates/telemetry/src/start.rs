@@ -95,12 +95,11 @@ impl Telemetry {
             .with_target(false)
             .with_tracked_inactivity(false)
             .with_filter(spans);
-        // a line has the ids of its span and none of its fields
-        let events = filter_fn(tracing::Metadata::is_event);
         let logs = tracing_subscriber::fmt::layer()
             .event_format(Json)
             .with_writer(std::io::stderr)
-            .with_filter(events.and(EnvFilter::try_new(&config.log_filter)?));
+            // a line has the ids of its span and none of its fields
+            .with_filter(filter_fn(is_event).and(EnvFilter::try_new(&config.log_filter)?));
         tracing_subscriber::registry()
             .with(otel)
             .with(logs)
@@ -115,4 +114,8 @@ impl Telemetry {
             tracing::warn!(%error, "spans were lost at the end");
         }
     }
+}
+
+fn is_event(of: &tracing::Metadata<'_>) -> bool {
+    of.is_event()
 }
