@@ -245,18 +245,42 @@ impl Reading {
     /// How many words aren't known, of those that are long enough to say something
     /// and stand in nothing that is named; and how many words there are.
     pub(crate) fn unknown_words(&self, known: impl Fn(&str) -> bool) -> (usize, usize) {
+        let unknown = self
+            .tokens
+            .iter()
+            .filter(|token| self.is_unknown(token, &known));
+        (unknown.count(), self.tokens.len())
+    }
+
+    fn is_unknown(&self, token: &Token, known: impl Fn(&str) -> bool) -> bool {
         /// Shorter words say nothing of their own.
         const LONG: usize = 4;
-        let named = |token: &Token| {
+        let named = || {
             let mut all = self.entities.iter();
             all.any(|one| span_of(one).contains(&token.start))
         };
-        let unknown = self.tokens.iter().filter(|token| {
-            let word = token.word.as_str();
-            let says = word.len() >= LONG && word.chars().all(char::is_alphabetic);
-            says && !named(token) && !known(word)
-        });
-        (unknown.count(), self.tokens.len())
+        let word = token.word.as_str();
+        let says = word.len() >= LONG && word.chars().all(char::is_alphabetic);
+        says && !named() && !known(word)
+    }
+
+    /// What it says beside courtesy; behind a colon, where the words before that lead
+    /// to it: "add a note to W1: ring twice". All of them are known, or all but one
+    /// that isn't the last.
+    pub(crate) fn behind_lead(&self, known: impl Fn(&str) -> bool) -> &str {
+        let leads = |at: &usize| {
+            let before = self.tokens.iter().filter(|token| token.start < *at);
+            let unknown: Vec<bool> = before.map(|one| self.is_unknown(one, &known)).collect();
+            let ends = unknown.last() == Some(&false);
+            ends && unknown.iter().filter(|unknown| **unknown).count() <= 1
+        };
+        let colon = self.text.find([':', '：']).filter(leads);
+        let behind = colon.and_then(|at| self.text.get(at..));
+        let behind = behind.map(|text| text.trim_start_matches([':', '：', ' ']));
+        match behind {
+            Some(behind) if !behind.is_empty() => behind,
+            _ => self.beside_courtesy(),
+        }
     }
 
     /// The text between a greeting before and a thanks behind it.

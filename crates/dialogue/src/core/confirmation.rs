@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use contract::dialogue::{Goal, Shown};
 use contract::value::Instant;
-use playbook::Playbook;
+use playbook::{Facts, Playbook, Say};
 
 use super::{
     Core, Failed, Step, Went,
-    echo::echoes,
+    echo::{echoes, names_anew},
     hints::{names_a_thing, opens_with_question},
     settled::settled,
 };
@@ -281,6 +281,7 @@ impl Core<'_> {
             let book = about.and_then(|best| self.evidence.setting.books.get(&best.intent));
             book.is_some_and(|book| !book.fallback && book.write_step().is_none())
         };
+        let put = self.put(shown);
         let mut besides = Vec::new();
         let clauses = reading.clauses.iter().filter(polite);
         for clause in clauses.filter(|clause| !reading.only_opens(clause)) {
@@ -295,9 +296,13 @@ impl Core<'_> {
             let only_echoes = goal.is_some_and(|goal| echoes(reading, text, goal));
             let writes = goal.is_some_and(|goal| self.writes_words(goal));
             let wishes = matches!(clause.act, Act::Wish | Act::Tell | Act::Correct);
-            let echoes = wishes && (only_echoes || own && short && !writes);
+            // "to my office instead" changes what was put, whatever is known of it
+            let repeats = own && short && !writes && clause.act != Act::Correct;
+            // nor does "send it to my office" repeat it
+            let new = names_anew(reading, text, &put);
+            let echoes = wishes && (only_echoes || repeats) && !new;
             match clause.act {
-                _ if clause.hedged || clause.declined => return None,
+                _ if clause.hedged || clause.declined || own && new => return None,
                 // "claro, como si fuera tan fácil" asks nothing, and is no yes
                 Act::Ask if self.is_about(clause).is_some() => besides.push(text.to_owned()),
                 Act::Wish | Act::Tell if says_also(&words, &self.turn.locale) && best.is_some() => {
@@ -309,6 +314,20 @@ impl Core<'_> {
             }
         }
         Some(besides)
+    }
+
+    /// What was put to the customer, and what they said for it.
+    fn put(&self, shown: &Shown) -> String {
+        let goal = shown.goal.as_ref();
+        let book = goal.and_then(|goal| self.book(goal));
+        let none = Facts::default();
+        let books = &self.evidence.setting.books;
+        let described = book.and_then(|book| {
+            let said = books.render(&book, Say::Description, &self.turn.locale, &none);
+            said.ok().flatten()
+        });
+        let said = goal.map_or("", |goal| goal.said.as_str());
+        format!("{said} {} {}", described.unwrap_or_default(), shown.text)
     }
 
     /// Whether a goal writes down what is said.

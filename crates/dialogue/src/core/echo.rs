@@ -30,3 +30,40 @@ pub(super) fn echoes(reading: &Reading, part: &str, goal: &Goal) -> bool {
     let points = words.iter().any(|word| hears.pronouns.contains(word));
     new == 0 || new == 1 && points
 }
+
+/// Whether a part of a message names something that wasn't put to the customer: a
+/// word behind an article or a "my" that neither they nor the proposal said, as in
+/// "yes, and to my office".
+pub(super) fn names_anew(reading: &Reading, part: &str, put: &str) -> bool {
+    let hears = &reading.language().hears;
+    let around = [
+        hears.articles,
+        hears.possessives,
+        hears.courtesy,
+        hears.around,
+        hears.pronouns,
+    ];
+    let known = nlu::plain(put);
+    let known = nlu::words(&known);
+    let part = nlu::plain(part);
+    let words = nlu::words(&part);
+    words.windows(2).any(|pair| {
+        let [lead, word] = pair else { return false };
+        // "schreib das auf"
+        let led =
+            hears.possessives.contains(lead) || hears.articles.contains(lead) && word.len() >= NOUN;
+        let closed = || around.iter().any(|list| list.contains(word));
+        led && !closed() && !known.iter().any(|one| is_kin(one, word))
+    })
+}
+
+/// Shorter words behind an article are hardly nouns.
+const NOUN: usize = 4;
+
+/// Whether two words begin alike, as "cancel" and "cancellation" do.
+fn is_kin(one: &str, other: &str) -> bool {
+    /// So many letters make a stem.
+    const STEM: usize = 5;
+    let same = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b);
+    one == other || same.count() >= STEM
+}

@@ -158,7 +158,7 @@ pub(super) fn fill_said_beside(book: &Playbook, goal: &mut Goal, reading: &Readi
         let known =
             |word: &str| frame.contains(word) || lists.iter().any(|list| list.contains(&word));
         if reading.unknown_words(known).0 > 0
-            && let Some(value) = in_words(reading.beside_courtesy())
+            && let Some(value) = in_words(reading.behind_lead(known))
         {
             goal.fill(&slot.name, said(value));
             filled = true;
