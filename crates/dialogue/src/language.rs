@@ -81,6 +81,9 @@ pub(crate) struct Hears {
     pub(crate) same_as: &'static [(&'static str, &'static str)],
     /// Of what is alike.
     pub(crate) same: &'static [&'static str],
+    /// What asks how much something is, and what else is said of that.
+    pub(crate) sums: &'static [&'static str],
+    pub(crate) moneys: &'static [&'static str],
     pub(crate) cheapest: &'static [&'static str],
     /// What stands before what is wanted: "swap the lamp for …".
     pub(crate) wanted: &'static [&'static str],

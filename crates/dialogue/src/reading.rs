@@ -219,6 +219,16 @@ impl Reading {
         own.filter(|one| !self.is_excluded(one))
     }
 
+    /// What a part names of a kind of thing.
+    pub(crate) fn entities_in(
+        &self,
+        part: &Range<usize>,
+        kind: EntityKind,
+    ) -> impl Iterator<Item = &Entity> {
+        let own = self.entities.iter();
+        own.filter(move |one| one.kind() == kind && part.contains(&span_of(one).start))
+    }
+
     /// The products that are wanted, as they were written.
     pub(crate) fn products(&self) -> Vec<String> {
         let kinds = [EntityKind::Product, EntityKind::Variant];
@@ -240,6 +250,16 @@ impl Reading {
         ];
         let mut all = self.entities.iter();
         all.any(|one| kinds.contains(&one.kind()) && part.contains(&span_of(one).start))
+    }
+
+    /// Whether a clause says what isn't wished for, without naming a thing: "ich will
+    /// mein Geld nicht zurück".
+    pub(crate) fn negates_a_wish(&self, clause: &Clause) -> bool {
+        let negations = self.language.hears.negations;
+        let mut said = self.words_in(&clause.span);
+        clause.act == Act::Wish
+            && said.any(|word| negations.contains(&word))
+            && !self.names_thing_in(&clause.span)
     }
 
     /// How many words aren't known, of those that are long enough to say something

@@ -9,7 +9,7 @@ use playbook::{Facts, Playbook, Say};
 
 use super::{
     Core, Failed, Step, Went,
-    echo::{echoes, names_anew},
+    echo::{asks_how_much, echoes, names_anew},
     hints::{names_a_thing, opens_with_question},
     settled::settled,
 };
@@ -248,7 +248,7 @@ impl Core<'_> {
         let clauses = &reading.clauses;
         let asks = clauses.iter().any(asks) && clauses.iter().all(part);
         let names = names_a_thing(heard) || !reading.products().is_empty();
-        asks && !elsewhere && !names
+        asks && !names && (!elsewhere || asks_how_much(reading, &shown.text))
     }
 
     /// Whether a message surely wishes for something else.

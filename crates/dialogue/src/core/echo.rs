@@ -2,7 +2,7 @@
 
 use contract::dialogue::Goal;
 
-use crate::reading::Reading;
+use crate::reading::{Clause, Reading};
 
 /// Whether a part of a message says nothing beside what a goal says already: its
 /// words were said, or do no more than name what is done with "it".
@@ -59,6 +59,33 @@ pub(super) fn names_anew(reading: &Reading, part: &str, put: &str) -> bool {
 
 /// Shorter words behind an article are hardly nouns.
 const NOUN: usize = 4;
+
+/// Whether a message asks how much something is, without saying of what else than
+/// of what was put.
+pub(super) fn asks_how_much(reading: &Reading, put: &str) -> bool {
+    let hears = &reading.language().hears;
+    let known = nlu::plain(put);
+    let known = nlu::words(&known);
+    let lists = [
+        hears.sums,
+        hears.moneys,
+        hears.questions,
+        hears.pronouns,
+        hears.courtesy,
+        hears.fillers,
+    ];
+    let said = |word: &str| lists.iter().any(|list| list.contains(&word)) || known.contains(&word);
+    let asks = |clause: &&Clause| {
+        let mut words = reading.words_in(&clause.span);
+        words.any(|word| hears.sums.contains(&word))
+    };
+    let mut asked = reading.clauses.iter().filter(asks).peekable();
+    let of_this = |clause: &Clause| {
+        let mut words = reading.words_in(&clause.span);
+        words.all(|word| word.len() < NOUN || said(word))
+    };
+    asked.peek().is_some() && asked.all(of_this)
+}
 
 /// Whether two words begin alike, as "cancel" and "cancellation" do.
 fn is_kin(one: &str, other: &str) -> bool {

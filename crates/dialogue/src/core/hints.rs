@@ -1,5 +1,8 @@
 //! What a message and a playbook are like, as far as that says what is wished for.
 
+use std::ops::Range;
+
+use contract::intent::EntityKind;
 use playbook::Playbook;
 
 use crate::{
@@ -104,10 +107,42 @@ pub(super) fn parts(heard: &Heard) -> Vec<String> {
             starts.push(start);
         }
     }
+    if let [first, second, ..] = *starts.as_slice() {
+        let end = starts.get(2).copied().unwrap_or(text.len());
+        if only_declines(reading, &(first..second)) {
+            starts.remove(0);
+        } else if tells_of(reading, &(first..second), &(second..end)) {
+            starts.remove(1);
+        }
+    }
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     let parts = starts.iter().zip(ends.collect::<Vec<_>>());
     let joints = |part: &str| part.trim().trim_end_matches([',', ';']).to_owned();
     parts
         .filter_map(|(start, end)| text.get(*start..end).map(joints))
         .collect()
+}
+
+/// "I don't want a refund, I'd like to swap the lamp": whether a part of a message
+/// says what isn't wished for, and names no thing.
+fn only_declines(reading: &Reading, part: &Range<usize>) -> bool {
+    let mut own = clauses_in(reading, part).peekable();
+    let declines = |clause: &Clause| clause.declined || reading.negates_a_wish(clause);
+    own.peek().is_some() && own.all(declines) && !reading.names_thing_in(part)
+}
+
+/// "My order W1 has come, and I want to swap the lamp": whether a part of a message
+/// wishes for nothing, and tells of the order that the next part is about.
+fn tells_of(reading: &Reading, part: &Range<usize>, next: &Range<usize>) -> bool {
+    let numbers = |part| reading.entities_in(part, EntityKind::OrderNumber).count();
+    let wishes = |clause: &Clause| clause.act == Act::Wish || clause.act == Act::Ask && clause.asks;
+    numbers(part) > 0 && numbers(next) == 0 && !clauses_in(reading, part).any(wishes)
+}
+
+fn clauses_in<'r>(
+    reading: &'r Reading,
+    part: &'r Range<usize>,
+) -> impl Iterator<Item = &'r Clause> {
+    let own = reading.clauses.iter();
+    own.filter(|clause| part.contains(&clause.span.start))
 }

@@ -19,6 +19,9 @@ use crate::{
     resolve::named_numbers,
 };
 
+/// What is so many times less sure than the surest isn't meant instead.
+const FAR: f32 = 6.0;
+
 /// How many wishes are kept in mind: all that one message can hold.
 pub(super) const MOST: usize = 12;
 
@@ -191,12 +194,12 @@ impl Core<'_> {
     fn second_best(&self, heard: &Heard, first: &Playbook) -> Option<Arc<Playbook>> {
         let setting = &self.evidence.setting;
         let intents = &heard.understood.intents;
-        let sure = intents
-            .first()
-            .is_some_and(|best| best.confidence >= SURELY);
+        let best = intents.first().map_or(0.0, |best| best.confidence);
+        let sure = best >= SURELY;
+        let least = NAMED.max(best / FAR);
         let mut others = intents
             .iter()
-            .filter(|ranked| ranked.intent != first.intent && ranked.confidence >= NAMED);
+            .filter(|ranked| ranked.intent != first.intent && ranked.confidence >= least);
         let other = others.find_map(|ranked| {
             let book = setting.books.get(&ranked.intent)?;
             (book.write_step().is_some() && chooses_things(&book)).then_some(book)

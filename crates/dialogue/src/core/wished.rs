@@ -161,14 +161,17 @@ impl Core<'_> {
         let surest = surest.filter(|_| talked || heard.understood.out_of_scope);
         // "the baby was crying, so I got it wrong: please change the lamp"
         let unsure = wished.first().is_none_or(|best| best.confidence < CLAUSE);
+        // "I don't want my money back, I want to exchange it"
+        let declined = |one: &Clause| one.declined || heard.reading.negates_a_wish(one);
+        let corrects = heard.reading.clauses.iter().any(declined);
         let asked = heard
             .reading
             .clauses
             .iter()
-            .filter(|one| one.act == Act::Wish);
+            .filter(|one| one.act == Act::Wish && !declined(one));
         let asked =
             asked.filter_map(|clause| Some((self.is_about(clause)?.confidence, &clause.intents)));
-        let asked = asked.filter(|(sure, _)| unsure && *sure >= WISHES);
+        let asked = asked.filter(|(sure, _)| corrects || unsure && *sure >= WISHES);
         let asked = asked.max_by(|(one, _), (other, _)| one.total_cmp(other));
         let ranked = match surest.or(asked) {
             Some((_, intents)) => intents.iter().collect(),

@@ -178,6 +178,11 @@ impl Scopes<'_> {
             return None;
         }
         let next = said.get(at + 1)?;
+        // "order no W1" counts, and negates nothing
+        let counted = at > 0 && hears.kinds.contains(&said[at - 1]) && !self.marked[at];
+        if counted && hears.denies.contains(&said[at]) && self.is_number(at + 1) {
+            return None;
+        }
         let leads =
             hears.to.contains(next) || hears.wanted.iter().any(|marker| marker.trim() == *next);
         // "not to Denver", but not "not to keep it"
