@@ -21,7 +21,10 @@ pub(crate) struct Hears {
     pub(crate) denies: &'static [&'static str],
     /// Words that negate: no agreement holds one unless that is surely learned.
     pub(crate) negations: &'static [&'static str],
-    /// Of those, what goes on with a negation before it: "neither … nor".
+    /// Of those, what opens a refusal, too, and negates the verb behind it: "no
+    /// quiero …".
+    pub(crate) negates_verbs: &'static [&'static str],
+    /// What goes on with a negation before it: "neither … nor".
     pub(crate) negates_too: &'static [&'static str],
     /// What makes an agreement hang on something.
     pub(crate) hedges: &'static [&'static str],

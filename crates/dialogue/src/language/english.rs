@@ -37,6 +37,7 @@ pub(crate) static ENGLISH: Language = Language {
             "cannot", "couldnt", "wouldnt", "shouldnt", "havent", "hasnt", "never", "none",
             "nothing", "nor", "neither",
         ],
+        negates_verbs: &[],
         negates_too: &["nor", "neither"],
         hedges: &[
             "but",

@@ -26,6 +26,7 @@ pub(crate) static FRENCH: Language = Language {
         negations: &[
             "pas", "non", "jamais", "rien", "aucun", "aucune", "ni", "sans",
         ],
+        negates_verbs: &[],
         negates_too: &["ni"],
         hedges: &[
             "mais",

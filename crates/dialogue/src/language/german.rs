@@ -44,6 +44,7 @@ pub(crate) static GERMAN: Language = Language {
             "nicht", "nein", "kein", "keine", "keinen", "keinem", "keiner", "nie", "niemals",
             "nichts", "weder", "nee",
         ],
+        negates_verbs: &[],
         negates_too: &["weder", "noch"],
         hedges: &[
             "aber",

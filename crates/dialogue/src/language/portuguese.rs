@@ -27,6 +27,7 @@ pub(crate) static PORTUGUESE: Language = Language {
         negations: &[
             "nao", "nem", "nunca", "jamais", "nada", "nenhum", "nenhuma", "sem",
         ],
+        negates_verbs: &["nao"],
         negates_too: &["nem"],
         hedges: &[
             "mas",

@@ -14,6 +14,7 @@ pub(crate) static SPANISH: Language = Language {
         negations: &[
             "no", "ni", "nunca", "jamas", "nada", "ninguno", "ninguna", "tampoco", "sin",
         ],
+        negates_verbs: &["no"],
         negates_too: &["ni", "tampoco"],
         hedges: &[
             "pero",

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use contract::intent::{RankedIntent, Understanding};
 
-use super::{Before, Token, token::is_drawn_out};
+use super::{Before, Token, span_of, token::is_drawn_out};
 use crate::{
     acts::{Act, acts, is_closed, says_nothing_else, set},
     language::{Hears, Language, heard},
@@ -72,6 +72,10 @@ pub(super) fn clauses(
             before,
             marked,
             hedged: is_hedge(text, found.last(), span.start, language),
+            named: understood
+                .entities
+                .iter()
+                .any(|one| span.contains(&span_of(one).start)),
             first: tokens
                 .iter()
                 .take_while(|token| token.start < span.start)
@@ -111,6 +115,8 @@ struct Joined<'t> {
     hedged: bool,
     /// Whether nothing stands before it, or no more than a "well".
     first: bool,
+    /// Whether it names something.
+    named: bool,
 }
 
 impl Joined<'_> {
@@ -142,7 +148,15 @@ impl Joined<'_> {
             asks: false,
             ..head
         };
+        // "no quiero un reembolso" is one no, and wishes for nothing
+        let apart = self.text.get(first.end..second.start);
+        let negates = hears.negates_verbs.contains(&first.word.as_str())
+            && apart.is_some_and(|apart| apart.trim().is_empty())
+            && whole.act == Act::Refuse
+            && matches!(rest.act, Act::Wish | Act::Tell)
+            && !self.named;
         match (head.act, rest.act) {
+            _ if negates => vec![whole],
             // "that is right" opens with no yes of its own
             (Act::Agree | Act::Refuse, _) => {
                 let mut both = vec![head];
