@@ -2,11 +2,12 @@
 //! their examples use, and what customers call values.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashSet},
     ops::Deref,
 };
 
-use nlu::{plain, words};
+use nlu::{Spelling, plain, words};
 use playbook::{Playbook, Playbooks};
 
 use crate::{
@@ -21,6 +22,7 @@ pub struct Books {
     small_talk: BTreeSet<String>,
     vocabulary: BTreeMap<String, HashSet<String>>,
     names: Names,
+    spelling: Spelling,
 }
 
 impl Books {
@@ -43,6 +45,7 @@ impl Books {
         }
         Self {
             names: Names::new(playbooks.names()),
+            spelling: Spelling::of(playbooks.heard()),
             playbooks,
             small_talk,
             vocabulary,
@@ -68,10 +71,16 @@ impl Books {
         own.is_some_and(|own| own.len() >= ENOUGH)
     }
 
-    /// Whether an example of a language (ISO 639) uses a word.
+    /// Whether an example of a language (ISO 639) uses a word, or one that it's a slip
+    /// of.
     pub(crate) fn knows(&self, word: &str, language: &str) -> bool {
         let own = self.vocabulary.get(language);
-        own.is_some_and(|own| own.contains(word))
+        own.is_some_and(|own| own.contains(word)) || self.spelling.meant(word, language).is_some()
+    }
+
+    /// A text with the slips mended that examples of a language (ISO 639) tell.
+    pub(crate) fn mended<'t>(&self, text: &'t str, language: &str) -> Cow<'t, str> {
+        self.spelling.mended(text, language)
     }
 }
 

@@ -230,7 +230,9 @@ impl Message<'_> {
             at = entity.end;
         }
         plain.push_str(&self.text[at..part.end]);
-        without_asides(&plain)
+        let plain = without_asides(&plain);
+        let spelling = &self.trained.spelling;
+        spelling.mended(&plain, self.language).into_owned()
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use contract::intent::QuestionKind;
-use nlu::{Classifier, Example, Languages};
+use nlu::{Classifier, Example, Languages, Spelling};
 use playbook::{Playbook, Playbooks, Slot};
 
 /// From so many examples of each intent on, in the mean, a language is better
@@ -21,6 +21,8 @@ pub(crate) struct Trained {
     /// from each other, and for text that is of none of them for sure.
     joint: Classifier,
     intents: HashMap<String, Intent>,
+    /// What a slip of the keyboard is heard as.
+    pub(crate) spelling: Spelling,
 }
 
 /// What is known of an intent.
@@ -76,6 +78,7 @@ impl Trained {
                 .iter()
                 .map(|book| (book.intent.clone(), Intent::from(&**book)))
                 .collect(),
+            spelling: Spelling::of(playbooks.heard()),
         };
         for (language, head) in &trained.heads {
             tracing::info!(language, version = head.version(), "trained");

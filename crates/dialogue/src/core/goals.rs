@@ -41,8 +41,14 @@ impl Core<'_> {
     /// Whether a text names a thing as the customer's own: "my sofa".
     pub(super) fn names_their_own(&self, heard: &Heard) -> bool {
         let reading = &heard.reading;
+        let language = reading.language().code();
+        let wanted = self
+            .evidence
+            .setting
+            .books
+            .mended(reading.wanted(), language);
         // where every word is known, it's after a "my"
-        unknown_thing(reading.wanted(), reading.language().code(), |_| true).is_some()
+        unknown_thing(&wanted, language, |_| true).is_some()
     }
 
     /// What a text names by words that may be the name of a thing.
@@ -54,7 +60,8 @@ impl Core<'_> {
         let products = reading.products();
         // "my desk lamp" is no desk
         let part = |thing: &String| products.iter().any(|product| product.contains(thing));
-        let unknown = unknown_thing(reading.wanted(), language, known).filter(|one| !part(one));
+        let wanted = books.mended(reading.wanted(), language);
+        let unknown = unknown_thing(&wanted, language, known).filter(|one| !part(one));
         unknown
             .into_iter()
             .chain(products.iter().cloned())

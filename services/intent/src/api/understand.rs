@@ -128,12 +128,22 @@ impl Intent {
         said: Said<'_>,
     ) -> (Option<String>, Vec<entities::Entity>) {
         let names = self.gazetteer.current();
-        let find = |language: &str| {
+        let find = |text: &str, language: &str| {
             let here = Here {
                 today: said.today,
                 language,
             };
             entities::find(text, &self.patterns, &names, here)
+        };
+        let find = |language: &str| {
+            let mut found = find(text, language);
+            // "cancle" is nearer to what customers say than to a candle
+            found.retain(|one| {
+                let meant = trained.spelling.meant(&one.raw, language);
+                let named = |meant| find(meant, language).iter().any(is_product);
+                !is_product(one) || one.confidence >= NAMED || meant.is_none_or(named)
+            });
+            found
         };
         let before = match said.locale {
             "" => LANGUAGE,
@@ -156,6 +166,13 @@ impl Intent {
             _ => (language.map(str::to_owned), found),
         }
     }
+}
+
+/// From here on a product is called by its name, letter by letter.
+const NAMED: f32 = 0.9;
+
+fn is_product(one: &entities::Entity) -> bool {
+    matches!(one.kind, Kind::Product | Kind::Variant)
 }
 
 /// Whether a kind of thing is said in the words of a language.
