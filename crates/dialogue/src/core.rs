@@ -2,6 +2,7 @@
 //! and wanted next. One pure function: the turn is gone through from its begin
 //! each time that more is known, as far as that reaches.
 
+mod agreement;
 mod ask;
 mod beside;
 mod confirmation;

@@ -63,7 +63,7 @@ impl Reading {
     pub fn of(text: &str, understood: &Understanding, locale: &str, before: Before) -> Self {
         let language = language(locale);
         let tokens = token::tokens(text);
-        let clauses = clause::clauses(text, &tokens, understood, (language, before));
+        let clauses = clause::clauses(text, &tokens, understood, language, before);
         let entities = understood.entities.clone();
         let found = polarity::excluded(text, &tokens, &entities, language);
         let mut excluded = found.surely;

@@ -8,6 +8,8 @@ mod reference;
 mod temporal;
 mod words;
 
+use std::ops::Range;
+
 pub use address::{AddressPart, address_part};
 pub use names::{Name, Names, Variant};
 
@@ -158,16 +160,16 @@ pub fn find(text: &str, patterns: &Patterns, names: &Names, here: Here<'_>) -> V
 pub(crate) fn entity(
     kind: Kind,
     text: &str,
-    (start, end): (usize, usize),
+    span: Range<usize>,
     value: String,
     confidence: f32,
 ) -> Entity {
     Entity {
         kind,
-        raw: text[start..end].to_owned(),
+        raw: text[span.clone()].to_owned(),
         value,
-        start,
-        end,
+        start: span.start,
+        end: span.end,
         confidence,
     }
 }

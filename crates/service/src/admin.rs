@@ -13,7 +13,7 @@ use contract::{
 use futures::{StreamExt, future::BoxFuture};
 use principal::Call;
 use prost_types::Any;
-use store::{Durability, Finish, Store, Stored, Tx, finish};
+use store::{Durability, Finish, RequestKey, Store, Stored, Tx, finish};
 
 use crate::{
     handler::{Duplex, Read, Replies, Stream},
@@ -228,8 +228,12 @@ impl Read<GetOutcome> for Admin {
     async fn read(&self, _: &Call, request: GetOutcomeRequest) -> Result<Outcome> {
         let method = format!("/{}", request.method);
         let mut reader = self.runtime.store()?.reader();
-        let stored =
-            Stored::outcome(&mut reader, &request.subject, &method, &request.request_id).await?;
+        let key = RequestKey {
+            subject: &request.subject,
+            method: &method,
+            request_id: &request.request_id,
+        };
+        let stored = Stored::outcome(&mut reader, key).await?;
         let stored = stored.ok_or_else(Error::not_found)?;
         let commit_time = Some(stored.commit_time.into());
         // accepted, and not decided yet

@@ -4,7 +4,7 @@
 use contract::Result;
 use prost::Message;
 
-use crate::{AuditRow, Stored, Tx, args};
+use crate::{AuditRow, RequestKey, Stored, Tx, args};
 
 /// A request that a change over several services decides.
 #[derive(Clone, PartialEq, Message)]
@@ -35,6 +35,18 @@ pub struct Pending {
     pub request_sha256: Vec<u8>,
 }
 
+impl Pending {
+    /// What its reply is stored under.
+    #[must_use]
+    pub fn key(&self) -> RequestKey<'_> {
+        RequestKey {
+            subject: &self.subject,
+            method: &self.method,
+            request_id: &self.request_id,
+        }
+    }
+}
+
 impl Tx {
     /// Takes a request's key: a repeat is told that it's in progress.
     ///
@@ -61,8 +73,7 @@ impl Tx {
     /// If the database refuses.
     pub async fn decide(&mut self, pending: &Pending, reply: Vec<u8>) -> Result<()> {
         self.forget(pending).await?;
-        let key = (&*pending.subject, &*pending.method, &*pending.request_id);
-        Stored::keep(self, key, &pending.request_sha256, reply).await?;
+        Stored::keep(self, pending.key(), &pending.request_sha256, reply).await?;
         let row = AuditRow {
             time: self.now(),
             method: pending.method.trim_start_matches('/').to_owned(),

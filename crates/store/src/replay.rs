@@ -4,6 +4,17 @@ use contract::{Error, PlatformReason, Result, value::Instant};
 
 use crate::{Durability, FromRow, Query, Row, Store, Tx, args};
 
+/// What a reply is stored under.
+#[derive(Debug, Clone, Copy)]
+pub struct RequestKey<'k> {
+    /// Who asked: ids are each caller's own.
+    pub subject: &'k str,
+    /// The method's path.
+    pub method: &'k str,
+    /// The caller's id of the request (AIP-155).
+    pub request_id: &'k str,
+}
+
 /// What is stored under a request id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
@@ -34,17 +45,13 @@ impl Stored {
     /// `REQUEST_ID_REUSED` for other arguments.
     pub async fn find(
         query: &mut impl Query,
-        subject: &str,
-        method: &str,
-        request_id: &str,
+        key: RequestKey<'_>,
         request_sha256: &[u8],
     ) -> Result<Option<Self>> {
-        let found: Option<Self> = query
-            .optional(SELECT, args![subject, method, request_id])
-            .await?;
+        let found = Self::outcome(query, key).await?;
         match found {
             Some(stored) if stored.request_sha256 != request_sha256 => {
-                Err(Error::from(PlatformReason::RequestIdReused).with("request_id", request_id))
+                Err(Error::from(PlatformReason::RequestIdReused).with("request_id", key.request_id))
             }
             found => Ok(found),
         }
@@ -54,15 +61,9 @@ impl Stored {
     ///
     /// # Errors
     /// If the database can't be read.
-    pub async fn outcome(
-        query: &mut impl Query,
-        subject: &str,
-        method: &str,
-        request_id: &str,
-    ) -> Result<Option<Self>> {
-        query
-            .optional(SELECT, args![subject, method, request_id])
-            .await
+    pub async fn outcome(query: &mut impl Query, key: RequestKey<'_>) -> Result<Option<Self>> {
+        let key = args![key.subject, key.method, key.request_id];
+        query.optional(SELECT, key).await
     }
 
     /// Stores a reply, in the unit of work of the effect.
@@ -71,7 +72,7 @@ impl Stored {
     /// If the database refuses.
     pub async fn keep(
         tx: &mut Tx,
-        (subject, method, request_id): (&str, &str, &str),
+        key: RequestKey<'_>,
         request_sha256: &[u8],
         reply: Vec<u8>,
     ) -> Result<()> {
@@ -79,7 +80,7 @@ impl Stored {
         tx.execute(
             "INSERT INTO idempotency (subject, method, request_id, request_sha256, reply, commit_time) \
              VALUES ($1, $2, $3, $4, $5, $6)",
-            args![subject, method, request_id, request_sha256.to_vec(), reply, now],
+            args![key.subject, key.method, key.request_id, request_sha256.to_vec(), reply, now],
         )
         .await?;
         Ok(())
@@ -94,7 +95,8 @@ impl Stored {
     /// If the database can't be read.
     pub async fn count(
         query: &mut impl Query,
-        (subject, own): (&str, &str),
+        subject: &str,
+        own: &str,
         since: Instant,
     ) -> Result<i64> {
         let sql = "SELECT COUNT(*) FROM idempotency WHERE subject = $1 AND commit_time > $2 \
@@ -108,16 +110,12 @@ impl Store {
     ///
     /// # Errors
     /// If the database refuses: the reply of before stays.
-    pub async fn amend(
-        &self,
-        (subject, method, request_id): (&str, &str, &str),
-        reply: &[u8],
-    ) -> Result<()> {
+    pub async fn amend(&self, key: RequestKey<'_>, reply: &[u8]) -> Result<()> {
         crate::unit!(self, Durability::Process, |tx| {
             tx.execute(
                 "UPDATE idempotency SET reply = $4 \
                  WHERE subject = $1 AND method = $2 AND request_id = $3",
-                args![subject, method, request_id, reply.to_vec()],
+                args![key.subject, key.method, key.request_id, reply.to_vec()],
             )
             .await?;
             Ok(())

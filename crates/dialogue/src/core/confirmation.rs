@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use contract::dialogue::{Goal, Shown};
 use contract::value::Instant;
-use playbook::{Facts, Playbook, Say};
+use playbook::Playbook;
 
 use super::{
     Core, Failed, Step, Went,
-    echo::{asks_how_much, echoes, names_anew},
+    echo::asks_how_much,
     hints::{names_a_thing, opens_with_question},
     settled::settled,
 };
@@ -262,78 +262,6 @@ impl Core<'_> {
             OTHER
         };
         !bare && (self.other_wish(heard, intent, sure) || heard.understood.wishes.len() > 1)
-    }
-
-    /// What a yes is said with that doesn't hang on it: nothing new, a question,
-    /// or something that is to be done, too. None if it may be anything else.
-    fn besides(&self, heard: &Heard, shown: &Shown) -> Option<Vec<String>> {
-        let reading = &heard.reading;
-        let polite = |clause: &&Clause| {
-            !matches!(
-                clause.act,
-                Act::Agree | Act::Thank | Act::Greet | Act::Leave
-            )
-        };
-        let intent = shown.goal.as_ref().map_or("", |goal| goal.intent.as_str());
-        // what only tells something doesn't touch what is agreed to
-        let tells = |clause: &Clause| {
-            let about = self.is_about(clause).filter(|best| best.intent != intent);
-            let book = about.and_then(|best| self.evidence.setting.books.get(&best.intent));
-            book.is_some_and(|book| !book.fallback && book.write_step().is_none())
-        };
-        let put = self.put(shown);
-        let mut besides = Vec::new();
-        let clauses = reading.clauses.iter().filter(polite);
-        for clause in clauses.filter(|clause| !reading.only_opens(clause)) {
-            let text = reading.text.get(clause.span.clone()).unwrap_or_default();
-            let folded = nlu::plain(text);
-            let words = nlu::words(&folded);
-            let best = clause.intents.first().filter(|_| !clause.out_of_scope);
-            let own = best.is_some_and(|best| best.intent == intent);
-            let short = words.len() <= 6 && !text.bytes().any(|byte| byte.is_ascii_digit());
-            // what is to be written down is said anew, not echoed
-            let goal = shown.goal.as_ref();
-            let only_echoes = goal.is_some_and(|goal| echoes(reading, text, goal));
-            let writes = goal.is_some_and(|goal| self.writes_words(goal));
-            let wishes = matches!(clause.act, Act::Wish | Act::Tell | Act::Correct);
-            // "to my office instead" changes what was put, whatever is known of it
-            let repeats = own && short && !writes && clause.act != Act::Correct;
-            // nor does "send it to my office" repeat it
-            let new = names_anew(reading, text, &put);
-            let echoes = wishes && (only_echoes || repeats) && !new;
-            match clause.act {
-                _ if clause.hedged || clause.declined || own && new => return None,
-                // "claro, como si fuera tan fácil" asks nothing, and is no yes
-                Act::Ask if self.is_about(clause).is_some() => besides.push(text.to_owned()),
-                Act::Wish | Act::Tell if says_also(&words, &self.turn.locale) && best.is_some() => {
-                    besides.push(text.to_owned());
-                }
-                _ if echoes => {}
-                Act::Wish | Act::Tell if tells(clause) => besides.push(text.to_owned()),
-                _ => return None,
-            }
-        }
-        Some(besides)
-    }
-
-    /// What was put to the customer, and what they said for it.
-    fn put(&self, shown: &Shown) -> String {
-        let goal = shown.goal.as_ref();
-        let book = goal.and_then(|goal| self.book(goal));
-        let none = Facts::default();
-        let books = &self.evidence.setting.books;
-        let described = book.and_then(|book| {
-            let said = books.render(&book, Say::Description, &self.turn.locale, &none);
-            said.ok().flatten()
-        });
-        let said = goal.map_or("", |goal| goal.said.as_str());
-        format!("{said} {} {}", described.unwrap_or_default(), shown.text)
-    }
-
-    /// Whether a goal writes down what is said.
-    fn writes_words(&self, goal: &Goal) -> bool {
-        self.book(goal)
-            .is_some_and(|book| book.slots.iter().any(playbook::Slot::takes_words))
     }
 
     /// Says what wasn't understood, and shows the proposal again as a question,

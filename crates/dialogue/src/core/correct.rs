@@ -128,7 +128,7 @@ impl Core<'_> {
             .collect();
         let mut further = kept.clone();
         further.extend(self.further(goal, list, &items, (named, Heed::Said).into())?);
-        match meant(list, &further, (named, &self.turn.locale), &now) {
+        match meant(list, &further, named, &self.turn.locale, &now) {
             Meant::One(item) if id_of(list, item) != now => {
                 goal.empty(book, &slot.name);
                 self.take(book, goal, slot, (item, Origin::Said).into());
@@ -166,7 +166,7 @@ impl Core<'_> {
         let now = goal.list(&slot.name);
         let folded = nlu::plain(named);
         let words = nlu::words(&folded);
-        let wanted = several(list, &items, (named, &self.turn.locale));
+        let wanted = several(list, &items, named, &self.turn.locale);
         let by_id = |id: &String| items.iter().copied().find(|item| id_of(list, item) == *id);
         let kept = now.iter().filter(|id| !out.contains(id)).filter_map(by_id);
         let mut next: Vec<&Value> = match wanted {

@@ -84,7 +84,15 @@ pub(super) fn asks_how_much(reading: &Reading, put: &str) -> bool {
         let mut words = reading.words_in(&clause.span);
         words.all(|word| word.len() < NOUN || said(word))
     };
-    asked.peek().is_some() && asked.all(of_this)
+    states_a_sum(put) && asked.peek().is_some() && asked.all(of_this)
+}
+
+/// Whether a text holds an amount of money, as they are written: with a sign, or
+/// with the three letters of its currency (ISO 4217).
+fn states_a_sum(text: &str) -> bool {
+    let code = |word: &str| word.len() == 3 && word.bytes().all(|one| one.is_ascii_uppercase());
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+    text.contains(['$', '€', '£', '¥']) || words.any(code)
 }
 
 /// Whether two words begin alike, as "cancel" and "cancellation" do.

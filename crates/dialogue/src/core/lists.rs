@@ -71,7 +71,7 @@ impl<'e> Core<'e> {
         let known = items.len();
         let further = self.further(goal, list, &items, told)?;
         items.extend(further);
-        let found = meant(list, &items, (told.text, &locale), &focus);
+        let found = meant(list, &items, told.text, &locale, &focus);
         // "the second" is a day of the month, too, and a Monday in Portuguese
         if found == Meant::Unknown
             && let Some(item) = offered(&items, told.written)
@@ -136,7 +136,7 @@ impl<'e> Core<'e> {
             return;
         }
         for number in numbers {
-            let there = meant(list, items, (number, &self.turn.locale), "");
+            let there = meant(list, items, number, &self.turn.locale, "");
             if there == Meant::Unknown {
                 let text = self.says().not_found.replace("{thing}", number);
                 self.lead_with(&text);
@@ -247,7 +247,7 @@ impl<'e> Core<'e> {
         }
         let locale = self.turn.locale.clone();
         let there = |items: &[&Value], text: &str| {
-            let by_name = || meant(list, items, (text, &locale), "");
+            let by_name = || meant(list, items, text, &locale, "");
             !by_number(list, items, text).is_empty()
                 || !matches!(by_name(), Meant::Unsaid | Meant::Unknown)
         };
@@ -317,8 +317,8 @@ pub(super) fn excluded(list: &FromList, items: &[&Value], text: &str, locale: &s
                 let all = items.iter().copied();
                 all.filter(|item| holds_only(list, item, part)).collect()
             }
-            true => several(list, items, (part, locale)).unwrap_or_default(),
-            false => match meant(list, items, (part, locale), "") {
+            true => several(list, items, part, locale).unwrap_or_default(),
+            false => match meant(list, items, part, locale, "") {
                 Meant::One(item) => vec![item],
                 Meant::Several(some) => some,
                 Meant::Unknown | Meant::Unsaid => Vec::new(),

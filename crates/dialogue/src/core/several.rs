@@ -42,11 +42,11 @@ impl Core<'_> {
             (!meant.is_empty()).then_some(meant)
         };
         let locale = self.turn.locale.clone();
-        let chosen = several(list, &items, (told.text, &locale)).or_else(by_place);
+        let chosen = several(list, &items, told.text, &locale).or_else(by_place);
         if let Some(chosen) = chosen {
             // what else is named isn't among them
             let there = |thing: &&String| {
-                let named = several(list, &items, (thing.as_str(), &locale));
+                let named = several(list, &items, thing, &locale);
                 named.is_some()
             };
             let absent = self.turn.products.iter().filter(|thing| !there(thing));
@@ -75,7 +75,7 @@ impl Core<'_> {
             !has.is_null() && Some(has) != mine && id_of(list, item) != focus
         };
         let others: Vec<&Value> = items.iter().copied().filter(other).collect();
-        let found = match meant(list, &others, (text, &self.turn.locale), &focus) {
+        let found = match meant(list, &others, text, &self.turn.locale, &focus) {
             Meant::One(item) => Some(item),
             Meant::Unknown => None,
             _ => latest(list, &others),

@@ -50,7 +50,8 @@ pub(super) fn clauses(
     text: &str,
     tokens: &[Token],
     understood: &Understanding,
-    (language, before): (&'static Language, Before),
+    language: &'static Language,
+    before: Before,
 ) -> Vec<Clause> {
     let place = |byte: i32| usize::try_from(byte).unwrap_or(0);
     let spans: Vec<Range<usize>> = understood

@@ -26,7 +26,8 @@ pub(crate) enum Meant<'v> {
 pub(crate) fn meant<'v>(
     list: &FromList,
     items: &[&'v Value],
-    (text, locale): (&str, &str),
+    text: &str,
+    locale: &str,
     focus: &str,
 ) -> Meant<'v> {
     let folded = plain(text);
@@ -59,7 +60,7 @@ pub(crate) fn meant<'v>(
     if list.latest.is_some() && !named_numbers(text).is_empty() {
         return Meant::Unknown;
     }
-    let named = by_words(list, items, (text, locale));
+    let named = by_words(list, items, text, locale);
     let named = match by_time(list, items, text) {
         None => named,
         Some(then) if named.is_empty() => match then.is_empty() {
@@ -152,11 +153,7 @@ pub(crate) fn by_number<'v>(list: &FromList, items: &[&'v Value], text: &str) ->
 const COMMON: [&str; 8] = ["order", "item", "set", "and", "with", "of", "for", "as"];
 
 /// Items that share the most words with a text, if any.
-fn by_words<'v>(
-    list: &FromList,
-    items: &[&'v Value],
-    (text, locale): (&str, &str),
-) -> Vec<&'v Value> {
+fn by_words<'v>(list: &FromList, items: &[&'v Value], text: &str, locale: &str) -> Vec<&'v Value> {
     // names of several words count whole or not at all
     let (names, words): (Vec<&str>, Vec<&str>) =
         text.split_whitespace().partition(|word| word.contains('_'));
@@ -219,7 +216,7 @@ mod tests {
         let items: Vec<&Value> = items.iter().collect();
         let mut list = list();
         list.latest = Some("at".to_owned());
-        let ask = |text: &str| match meant(&list, &items, (text, "en"), "b") {
+        let ask = |text: &str| match meant(&list, &items, text, "en", "b") {
             Meant::One(item) => id_of(&list, item),
             Meant::Several(some) => some.iter().map(|item| id_of(&list, item)).collect(),
             other => format!("{other:?}"),

@@ -16,7 +16,8 @@ const NEAR: usize = 3;
 pub(crate) fn several<'v>(
     list: &FromList,
     items: &[&'v Value],
-    (text, locale): (&str, &str),
+    text: &str,
+    locale: &str,
 ) -> Option<Vec<&'v Value>> {
     let folded = plain(text);
     let said = words(&folded);
@@ -99,7 +100,7 @@ impl<'v> Names<'_, 'v> {
             };
             let called = self.items.iter().copied();
             let called = called.filter(|item| names(self.list, item).contains(name));
-            match self.of_a_name(called.collect(), &said, (places.len(), *first)) {
+            match self.of_a_name(called.collect(), &said, places.len(), *first) {
                 Some(some) => found.extend(some),
                 None => return Found::Unclear,
             }
@@ -124,7 +125,7 @@ impl<'v> Names<'_, 'v> {
             let alike = called.iter().all(|item| names(self.list, item) == first);
             let by_options = || told_apart(self.list, called.clone(), &said, 1);
             let some = match (alike, says_every(self.said, self.locale)) {
-                (true, _) => self.of_a_name(called.clone(), &said, (1, at)),
+                (true, _) => self.of_a_name(called.clone(), &said, 1, at),
                 (false, true) => Some(called.iter().map(|item| (*item, None)).collect()),
                 (false, false) => by_words(self.list, &called, &said)
                     .or_else(by_options)
@@ -147,7 +148,8 @@ impl<'v> Names<'_, 'v> {
         &self,
         called: Vec<&'v Value>,
         said: &[String],
-        (times, place): (usize, usize),
+        times: usize,
+        place: usize,
     ) -> Option<Vec<(&'v Value, Option<usize>)>> {
         let many = self.counted(place);
         let plain =
@@ -262,7 +264,7 @@ mod tests {
         let items: Vec<&Value> = items.iter().collect();
         let list = list();
         let ask_in = |locale: &str, text: &str| {
-            let chosen = several(&list, &items, (text, locale)).unwrap_or_default();
+            let chosen = several(&list, &items, text, locale).unwrap_or_default();
             let ids = chosen
                 .iter()
                 .map(|item| item["id"].as_str().expect("an id"));

@@ -30,7 +30,7 @@ pub(super) fn find(text: &str) -> Vec<Entity> {
                 Some((account.electronic_str().to_owned(), end))
             });
             let (account, end) = valid.next_back()?;
-            let span = (found.start(), found.start() + end);
+            let span = found.start()..found.start() + end;
             Some(entity(Kind::Iban, text, span, account, 0.99))
         })
         .collect()

@@ -77,7 +77,7 @@ fn read(text: &str, from: usize, tail: Tail) -> Option<Entity> {
         "postal_code": tail.code,
         "region_code": tail.region.unwrap_or(body.region),
     });
-    let span = (body.start, end);
+    let span = body.start..end;
     Some(entity(Kind::Address, text, span, value.to_string(), 0.9))
 }
 

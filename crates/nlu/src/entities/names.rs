@@ -90,7 +90,7 @@ impl Names {
             let end = found.end() + usize::from(lower[found.end()..].starts_with('s'));
             let whole = is_word(&lower, found.start()..end);
             let (kind, value) = self.meant.get(found.pattern().as_usize())?;
-            whole.then(|| entity(*kind, text, (found.start(), end), value.clone(), 0.9))
+            whole.then(|| entity(*kind, text, found.start()..end, value.clone(), 0.9))
         });
         let nearly = self
             .misspelt
@@ -98,7 +98,6 @@ impl Names {
             .into_iter()
             .filter_map(|(at, span)| {
                 let (kind, value) = self.meant.get(at)?;
-                let span = (span.start, span.end);
                 Some(entity(*kind, text, span, value.clone(), 0.7))
             });
         let found = exact.chain(nearly);

@@ -24,7 +24,7 @@ pub(super) fn declared(text: &str, patterns: &Patterns) -> Vec<Entity> {
                 .iter()
                 .all(|there| whole.end() <= there.start || there.end <= whole.start())
             {
-                let span = (whole.start(), whole.end());
+                let span = whole.range();
                 found.push(entity(
                     *kind,
                     text,
@@ -48,7 +48,7 @@ pub(super) fn email(text: &str) -> Vec<Entity> {
             entity(
                 Kind::Email,
                 text,
-                (found.start(), found.end()),
+                found.range(),
                 found.as_str().to_lowercase(),
                 0.99,
             )
@@ -71,7 +71,7 @@ pub(super) fn phone(text: &str, patterns: &Patterns) -> Vec<Entity> {
             let number = phonenumber::parse(region, found.as_str()).ok()?;
             let valid = phonenumber::is_valid(&number);
             let value = number.format().mode(phonenumber::Mode::E164).to_string();
-            valid.then(|| entity(Kind::Phone, text, (found.start(), found.end()), value, 0.9))
+            valid.then(|| entity(Kind::Phone, text, found.range(), value, 0.9))
         })
         .collect()
 }
@@ -107,13 +107,7 @@ pub(super) fn money(text: &str) -> Vec<Entity> {
             };
             let currency = currency(sign.as_str());
             let value = format!("{currency} {}", minor_units(digits.as_str())?);
-            Some(entity(
-                Kind::Money,
-                text,
-                (whole.start(), whole.end()),
-                value,
-                0.95,
-            ))
+            Some(entity(Kind::Money, text, whole.range(), value, 0.95))
         })
         .collect()
 }
@@ -161,7 +155,7 @@ pub(super) fn postal_code(text: &str) -> Vec<Entity> {
             entity(
                 Kind::PostalCode,
                 text,
-                (code.start(), code.end()),
+                code.range(),
                 code.as_str().to_owned(),
                 0.9,
             )

@@ -128,7 +128,7 @@ pub(super) fn declared(text: &str, patterns: &Patterns) -> Vec<Entity> {
             Some((many, kind, read))
         });
         if let Some((many, kind, read)) = many {
-            let span = (groups[at].start, groups[at + many - 1].end);
+            let span = groups[at].start..groups[at + many - 1].end;
             found.push(entity(kind, text, span, read, 0.9));
             at += many;
         } else {
@@ -155,7 +155,7 @@ pub(super) fn find(text: &str) -> Vec<Entity> {
             entity(
                 Kind::Reference,
                 text,
-                (group.start, group.end),
+                group.start..group.end,
                 group.read,
                 0.6,
             )

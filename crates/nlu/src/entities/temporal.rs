@@ -42,7 +42,7 @@ pub(super) fn find(text: &str, here: Here<'_>) -> Vec<Entity> {
                 continue;
             }
         };
-        let span = (tokens[at].start, tokens[end - 1].end);
+        let span = tokens[at].start..tokens[end - 1].end;
         let (kind, value) = written(said);
         found.push(entity(kind, text, span, value, 0.9));
         at = end;

@@ -97,7 +97,7 @@ pub(super) fn numbers(text: &str, language: &str) -> Vec<Entity> {
     counting
         .map(|said| {
             let value = format!("{:.0}", said.value);
-            entity(Kind::Number, text, (said.start, said.end), value, 0.8)
+            entity(Kind::Number, text, said.start..said.end, value, 0.8)
         })
         .collect()
 }
@@ -112,7 +112,7 @@ pub(super) fn money(text: &str, language: &str) -> Vec<Entity> {
         .filter_map(|said| {
             let after = CURRENCY.captures(&text[said.end..])?.get(1)?;
             let value = format!("{} {:.0}", currency(after.as_str()), said.value * 100.0);
-            let span = (said.start, said.end + after.end());
+            let span = said.start..said.end + after.end();
             Some(entity(Kind::Money, text, span, value, 0.9))
         })
         .collect()

@@ -45,8 +45,7 @@ impl<S: Change<M>, M: ChangeMethod> Kind<S, M> for Carried {
         let store = work.runtime.store()?;
         let said = told(&mut store.reader(), &accepting.pending).await?;
         if said.as_ref() != Some(&reply) {
-            let key = (call.subject(), M::PATH, call.request_id.as_str());
-            if let Err(error) = store.amend(key, &reply).await {
+            if let Err(error) = store.amend(accepting.pending.key(), &reply).await {
                 tracing::info!(%error, "a repeat is told what was decided");
             }
         }
@@ -104,9 +103,7 @@ fn pending<S, M: ChangeMethod>(work: &Work<S, M>) -> Pending {
 
 /// The reply that a request was given, if it was.
 async fn told(query: &mut impl Query, pending: &Pending) -> Result<Option<Vec<u8>>> {
-    let (subject, method) = (&pending.subject, &pending.method);
-    let hash = &pending.request_sha256;
-    match Stored::find(query, subject, method, &pending.request_id, hash).await? {
+    match Stored::find(query, pending.key(), &pending.request_sha256).await? {
         None => Ok(None),
         Some(Stored {
             reply: Some(reply), ..

@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use contract::{Authority, PlatformReason, Result, WriteMethod};
 use principal::Call;
 use prost::Message;
-use store::{Stored, Tx};
+use store::{RequestKey, Stored, Tx};
 
 use super::{
     keyed::{KeyedEndpoint, Kind, Unit, Work},
@@ -33,9 +33,13 @@ impl<S: Write<M>, M: WriteMethod> Unit for Writing<'_, S, M> {
         let work = self.0;
         let call = &work.call;
         let hash = digest(&SHA256, &work.bytes);
-        let key = (call.subject(), M::PATH, call.request_id.as_str());
+        let key = RequestKey {
+            subject: call.subject(),
+            method: M::PATH,
+            request_id: &call.request_id,
+        };
         if work.keyed()
-            && let Some(stored) = Stored::find(tx, key.0, key.1, key.2, hash.as_ref()).await?
+            && let Some(stored) = Stored::find(tx, key, hash.as_ref()).await?
         {
             let reply = stored.reply.ok_or(PlatformReason::RequestInProgress)?;
             return Ok((reply, true));

@@ -13,7 +13,7 @@ use futures::future::join_all;
 use store::{Change, Durability, Store, Stored, unit};
 use testkit::Engine;
 
-use crate::place::things;
+use crate::place::{annas, things};
 
 async fn change(store: &Store, name: String) -> Result<()> {
     loop {
@@ -84,7 +84,7 @@ async fn what_is_old_is_forgotten_and_what_is_new_stays() {
             unit!(store, Durability::Process, |tx| {
                 for at in 0..1_200 {
                     let id = format!("r{at}");
-                    Stored::keep(tx, ("anna", "/m", &id), b"hash", Vec::new()).await?;
+                    Stored::keep(tx, annas(&id), b"hash", Vec::new()).await?;
                     tx.change(Change {
                         name: id,
                         kind: "thing.changed",
@@ -98,7 +98,7 @@ async fn what_is_old_is_forgotten_and_what_is_new_stays() {
         written.expect("written");
         let kept = async |id: &str| {
             let mut reader = store.reader();
-            let kept = Stored::outcome(&mut reader, "anna", "/m", id).await;
+            let kept = Stored::outcome(&mut reader, annas(id)).await;
             kept.expect("read").is_some()
         };
         let now = store.clock().now();

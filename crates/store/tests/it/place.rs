@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use principal::SystemClock;
-use store::{Location, MigrateError, Migration, Store};
+use store::{Location, MigrateError, Migration, RequestKey, Store};
 use tempfile::TempDir;
 use testkit::Engine;
 
@@ -39,4 +39,13 @@ pub(crate) async fn things(engine: Engine) -> (Place, Store) {
     let place = Place::new(engine).await;
     let store = place.open(&[THINGS]).await.expect("opened");
     (place, store)
+}
+
+/// The key of a request of Anna's.
+pub(crate) fn annas(request_id: &str) -> RequestKey<'_> {
+    RequestKey {
+        subject: "anna",
+        method: "/m",
+        request_id,
+    }
 }

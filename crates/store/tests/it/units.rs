@@ -2,10 +2,10 @@
 
 use contract::{PlatformReason, Result};
 use futures::future::join_all;
-use store::{Durability, Query, Store, Stored, args, unit};
+use store::{Durability, Query, RequestKey, Store, Stored, args, unit};
 use testkit::Engine;
 
-use crate::place::things;
+use crate::place::{annas, things};
 
 async fn count(store: &Store, name: &str) -> Result<i64> {
     let sql = "SELECT count FROM things WHERE name = $1";
@@ -109,30 +109,32 @@ async fn stored_reply_is_found_by_subject_method_and_id_alone() {
         let (_place, store) = things(engine).await;
         let kept: Result<()> = async {
             unit!(store, Durability::Full, |tx| {
-                Stored::keep(tx, ("anna", "/m", "r1"), b"hash", b"reply".to_vec()).await
+                Stored::keep(tx, annas("r1"), b"hash", b"reply".to_vec()).await
             })
         }
         .await;
         kept.expect("kept");
-        store
-            .amend(("anna", "/m", "r1"), b"later")
-            .await
-            .expect("amended");
+        store.amend(annas("r1"), b"later").await.expect("amended");
 
         let mut tx = store.begin(Durability::Process).await.expect("begun");
-        let same = Stored::find(&mut tx, "anna", "/m", "r1", b"hash").await;
+        let same = Stored::find(&mut tx, annas("r1"), b"hash").await;
         assert_eq!(
             same.expect("found").and_then(|stored| stored.reply),
             Some(b"later".to_vec())
         );
-        let other = Stored::find(&mut tx, "anna", "/m", "r1", b"other").await;
+        let other = Stored::find(&mut tx, annas("r1"), b"other").await;
         assert!(
             other
                 .expect_err("reused")
                 .is(PlatformReason::RequestIdReused)
         );
         for (subject, method) in [("boris", "/m"), ("anna", "/n")] {
-            let none = Stored::find(&mut tx, subject, method, "r1", b"other").await;
+            let key = RequestKey {
+                subject,
+                method,
+                request_id: "r1",
+            };
+            let none = Stored::find(&mut tx, key, b"other").await;
             assert_eq!(none.expect("looked"), None, "{engine:?}");
         }
     }

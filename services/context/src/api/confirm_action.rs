@@ -9,7 +9,10 @@ use principal::Call;
 use service::Write;
 use store::Tx;
 
-use crate::{Context, store::actions};
+use crate::{
+    Context,
+    store::actions::{self, Lease},
+};
 
 impl Write<ConfirmAction> for Context {
     async fn write(
@@ -26,21 +29,22 @@ impl Write<ConfirmAction> for Context {
         let late = action
             .expire_time
             .is_some_and(|expire| Instant::from(expire) <= call.now);
-        let (to, holder, lease) = match request.decline {
-            true => (ActionState::Expired, "", Instant::default()),
-            false => (
-                ActionState::Confirmed,
-                request.holder.as_str(),
-                call.now.after(self.config.action_lease()),
-            ),
+        let (to, lease) = match request.decline {
+            true => (ActionState::Expired, Lease::default()),
+            false => {
+                let lease = Lease {
+                    holder: &request.holder,
+                    until: call.now.after(self.config.action_lease()),
+                };
+                (ActionState::Confirmed, lease)
+            }
         };
         match action.state() {
             ActionState::Proposed if late && !request.decline => {
                 return Err(Reason::ProposalClosed.into());
             }
             ActionState::Proposed => {
-                actions::advance(tx, &action.name, (ActionState::Proposed, to), holder, lease)
-                    .await?;
+                actions::advance(tx, &action.name, ActionState::Proposed, to, lease).await?;
                 action.set_state(to);
             }
             // said twice: told what it came to

@@ -8,7 +8,10 @@ use principal::Call;
 use service::Write;
 use store::Tx;
 
-use crate::{Context, store::actions};
+use crate::{
+    Context,
+    store::actions::{self, Lease},
+};
 
 impl Write<RecordStep> for Context {
     async fn write(&self, call: &Call, tx: &mut Tx, request: &RecordStepRequest) -> Result<Action> {
@@ -25,15 +28,11 @@ impl Write<RecordStep> for Context {
             }
             _ => return Ok(row.action),
         };
-        let lease = call.now.after(self.config.action_lease());
-        actions::advance(
-            tx,
-            &request.name,
-            (from, ActionState::Sent),
-            &request.holder,
-            lease,
-        )
-        .await?;
+        let lease = Lease {
+            holder: &request.holder,
+            until: call.now.after(self.config.action_lease()),
+        };
+        actions::advance(tx, &request.name, from, ActionState::Sent, lease).await?;
         row.action.set_state(ActionState::Sent);
         Ok(row.action)
     }

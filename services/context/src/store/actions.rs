@@ -78,19 +78,27 @@ pub(crate) async fn propose(tx: &mut Tx, action: &Action, expire: Instant) -> Re
     Ok(())
 }
 
-/// Goes from one state to another, held by `holder`. False if it wasn't there.
+/// Who works on an action, and until when it's theirs; by default nobody.
+#[derive(Debug, Default)]
+pub(crate) struct Lease<'h> {
+    pub(crate) holder: &'h str,
+    pub(crate) until: Instant,
+}
+
+/// Goes from one state to another, and is held from then on. False if it wasn't
+/// there.
 pub(crate) async fn advance(
     tx: &mut Tx,
     name: &str,
-    (from, to): (ActionState, ActionState),
-    holder: &str,
-    lease_until: Instant,
+    from: ActionState,
+    to: ActionState,
+    lease: Lease<'_>,
 ) -> Result<bool> {
     let sql = "UPDATE actions SET state = $3, holder = $4, lease_until = $5 WHERE name = $1 AND state = $2";
     Ok(tx
         .execute(
             sql,
-            args![name, number(from), number(to), holder, lease_until],
+            args![name, number(from), number(to), lease.holder, lease.until],
         )
         .await?
         == 1)

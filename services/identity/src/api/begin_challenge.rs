@@ -7,7 +7,6 @@ use contract::{
         BeginChallengeRequest, Challenge, FactorKind, Reason, SignInName,
         identity_service::BeginChallenge,
     },
-    value::Instant,
 };
 use mesh::CallOptions;
 use principal::Call;
@@ -17,7 +16,6 @@ use store::{Durability, unit};
 use crate::{
     Identity,
     mint::hash,
-    model::Session,
     store::{
         challenges::{self, ChallengeRow},
         sessions,
@@ -39,7 +37,21 @@ impl Act<BeginChallenge> for Identity {
             }
             _ => (session.customer.clone(), hash(&session.customer)),
         };
-        let row = self.row(&session, request.kind(), (customer, account), call.now);
+        // tries of a customer count together, whatever name was used
+        let account = match customer.as_str() {
+            "" => account,
+            known => hash(known),
+        };
+        let row = ChallengeRow {
+            name: format!("challenges/{}", principal::random_id()),
+            session: session.name,
+            kind: request.kind(),
+            customer,
+            account,
+            tries: 0,
+            closed: false,
+            expire: call.now.after(self.config.challenge()),
+        };
         unit!(self.store, Durability::Full, |tx| {
             challenges::insert(tx, &row).await
         })?;
@@ -69,31 +81,6 @@ impl Identity {
             Ok(found) => Ok(found.customer),
             Err(error) if error.is(PlatformReason::NotFound) => Ok(String::new()),
             Err(error) => Err(error),
-        }
-    }
-
-    fn row(
-        &self,
-        session: &Session,
-        kind: FactorKind,
-        (customer, account): (String, String),
-        now: Instant,
-    ) -> ChallengeRow {
-        // tries of a customer count together, whatever name was used
-        let account = if customer.is_empty() {
-            account
-        } else {
-            hash(&customer)
-        };
-        ChallengeRow {
-            name: format!("challenges/{}", principal::random_id()),
-            session: session.name.clone(),
-            kind,
-            customer,
-            account,
-            tries: 0,
-            closed: false,
-            expire: now.after(self.config.challenge()),
         }
     }
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Orders,
-    model::{Draft, Order},
+    model::Draft,
     store::changes::{self, Change, DONE, Plan},
 };
 
@@ -34,17 +34,16 @@ pub(crate) async fn accept(
     orders: &Orders,
     call: &Call,
     tx: &mut Tx,
-    (before, draft): (&Order, Draft),
+    draft: Draft,
     pending: Pending,
 ) -> Result<Change> {
-    // said before, by a warehouse that repeats itself
-    let same = draft.order == *before;
+    let same = (!draft.changes).then(|| draft.order.wire().encode_to_vec());
     let mut change = plan_of(tx, draft, pending);
     if call.preview {
         return Ok(change);
     }
-    if same && let Some(pending) = &change.plan.pending {
-        tx.decide(pending, before.wire().encode_to_vec()).await?;
+    if let (Some(same), Some(pending)) = (same, &change.plan.pending) {
+        tx.decide(pending, same).await?;
         change.step = DONE.to_owned();
         change.plan.order = None;
         return Ok(change);

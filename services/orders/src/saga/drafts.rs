@@ -105,7 +105,7 @@ where
         let asked = <Self as Drafts<M>>::asked(request);
         let order = self.shown(call, tx, asked).await?;
         self.free(call, tx, &order).await?;
-        let draft = <Self as Drafts<M>>::draft(self, call, order.clone(), request, known)?;
+        let mut draft = <Self as Drafts<M>>::draft(self, call, order.clone(), request, known)?;
         if draft.costs && call.policy.authority == Authority::Customer {
             let session = call.session()?;
             session.require(Assurance::Verified, Some(FRESH), call.now)?;
@@ -121,7 +121,9 @@ where
             // chance made a number twice: the next one is another
             return Err(error::busy());
         }
-        accept(self, call, tx, (&order, draft), pending).await
+        // said before, by a warehouse that repeats itself
+        draft.changes = draft.order != order;
+        accept(self, call, tx, draft, pending).await
     }
 
     async fn rehearse(&self, call: &Call, change: Change) -> Result<wire::Order> {
@@ -197,8 +199,7 @@ impl Orders {
         }
         let day = std::time::Duration::from_secs(24 * 3600);
         let since = tx.now().before(day);
-        let (customer, own) = (call.customer()?, call.request_id.as_str());
-        match Stored::count(tx, (customer, own), since).await? >= most {
+        match Stored::count(tx, call.customer()?, &call.request_id, since).await? >= most {
             true => Err(Reason::NeedsReview.into()),
             false => Ok(()),
         }

@@ -61,7 +61,7 @@ impl Variants {
         let mut fitting = variants.iter().filter(has);
         match (said.is_empty(), fitting.next(), fitting.next()) {
             (false, Some(only), None) => {
-                let span = (start, product.end + after);
+                let span = start..product.end + after;
                 entity(
                     Kind::Variant,
                     text,
