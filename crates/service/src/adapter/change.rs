@@ -44,10 +44,10 @@ impl<S: Change<M>, M: ChangeMethod> Kind<S, M> for Carried {
         // a repeat is told the same
         let store = work.runtime.store()?;
         let said = told(&mut store.reader(), &accepting.pending).await?;
-        if said.as_ref() != Some(&reply) {
-            if let Err(error) = store.amend(accepting.pending.key(), &reply).await {
-                tracing::info!(%error, "a repeat is told what was decided");
-            }
+        if said.as_ref() != Some(&reply)
+            && let Err(error) = store.amend(accepting.pending.key(), &reply).await
+        {
+            tracing::info!(%error, "a repeat is told what was decided");
         }
         Ok((reply, false))
     }
