@@ -19,6 +19,7 @@ mod question;
 mod refused;
 mod settled;
 mod several;
+mod sums;
 mod tell;
 mod wish;
 mod wished;

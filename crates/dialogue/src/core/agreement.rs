@@ -1,12 +1,9 @@
 //! What a yes is said with: nothing new, or something that is to be done, too.
 
-use contract::dialogue::{Goal, Shown};
+use contract::dialogue::Shown;
 use playbook::{Facts, Say};
 
-use super::{
-    Core,
-    echo::{echoes, names_anew},
-};
+use super::{Core, echo::echoes};
 use crate::{acts::Act, evidence::Heard, lexicon::says_also, reading::Clause};
 
 impl Core<'_> {
@@ -21,11 +18,20 @@ impl Core<'_> {
             )
         };
         let intent = shown.goal.as_ref().map_or("", |goal| goal.intent.as_str());
-        // what only tells something doesn't touch what is agreed to
+        // what only tells something doesn't touch what is agreed to; "deliver it
+        // upstairs" does
+        let hears = &reading.language().hears;
+        let says = |clause: &Clause, list: &[&str]| {
+            let mut said = reading.words_in(&clause.span);
+            said.any(|word| list.contains(&word))
+        };
+        let asks = |clause: &Clause| clause.asks || says(clause, hears.questions);
         let tells = |clause: &Clause| {
             let about = self.is_about(clause).filter(|best| best.intent != intent);
             let book = about.and_then(|best| self.evidence.setting.books.get(&best.intent));
+            let apart = asks(clause) || reading.names_thing_in(&clause.span);
             book.is_some_and(|book| !book.fallback && book.write_step().is_none())
+                && (apart || clause.act == Act::Tell && !says(clause, hears.pronouns))
         };
         let put = self.put(shown);
         let mut besides = Vec::new();
@@ -36,25 +42,18 @@ impl Core<'_> {
             let words = nlu::words(&folded);
             let best = clause.intents.first().filter(|_| !clause.out_of_scope);
             let own = best.is_some_and(|best| best.intent == intent);
-            let short = words.len() <= 6 && !text.bytes().any(|byte| byte.is_ascii_digit());
-            // what is to be written down is said anew, not echoed
-            let goal = shown.goal.as_ref();
-            let only_echoes = goal.is_some_and(|goal| echoes(reading, text, goal));
-            let writes = goal.is_some_and(|goal| self.writes_words(goal));
-            let wishes = matches!(clause.act, Act::Wish | Act::Tell | Act::Correct);
-            // "to my office instead" changes what was put, whatever is known of it
-            let repeats = own && short && !writes && clause.act != Act::Correct;
-            // nor does "send it to my office" repeat it
-            let new = names_anew(reading, text, &put);
-            let echoes = wishes && (only_echoes || repeats) && !new;
+            // "cancel only the fan" is another wish, though a fan was put
+            let same = own || !reading.names_thing_in(&clause.span);
             match clause.act {
-                _ if clause.hedged || clause.declined || own && new => return None,
+                _ if clause.hedged || clause.declined => return None,
                 // "claro, como si fuera tan fácil" asks nothing, and is no yes
-                Act::Ask if self.is_about(clause).is_some() => besides.push(text.to_owned()),
+                Act::Ask if self.is_about(clause).is_some() && asks(clause) => {
+                    besides.push(text.to_owned());
+                }
                 Act::Wish | Act::Tell if says_also(&words, &self.turn.locale) && best.is_some() => {
                     besides.push(text.to_owned());
                 }
-                _ if echoes => {}
+                Act::Wish | Act::Tell | Act::Correct if same && echoes(reading, text, &put) => {}
                 Act::Wish | Act::Tell if tells(clause) => besides.push(text.to_owned()),
                 _ => return None,
             }
@@ -74,11 +73,5 @@ impl Core<'_> {
         });
         let said = goal.map_or("", |goal| goal.said.as_str());
         format!("{said} {} {}", described.unwrap_or_default(), shown.text)
-    }
-
-    /// Whether a goal writes down what is said.
-    fn writes_words(&self, goal: &Goal) -> bool {
-        self.book(goal)
-            .is_some_and(|book| book.slots.iter().any(playbook::Slot::takes_words))
     }
 }

@@ -9,9 +9,9 @@ use playbook::Playbook;
 
 use super::{
     Core, Failed, Step, Went,
-    echo::asks_how_much,
     hints::{names_a_thing, opens_with_question},
     settled::settled,
+    sums::asks_how_much,
 };
 use crate::{
     acts::Act,

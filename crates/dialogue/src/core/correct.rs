@@ -274,7 +274,7 @@ fn correct_entity(book: &Playbook, goal: &mut Goal, slot: &Slot, heard: &Heard) 
         // words are corrected by words, where they surely are a correction
         SlotKind::Entity(_) => {
             let instead = reading.says_instead();
-            let instead = instead.filter(|said| !echoes(reading, said, goal));
+            let instead = instead.filter(|said| !echoes(reading, said, &goal.said));
             instead.map(Value::from)
         }
         SlotKind::From(_) | SlotKind::Choice(_) => None,
