@@ -34,4 +34,4 @@ pub use file::FileError;
 pub use fold::{fold, plain, read, words};
 pub use languages::{Languages, language_of};
 pub use negation::affirmed;
-pub use spelling::Spelling;
+pub use spelling::{Slip, Spelling, mended};

@@ -8,6 +8,7 @@
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap},
+    ops::Range,
 };
 
 use crate::fold::{plain, words};
@@ -20,6 +21,11 @@ const LONGER: usize = 7;
 const OFTEN: usize = 2;
 /// How many times as often as the word itself: they hold slips, too.
 const TIMES: usize = 10;
+/// How many words of one text are looked at: each takes its time.
+const MOST: usize = 100;
+
+/// Where a slip stands in a text, in bytes, and what it's heard as.
+pub type Slip<'s> = (Range<usize>, &'s str);
 
 /// The words of examples, and what slips in others are heard as.
 #[derive(Debug, Default)]
@@ -53,27 +59,30 @@ impl Spelling {
         spelling
     }
 
-    /// A text with its slips mended, as far as the words of a language (ISO 639)
-    /// tell.
+    /// The slips of a text, in their order, as far as the words of a language (ISO
+    /// 639) tell.
+    #[must_use]
+    pub fn slips(&self, text: &str, language: &str) -> Vec<Slip<'_>> {
+        let apart = |letter: char| !letter.is_alphanumeric();
+        let mut end = 0;
+        let words = text.split_inclusive(apart).map(|part| {
+            let (start, word) = (end, part.trim_end_matches(apart));
+            end += part.len();
+            (start..start + word.len(), word)
+        });
+        let long = words.filter(|(_, word)| word.len() >= LONG).take(MOST);
+        long.filter_map(|(span, word)| Some((span, self.meant(word, language)?)))
+            .collect()
+    }
+
+    /// A text with its slips mended.
     #[must_use]
     pub fn mended<'t>(&self, text: &'t str, language: &str) -> Cow<'t, str> {
-        let mut mended = String::new();
-        let mut at = 0;
-        for word in text.split(|letter: char| !letter.is_alphanumeric()) {
-            let Some(meant) = self.meant(word, language) else {
-                continue;
-            };
-            // a part of the text, so it stands where it stands
-            let start = word.as_ptr().addr() - text.as_ptr().addr();
-            mended.push_str(&text[at..start]);
-            mended.push_str(meant);
-            at = start + word.len();
+        let slips = self.slips(text, language);
+        match slips.is_empty() {
+            true => Cow::Borrowed(text),
+            false => Cow::Owned(mended(text, 0..text.len(), &slips)),
         }
-        if at == 0 {
-            return Cow::Borrowed(text);
-        }
-        mended.push_str(&text[at..]);
-        Cow::Owned(mended)
     }
 
     /// What a word is meant as, if it's a slip: of those that are near, what
@@ -100,6 +109,21 @@ impl Spelling {
         let best = near.max_by_key(|(_, count)| *count);
         best.map(|(known, _)| known.as_str())
     }
+}
+
+/// A part of a text with those of the text's slips mended that stand in it.
+#[must_use]
+pub fn mended(text: &str, part: Range<usize>, slips: &[Slip<'_>]) -> String {
+    let mut mended = String::with_capacity(part.len());
+    let mut at = part.start;
+    let inside = |span: &Range<usize>| part.start <= span.start && span.end <= part.end;
+    for (span, meant) in slips.iter().filter(|(span, _)| inside(span)) {
+        mended.push_str(&text[at..span.start]);
+        mended.push_str(meant);
+        at = span.end;
+    }
+    mended.push_str(&text[at..part.end]);
+    mended
 }
 
 /// Whether a word is one slip away from another.

@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use nlu::{
-    Classifier, Clause, Ranked, Verdict, affirmed, clauses,
+    Classifier, Clause, Ranked, Slip, Verdict, affirmed, clauses,
     entities::{Entity, Kind},
+    mended,
 };
 
 use crate::{config::Named, trained::Trained};
@@ -68,6 +69,8 @@ pub(crate) struct Message<'m> {
     pub(crate) out_of_scope: f32,
     pub(crate) text: &'m str,
     pub(crate) found: &'m [Entity],
+    /// Its slips of the keyboard.
+    pub(crate) slips: &'m [Slip<'m>],
     /// What the dialogue expects.
     pub(crate) expected: Option<&'m str>,
 }
@@ -212,7 +215,7 @@ impl Message<'_> {
         let mut products = 0;
         let inside = |one: &&Entity| part.start <= one.start && one.end <= part.end;
         for entity in self.found.iter().filter(inside) {
-            plain.push_str(&self.text[at..entity.start]);
+            plain.push_str(&mended(self.text, at..entity.start, self.slips));
             plain.push_str(match entity.kind {
                 Kind::Product | Kind::Variant => {
                     products += 1;
@@ -229,10 +232,8 @@ impl Message<'_> {
             });
             at = entity.end;
         }
-        plain.push_str(&self.text[at..part.end]);
-        let plain = without_asides(&plain);
-        let spelling = &self.trained.spelling;
-        spelling.mended(&plain, self.language).into_owned()
+        plain.push_str(&mended(self.text, at..part.end, self.slips));
+        without_asides(&plain)
     }
 }
 

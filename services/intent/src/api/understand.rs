@@ -10,6 +10,7 @@ use contract::{
     value::Instant,
 };
 use nlu::{
+    Slip,
     entities::{self, Here, Kind},
     language_of,
 };
@@ -68,6 +69,7 @@ impl Intent {
         let (trained, text) = (self.trained.current(), nlu::read(text));
         let (language, found) = self.heard(&trained, text, said);
         let spoken = language.as_deref().unwrap_or(LANGUAGE);
+        let slips = trained.spelling.slips(text, spoken);
         let message = Message {
             named: self.config.named(spoken),
             language: spoken,
@@ -76,6 +78,7 @@ impl Intent {
             classifier: trained.head(language.as_deref()),
             text,
             found: &found,
+            slips: &slips,
             expected: (!said.expected.is_empty()).then_some(said.expected),
         };
         let meant = message.meant();
@@ -135,13 +138,15 @@ impl Intent {
             };
             entities::find(text, &self.patterns, &names, here)
         };
+        let find_product = |text: &str, language: &str| find(text, language).iter().any(is_product);
         let find = |language: &str| {
+            let slips = trained.spelling.slips(text, language);
             let mut found = find(text, language);
             // "cancle" is nearer to what customers say than to a candle
             found.retain(|one| {
-                let meant = trained.spelling.meant(&one.raw, language);
-                let named = |meant| find(meant, language).iter().any(is_product);
-                !is_product(one) || one.confidence >= NAMED || meant.is_none_or(named)
+                let slip = slips.iter().find(|(span, _)| *span == (one.start..one.end));
+                let named = |(_, meant): &Slip<'_>| find_product(meant, language);
+                !is_product(one) || one.confidence >= NAMED || slip.is_none_or(named)
             });
             found
         };
