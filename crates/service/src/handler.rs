@@ -45,6 +45,15 @@ pub trait Write<M: WriteMethod>: Send + Sync + 'static {
     ) -> impl Future<Output = Result<M::Reply>> + Send;
 }
 
+/// A request, and what was learned for it from other services.
+#[derive(Clone, Copy, Debug)]
+pub struct Learned<'a, R, K> {
+    /// As it came.
+    pub request: &'a R,
+    /// What the rules need to know.
+    pub known: &'a K,
+}
+
 /// Serves a write that other services take part in: accepted in one unit of
 /// work, decided in another, then carried forward. No call is made while one is
 /// open.
@@ -71,7 +80,7 @@ pub trait Change<M: ChangeMethod>: Send + Sync + 'static {
         &self,
         call: &Call,
         tx: &mut Tx,
-        asked: (&M::Request, &Self::Known),
+        learned: Learned<'_, M::Request, Self::Known>,
         pending: Pending,
     ) -> impl Future<Output = Result<Self::Plan>> + Send;
 

@@ -24,7 +24,7 @@ mod server_config;
 pub use admin::{Exported, Portable, foreign, pack, unpack};
 pub use clients::{Addresses, Clients};
 pub use config::{Config, ConfigError, NoConfig, PlaybooksConfig};
-pub use handler::{Act, Change, Duplex, Read, Replies, Stream, Write};
+pub use handler::{Act, Change, Duplex, Learned, Read, Replies, Stream, Write};
 pub use parts::{Build, Built, Environment, Parts};
 pub use routes::Routes;
 pub use run::{Service, Sockets, StartError};

@@ -10,7 +10,7 @@ use super::{
     keyed::{KeyedEndpoint, Kind, Unit, Work},
     record::record,
 };
-use crate::handler::Change;
+use crate::handler::{Change, Learned};
 
 /// Serves a change of a service.
 pub(crate) type ChangeEndpoint<S, M> = KeyedEndpoint<S, M, Carried>;
@@ -77,11 +77,14 @@ impl<S: Change<M>, M: ChangeMethod> Unit for Accepting<'_, S, M> {
             }
             tx.hold(&self.pending).await?;
         }
-        let asked = (&self.work.message, &self.known);
+        let learned = Learned {
+            request: &self.work.message,
+            known: &self.known,
+        };
         let plan = self
             .work
             .service
-            .accept(call, tx, asked, self.pending.clone());
+            .accept(call, tx, learned, self.pending.clone());
         plan.await.map(Accepted::New)
     }
 }

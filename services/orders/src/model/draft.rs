@@ -9,8 +9,6 @@ use super::{Back, Kind, Order};
 pub(crate) struct Draft {
     /// The order as it will be.
     pub(crate) order: Order,
-    /// Whether that is another than it was.
-    pub(crate) changes: bool,
     /// Whether the order is a new one.
     pub(crate) created: bool,
     /// What it's called in the change feed.
@@ -38,7 +36,6 @@ impl Draft {
     pub(crate) fn of(order: Order, kind: Kind) -> Self {
         Self {
             order,
-            changes: true,
             created: false,
             kind,
             reserve: Vec::new(),

@@ -37,15 +37,8 @@ pub(crate) async fn accept(
     draft: Draft,
     pending: Pending,
 ) -> Result<Change> {
-    let same = (!draft.changes).then(|| draft.order.wire().encode_to_vec());
     let mut change = plan_of(tx, draft, pending);
     if call.preview {
-        return Ok(change);
-    }
-    if let (Some(same), Some(pending)) = (same, &change.plan.pending) {
-        tx.decide(pending, same).await?;
-        change.step = DONE.to_owned();
-        change.plan.order = None;
         return Ok(change);
     }
     if change.step == DECIDE {
@@ -57,6 +50,26 @@ pub(crate) async fn accept(
     }
     let lease = Duration::from_secs(orders.config.lease_seconds);
     changes::insert(tx, &change, HOLDER, tx.now().after(lease)).await?;
+    Ok(change)
+}
+
+/// Decides a draft that changes nothing: said before, by a warehouse that repeats
+/// itself.
+pub(crate) async fn repeat(
+    call: &Call,
+    tx: &mut Tx,
+    draft: Draft,
+    pending: Pending,
+) -> Result<Change> {
+    let same = draft.order.wire().encode_to_vec();
+    let mut change = plan_of(tx, draft, pending);
+    if !call.preview
+        && let Some(pending) = &change.plan.pending
+    {
+        tx.decide(pending, same).await?;
+        change.step = DONE.to_owned();
+        change.plan.order = None;
+    }
     Ok(change)
 }
 

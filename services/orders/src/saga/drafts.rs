@@ -18,9 +18,14 @@ use contract::{
 use futures::future::try_join_all;
 use mesh::CallOptions;
 use principal::Call;
+use service::Learned;
 use store::{Durability, Pending, Query, Stored, Tx, unit};
 
-use super::{accept, begin::HOLDER, carry};
+use super::{
+    accept,
+    begin::{HOLDER, repeat},
+    carry,
+};
 use crate::{
     Orders, error,
     model::{Draft, Known, Order, net},
@@ -99,13 +104,13 @@ where
         &self,
         call: &Call,
         tx: &mut Tx,
-        (request, known): (&M::Request, &Known),
+        Learned { request, known }: Learned<'_, M::Request, Known>,
         pending: Pending,
     ) -> Result<Change> {
         let asked = <Self as Drafts<M>>::asked(request);
         let order = self.shown(call, tx, asked).await?;
         self.free(call, tx, &order).await?;
-        let mut draft = <Self as Drafts<M>>::draft(self, call, order.clone(), request, known)?;
+        let draft = <Self as Drafts<M>>::draft(self, call, order.clone(), request, known)?;
         if draft.costs && call.policy.authority == Authority::Customer {
             let session = call.session()?;
             session.require(Assurance::Verified, Some(FRESH), call.now)?;
@@ -121,9 +126,10 @@ where
             // chance made a number twice: the next one is another
             return Err(error::busy());
         }
-        // said before, by a warehouse that repeats itself
-        draft.changes = draft.order != order;
-        accept(self, call, tx, draft, pending).await
+        match draft.order == order {
+            true => repeat(call, tx, draft, pending).await,
+            false => accept(self, call, tx, draft, pending).await,
+        }
     }
 
     async fn rehearse(&self, call: &Call, change: Change) -> Result<wire::Order> {
