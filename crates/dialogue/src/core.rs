@@ -274,7 +274,7 @@ impl<'e> Core<'e> {
 
     /// What the platform says in the conversation's language.
     fn says(&self) -> &'static Says {
-        &language(&self.turn.locale).says
+        language(&self.turn.locale).says
     }
 
     /// The playbook of a goal, if it's still the one that it was begun with.

@@ -4,6 +4,7 @@ mod english;
 mod french;
 mod german;
 mod portuguese;
+mod says;
 mod spanish;
 
 use nlu::language_of;
@@ -84,7 +85,7 @@ pub(crate) struct Hears {
     pub(crate) same_as: &'static [(&'static str, &'static str)],
     /// Of what is alike.
     pub(crate) same: &'static [&'static str],
-    /// What asks how much something is, and what else is said of that.
+    /// What asks for an amount of money, and what else such a question is put in.
     pub(crate) sums: &'static [&'static str],
     pub(crate) moneys: &'static [&'static str],
     pub(crate) cheapest: &'static [&'static str],
@@ -158,7 +159,7 @@ pub struct Language {
     code: &'static str,
     pub(crate) hears: Hears,
     /// What the platform says in it.
-    pub says: Says,
+    pub says: &'static Says,
 }
 
 impl Language {
@@ -274,8 +275,8 @@ mod tests {
         };
         for language in ALL {
             assert_eq!(
-                filled(&language.says),
-                filled(&ALL[0].says),
+                filled(language.says),
+                filled(ALL[0].says),
                 "{}",
                 language.code
             );

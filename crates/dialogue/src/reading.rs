@@ -36,6 +36,11 @@ pub enum Before {
 /// From here on a name is as it's written in the catalog.
 const EXACT: f32 = 0.9;
 
+/// What stands between what leads to words and the words.
+const MARKS: [&str; 9] = [":", "：", "\"", "“", "„", "«", " - ", " – ", " — "];
+/// What stands around words, of these.
+const AROUND: [char; 11] = [':', '：', '"', '“', '”', '„', '«', '»', '-', '–', '—'];
+
 /// A message, read.
 #[derive(Debug)]
 pub struct Reading {
@@ -284,9 +289,9 @@ impl Reading {
         says && !named() && !known(word)
     }
 
-    /// What it says beside courtesy; behind a colon, where the words before that lead
-    /// to it: "add a note to W1: ring twice". All of them are known, or all but one
-    /// that isn't the last.
+    /// What it says beside courtesy; behind a colon, a dash or in quotes, where the
+    /// words before that lead to it: "add a note to W1: ring twice". All of them are
+    /// known, or all but one that isn't the last.
     pub(crate) fn behind_lead(&self, known: impl Fn(&str) -> bool) -> &str {
         let leads = |at: &usize| {
             let before = self.tokens.iter().filter(|token| token.start < *at);
@@ -294,9 +299,13 @@ impl Reading {
             let ends = unknown.last() == Some(&false);
             ends && unknown.iter().filter(|unknown| **unknown).count() <= 1
         };
-        let colon = self.text.find([':', '：']).filter(leads);
-        let behind = colon.and_then(|at| self.text.get(at..));
-        let behind = behind.map(|text| text.trim_start_matches([':', '：', ' ']));
+        let marks = MARKS.iter().filter_map(|mark| self.text.find(mark)).min();
+        let behind = marks
+            .filter(leads)
+            .and_then(|at| self.text.get(at..))
+            .map(|text| {
+                text.trim_matches(|one: char| one.is_whitespace() || AROUND.contains(&one))
+            });
         match behind {
             Some(behind) if !behind.is_empty() => behind,
             _ => self.beside_courtesy(),

@@ -39,7 +39,7 @@ impl Stream<Confirm> for Front {
         // a yes is carried out also when the customer goes away
         self.0.tasks.spawn(async move {
             let mut tell = Teller::new(events);
-            let says = &language(&orchestrator.config.language).says;
+            let says = language(&orchestrator.config.language).says;
             tell.progress(service_of(&action.method), says.doing);
             match carried(&orchestrator, &call, name.as_str()).await {
                 Ok(event) => {

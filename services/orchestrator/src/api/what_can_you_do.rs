@@ -21,7 +21,7 @@ impl Read<WhatCanYouDo> for Front {
     ) -> Result<WhatCanYouDoResponse> {
         let spoken = self.0.known_locale(&request.locale);
         let locale = spoken.as_deref().unwrap_or(&self.0.config.language);
-        let says = &language(locale).says;
+        let says = language(locale).says;
         let books = self.0.books.current();
         let mut capabilities = Vec::new();
         for book in books.all() {
