@@ -1,5 +1,5 @@
-//! A conversation whose turn fails is given back at once: the clock stands, so
-//! no lease ends here. What was done is told also where it can't be written.
+//! A conversation whose turn fails is given back at once: its next turn doesn't
+//! wait for the lease to end. What was done is told also where it can't be written.
 
 use contract::{
     Assurance,
@@ -7,7 +7,7 @@ use contract::{
     orchestrator::{converse_request::Input, converse_response::Event},
 };
 use rusqlite::Connection;
-use testkit::{Engine, System};
+use testkit::{Engine, System, eventually};
 
 use crate::{
     talk::{Talk, said},
@@ -34,6 +34,14 @@ impl Context {
             "CREATE TRIGGER refuse_{name} BEFORE {event} BEGIN SELECT RAISE(ABORT, 'full'); END"
         );
         self.0.execute_batch(&sql).expect("a trigger");
+    }
+
+    /// Whether nobody has a conversation: a lease that has merely ended is still
+    /// its holder's.
+    fn is_free(&self) -> bool {
+        let sql = "SELECT count(*) FROM conversations WHERE lease_holder <> ''";
+        let held = self.0.query_row(sql, [], |row| row.get::<_, i64>(0));
+        held.expect("a row") == 0
     }
 
     fn take_again(&self) {
@@ -86,6 +94,25 @@ async fn turn_that_fails_leaves_the_conversation_free() {
         let busy = next.is_err_and(|error| error.is(Reason::TurnInProgress));
         assert!(!busy, "held after {service} was gone");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn conversation_is_free_though_nobody_heard_that_it_was_taken() {
+    let mut system = world(Engine::Sqlite, "").await;
+    let wire = system.restart_behind_wire("context").await;
+    let customer = anna(&system, Assurance::Identified).await;
+    let talk = Talk::start(&customer).await;
+    let context = Context::of(&system);
+    let show = || Input::Text("show my orders".into());
+
+    wire.lose_replies();
+    let failed = talk.turn("unheard", show()).await;
+    assert!(failed.is_err(), "{failed:?}");
+    wire.mend();
+
+    eventually("it is given back", async || context.is_free()).await;
+    let next = talk.turn("heard", show()).await.expect("free");
+    assert!(said(&next).contains("#W1000001"), "{next:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,14 +4,14 @@
 use std::time::Duration;
 
 use contract::{
-    Method, Result,
+    Method, PlatformReason, Result,
     context::{
         Action, ActionState, ClaimStaleActionsRequest, CommitTurnRequest, ConfirmActionRequest,
         CreateConversationRequest, LeaseTurnRequest, LeaseTurnResponse, ProposeActionRequest,
-        Reason, Turn,
+        Reason, ReleaseTurnRequest, Turn,
         context_service::{
             ClaimStaleActions, CommitTurn, ConfirmAction, CreateConversation, LeaseTurn,
-            ProposeAction,
+            ProposeAction, ReleaseTurn,
         },
     },
 };
@@ -104,6 +104,41 @@ async fn turn_of_one_who_was_slow_is_fenced_off() {
         assert_eq!(again.committed.expect("the turn").customer_text, "quick");
         let next = slow.lease(&conversation, "t3").await.expect("free");
         assert!(next.fencing_token > second.fencing_token);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lease_is_known_by_its_holder() {
+    for engine in Engine::all() {
+        let system = System::start(&all(), engine, "").await;
+        let (first, other) = (Replica::of(&system, "first"), Replica::of(&system, "other"));
+        let conversation = first.conversation().await;
+        let release = |replica: &Replica| ReleaseTurnRequest {
+            conversation: conversation.clone(),
+            holder: replica.holder.clone(),
+        };
+
+        let lost = first.lease(&conversation, "t1").await.expect("leased");
+        let again = first.lease(&conversation, "t1").await.expect("its own");
+        assert_eq!(again.fencing_token, lost.fencing_token, "{engine:?}");
+        let request = release(&other);
+        let others = other.call::<ReleaseTurn>(&request).await;
+        others.expect("nothing to give back");
+        let busy = other.lease(&conversation, "t2").await.expect_err("held");
+        assert!(busy.is(Reason::TurnInProgress), "{busy}");
+        let request = release(&first);
+        first
+            .call::<ReleaseTurn>(&request)
+            .await
+            .expect("given back");
+        let next = other.lease(&conversation, "t2").await.expect("free");
+        assert!(next.fencing_token > lost.fencing_token, "{engine:?}");
+        let nobody = Replica::of(&system, "").lease(&conversation, "t3").await;
+        assert!(
+            nobody
+                .expect_err("whose?")
+                .is(PlatformReason::InvalidRequest)
+        );
     }
 }
 

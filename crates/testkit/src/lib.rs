@@ -16,8 +16,10 @@ mod customer;
 mod engine;
 mod eventually;
 mod system;
+mod wire;
 
 pub use customer::{Customer, password_hash, totp_code, totp_secret};
 pub use engine::Engine;
 pub use eventually::{eventually, eventually_ok};
 pub use system::{Made, System};
+pub use wire::Wire;

@@ -23,7 +23,7 @@ use service::{Addresses, Config, Environment, Running, Service, Sockets};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use crate::Engine;
+use crate::{Engine, Wire};
 
 /// The trust domain of tests.
 pub(crate) const TRUST_DOMAIN: &str = "switchboard.test";
@@ -137,6 +137,18 @@ impl System {
         let service = self.made[name];
         self.serve(name, service, listener).await;
         self.running[name].ready().await;
+    }
+
+    /// Starts a service again behind a [`Wire`], which is at its address.
+    pub async fn restart_behind_wire(&mut self, name: &'static str) -> Wire {
+        self.stop(name).await;
+        let front = TcpListener::bind(&self.addresses[name]).await;
+        let back = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+        let address = back.local_addr().expect("an address").to_string();
+        let service = self.made[name];
+        self.serve(name, service, back).await;
+        self.running[name].ready().await;
+        Wire::between(front.expect("its port is free again"), address)
     }
 
     /// Where a service's probes are.

@@ -42,6 +42,8 @@ struct Turn {
     books: Arc<Books>,
     call: Call,
     admitted: Admitted,
+    /// Who it takes the conversation as.
+    holder: String,
     tell: Teller,
 }
 
@@ -94,6 +96,7 @@ fn begin(
         books: orchestrator.books.current(),
         call: call.clone(),
         admitted,
+        holder: principal::random_id(),
         tell: Teller::new(events),
     };
     orchestrator.tasks.spawn(turn.run());
@@ -102,28 +105,29 @@ fn begin(
 
 impl Turn {
     async fn run(mut self) {
-        let leased = match self.lease().await {
-            Ok(Begun::Fresh(leased)) => leased,
+        let went = match self.lease().await {
+            Ok(Begun::Fresh(leased)) => {
+                let went = AssertUnwindSafe(self.steps(leased)).catch_unwind().await;
+                went.unwrap_or_else(|_| Err(Error::internal("a turn panicked")))
+            }
             Ok(Begun::Committed(turn)) => {
                 if let Err(error) = self.told_before(&turn) {
                     self.tell.refuse(error);
                 }
                 return;
             }
-            Err(error) => return self.tell.refuse(error),
+            // it may be taken all the same: the reply was lost, or something else failed
+            Err(error) => Err(error),
         };
-        let fencing_token = leased.fencing_token;
-        let went = AssertUnwindSafe(self.steps(leased)).catch_unwind().await;
-        let went = went.unwrap_or_else(|_| Err(Error::internal("a turn panicked")));
         // what is written down has given the conversation back
         let written = went.as_ref().is_ok_and(|ended| ended.written);
-        let is_free = written || self.release(fencing_token).await;
+        let is_free = written || self.release().await;
         match went {
             Ok(ended) => self.tell.last(ended.done),
             Err(error) => self.tell.refuse(error),
         }
         if !is_free {
-            self.release_later(fencing_token).await;
+            self.release_later().await;
         }
     }
 

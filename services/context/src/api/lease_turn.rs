@@ -30,6 +30,9 @@ impl Write<LeaseTurn> for Context {
         if request.turn_id.is_empty() || request.turn_id.len() > 64 {
             return Err(Error::invalid("turn_id", "1 to 64 characters"));
         }
+        if request.holder.is_empty() || request.holder.len() > 64 {
+            return Err(Error::invalid("holder", "1 to 64 characters"));
+        }
         let row = conversations::get(tx, &request.conversation, &request.session).await?;
         let mut conversation = row.conversation;
         if conversation.ended {
@@ -46,7 +49,8 @@ impl Write<LeaseTurn> for Context {
                 ..LeaseTurnResponse::default()
             });
         }
-        if !row.lease_turn.is_empty() && row.lease_until > call.now {
+        let is_held = !row.lease_holder.is_empty() && row.lease_until > call.now;
+        if is_held && row.lease_holder != request.holder {
             let wait = row.lease_until.since(call.now);
             return Err(
                 Error::from(Reason::TurnInProgress).after(wait.min(Duration::from_millis(500)))
@@ -60,8 +64,12 @@ impl Write<LeaseTurn> for Context {
         conversation.customer.clone_from(&request.customer);
         let until = call.now.after(lease);
         let name = &request.conversation;
-        let fencing_token =
-            conversations::lease(tx, name, &request.customer, &request.turn_id, until).await?;
+        let fencing_token = match is_held {
+            true => row.fencing_token,
+            false => {
+                conversations::lease(tx, name, &request.customer, &request.holder, until).await?
+            }
+        };
         let open_action = actions::open(tx, name, call.now).await?;
         Ok(LeaseTurnResponse {
             conversation: Some(conversation),

@@ -19,7 +19,7 @@ impl Write<ReleaseTurn> for Context {
         tx: &mut Tx,
         request: &ReleaseTurnRequest,
     ) -> Result<ReleaseTurnResponse> {
-        conversations::release(tx, &request.conversation, request.fencing_token).await?;
+        conversations::release(tx, &request.conversation, &request.holder).await?;
         Ok(ReleaseTurnResponse {})
     }
 }

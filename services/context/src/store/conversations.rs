@@ -7,8 +7,9 @@ use store::{FromRow, Query, Row, Tx, args};
 #[derive(Debug, Clone)]
 pub(crate) struct ConversationRow {
     pub(crate) conversation: Conversation,
-    pub(crate) lease_turn: String,
+    pub(crate) lease_holder: String,
     pub(crate) lease_until: Instant,
+    pub(crate) fencing_token: i64,
 }
 
 impl FromRow for ConversationRow {
@@ -27,8 +28,9 @@ impl FromRow for ConversationRow {
                 turns: Vec::new(),
                 time_zone: row.get(11)?,
             },
-            lease_turn: row.get(9)?,
+            lease_holder: row.get(9)?,
             lease_until: row.instant(10)?,
+            fencing_token: row.get(12)?,
         })
     }
 }
@@ -40,7 +42,7 @@ pub(crate) async fn get(
     session: &str,
 ) -> Result<ConversationRow> {
     let sql = "SELECT name, session, customer, locale, ended, version, dialogue_state, create_time, \
-         update_time, lease_turn, lease_until, time_zone FROM conversations \
+         update_time, lease_holder, lease_until, time_zone, fencing_token FROM conversations \
          WHERE name = $1 AND session = $2";
     query
         .optional(sql, args![name, session])
@@ -53,7 +55,7 @@ pub(crate) async fn insert(tx: &mut Tx, conversation: &Conversation) -> Result<(
     let now = tx.now();
     tx.execute(
         "INSERT INTO conversations (name, session, customer, locale, ended, version, dialogue_state, \
-         create_time, update_time, fencing_token, lease_turn, lease_until, time_zone) \
+         create_time, update_time, fencing_token, lease_holder, lease_until, time_zone) \
          VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $6, 0, '', 0, $7)",
         args![
             &conversation.name, &conversation.session, &conversation.customer, &conversation.locale,
@@ -69,13 +71,13 @@ pub(crate) async fn lease(
     tx: &mut Tx,
     name: &str,
     customer: &str,
-    turn: &str,
+    holder: &str,
     until: Instant,
 ) -> Result<i64> {
     tx.one(
-        "UPDATE conversations SET fencing_token = fencing_token + 1, lease_turn = $2, lease_until = $3, \
+        "UPDATE conversations SET fencing_token = fencing_token + 1, lease_holder = $2, lease_until = $3, \
          customer = $4 WHERE name = $1 RETURNING fencing_token",
-        args![name, turn, until, customer],
+        args![name, holder, until, customer],
     )
     .await
 }
@@ -91,18 +93,18 @@ pub(crate) async fn commit(
     let now = tx.now();
     tx.optional(
         "UPDATE conversations SET version = version + 1, dialogue_state = $3, update_time = $4, \
-         lease_turn = '', lease_until = 0 WHERE name = $1 AND fencing_token = $2 AND lease_turn <> '' \
+         lease_holder = '', lease_until = 0 WHERE name = $1 AND fencing_token = $2 AND lease_holder <> '' \
          RETURNING version",
         args![name, fencing_token, state.to_vec(), now],
     )
     .await
 }
 
-/// Gives the lease back, if the token is still the newest.
-pub(crate) async fn release(tx: &mut Tx, name: &str, fencing_token: i64) -> Result<()> {
+/// Gives the lease back, if it's the holder's.
+pub(crate) async fn release(tx: &mut Tx, name: &str, holder: &str) -> Result<()> {
     tx.execute(
-        "UPDATE conversations SET lease_turn = '', lease_until = 0 WHERE name = $1 AND fencing_token = $2",
-        args![name, fencing_token],
+        "UPDATE conversations SET lease_holder = '', lease_until = 0 WHERE name = $1 AND lease_holder = $2",
+        args![name, holder],
     )
     .await?;
     Ok(())

@@ -50,7 +50,7 @@ pub(super) struct Leased {
 const LEASE: Duration = Duration::from_secs(15);
 
 impl Turn {
-    /// Takes the conversation. What fails after it was taken gives it back.
+    /// Takes the conversation. It may have been taken also where this fails.
     pub(super) async fn lease(&self) -> Result<Begun> {
         let (leased, understood, token) = tokio::join!(
             self.take(),
@@ -61,14 +61,12 @@ impl Turn {
         if let Some(committed) = leased.committed {
             return Ok(Begun::Committed(committed));
         }
-        let fencing_token = leased.fencing_token;
         let token = match token {
             // a token that is no longer the newest is no token
             Err(error)
                 if error.is(PlatformReason::TokenInvalid)
                     || error.is(IdentityReason::SessionEnded) =>
             {
-                self.release(fencing_token).await;
                 return Err(error);
             }
             Err(error) => {
@@ -77,9 +75,8 @@ impl Turn {
             }
             Ok(token) => token,
         };
-        let conversation = leased.conversation.unwrap_or_default();
-        let mut begun = self.of(conversation);
-        begun.fencing_token = fencing_token;
+        let mut begun = self.of(leased.conversation.unwrap_or_default());
+        begun.fencing_token = leased.fencing_token;
         begun.read_token = token;
         begun.open = match leased.open_action {
             Some(action) => Some(open(&action)),
@@ -120,7 +117,7 @@ impl Turn {
             turn_id: self.admitted.turn_id.clone(),
             session: session.session.clone(),
             customer: session.name.clone(),
-            holder: self.orchestrator.holder.clone(),
+            holder: self.holder.clone(),
             lease: LEASE.try_into().ok(),
         };
         self.orchestrator
@@ -131,24 +128,30 @@ impl Turn {
 
     /// Gives the conversation back: the next message doesn't wait for the lease
     /// to end. Says whether it is free.
-    pub(super) async fn release(&self, fencing_token: i64) -> bool {
-        let conversation = &self.admitted.conversation;
-        give_back(&self.orchestrator, conversation, fencing_token).await
+    pub(super) async fn release(&self) -> bool {
+        give_back(
+            &self.orchestrator,
+            &self.admitted.conversation,
+            &self.holder,
+        )
+        .await
     }
 
     /// Goes on giving the conversation back until it's free, or its lease is
     /// over; the customer has been told by then.
-    pub(super) async fn release_later(self, fencing_token: i64) {
-        const WAIT: Duration = Duration::from_millis(500);
+    pub(super) async fn release_later(self) {
+        let mut wait = Duration::from_millis(500);
         let end = tokio::time::Instant::now() + LEASE;
         let (orchestrator, conversation) = (self.orchestrator, self.admitted.conversation);
         // the stream ends here
         drop(self.tell);
         while tokio::time::Instant::now() < end {
-            tokio::time::sleep(WAIT).await;
-            if give_back(&orchestrator, &conversation, fencing_token).await {
+            tokio::time::sleep(wait).await;
+            if give_back(&orchestrator, &conversation, &self.holder).await {
                 return;
             }
+            // a context that comes back isn't met by all of them at once
+            wait *= 2;
         }
     }
 
@@ -238,10 +241,10 @@ impl Leased {
     }
 }
 
-async fn give_back(orchestrator: &Orchestrator, conversation: &str, fencing_token: i64) -> bool {
+async fn give_back(orchestrator: &Orchestrator, conversation: &str, holder: &str) -> bool {
     let request = ReleaseTurnRequest {
         conversation: conversation.to_owned(),
-        fencing_token,
+        holder: holder.to_owned(),
     };
     let options = CallOptions::lasting(Duration::from_secs(1));
     let released = orchestrator.context.call::<ReleaseTurn>(&options, &request);
