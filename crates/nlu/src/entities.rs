@@ -141,6 +141,7 @@ pub fn find(text: &str, patterns: &Patterns, names: &Names, here: Here<'_>) -> V
         phone(text, patterns),
         reference::declared(text, patterns),
         postal_code(text),
+        address::codes(text),
         names.find(text),
         words::numbers(text, here.language),
         reference::find(text),
@@ -229,6 +230,18 @@ mod tests {
             ("tomorrow", one(Kind::Date, "2026-11-22")),
             ("next Tuesday", one(Kind::Date, "2026-11-24")),
             ("my zip is 80279", one(Kind::PostalCode, "80279")),
+            (
+                "schick es an die Hauptstraße 5, 10115",
+                one(Kind::PostalCode, "10115"),
+            ),
+            (
+                "send it to 1 Elm Street 78704",
+                one(Kind::PostalCode, "78704"),
+            ),
+            (
+                "send it to 1 Elm St., Austin 78704-1234, please",
+                one(Kind::PostalCode, "78704-1234"),
+            ),
             ("do you have desk lamps?", one(Kind::Product, "products/1")),
             ("bill INV-20391", one(Kind::BillNumber, "INV-20391")),
             ("I'm on the Premium plan", one(Kind::Plan, "PREMIUM")),

@@ -10,8 +10,9 @@ mod part;
 mod street;
 mod tail;
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
+use regex::Regex;
 use serde_json::json;
 
 pub use self::part::{AddressPart, address_part};
@@ -20,10 +21,12 @@ use self::{
     street::{Street, city_behind, number_alone, number_before},
     tail::{Tail, tails},
 };
-use super::{Entity, Kind, entity};
+use super::{Entity, Kind, entity, number::regex};
 
 /// How many parts may stand between a street and its city.
 const BETWEEN: usize = 3;
+/// How many codes of a text are looked at.
+const MOST: usize = 8;
 /// How many lines an address has at most.
 const LINES: usize = 3;
 
@@ -41,6 +44,22 @@ pub(super) fn find(text: &str, language: &str) -> Vec<Entity> {
         found.extend(read(text, from, tail));
     }
     found
+}
+
+/// Postal codes behind a street, where the address isn't whole.
+pub(super) fn codes(text: &str) -> Vec<Entity> {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d{5}(?:-\d{4})?\b"));
+    let behind_street = |code: &Range<usize>| {
+        let parts = segments(text, 0, code.start);
+        let mut last = parts.iter().rev().take(BETWEEN);
+        last.any(|part| street::surely(&text[part.clone()]).is_some())
+    };
+    let codes = PATTERN.find_iter(text).take(MOST).map(|code| code.range());
+    let code = |span: Range<usize>| {
+        let value = text[span.clone()].to_owned();
+        entity(Kind::PostalCode, text, span, value, 0.9)
+    };
+    codes.filter(behind_street).map(code).collect()
 }
 
 /// The address that ends with a postal code, or with what belongs behind it.

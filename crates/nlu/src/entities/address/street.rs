@@ -158,9 +158,13 @@ fn german(part: &str) -> Option<Street> {
 /// so, and has its number.
 pub(super) fn surely(part: &str) -> Option<usize> {
     static KIND: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"(?i)\s(?:{KINDS})\.?$")));
+    static JOINED: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"(?i)(?:straße|strasse|str\.?|allee|gasse|platz|weg)\s+\d"));
     let kind = |street: &Street| KIND.is_match(&part[street.span.clone()]);
+    let joined = |street: &Street| JOINED.is_match(&part[street.span.clone()]);
     let found = boxed(part)
         .or_else(|| romance(part).filter(|street| street.numbered))
+        .or_else(|| german(part).filter(joined))
         .or_else(|| english(part).filter(kind))?;
     Some(found.span.start)
 }
