@@ -52,15 +52,21 @@ enum DeclaredKind {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Named {
+    pub(crate) order: String,
     pub(crate) product: String,
     pub(crate) address: String,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        let named = |language: &str, product: &str, address: &str| {
-            let (product, address) = (product.to_owned(), address.to_owned());
-            (language.to_owned(), Named { product, address })
+        let named = |language: &str, words: [&str; 3]| {
+            let [order, product, address] = words.map(str::to_owned);
+            let named = Named {
+                order,
+                product,
+                address,
+            };
+            (language.to_owned(), named)
         };
         let plan = |value: &str, called: [&str; 5]| Declared {
             kind: DeclaredKind::Plan,
@@ -96,11 +102,11 @@ impl Default for Config {
             phone_region: "US".into(),
             time_zone: Tz::UTC,
             named: BTreeMap::from([
-                named("en", "lamp", "another address"),
-                named("es", "lámpara", "otra dirección"),
-                named("de", "Lampe", "eine andere Adresse"),
-                named("fr", "lampe", "une autre adresse"),
-                named("pt", "lâmpada", "outro endereço"),
+                named("en", ["order", "lamp", "another address"]),
+                named("es", ["pedido", "lámpara", "otra dirección"]),
+                named("de", ["Bestellung", "Lampe", "eine andere Adresse"]),
+                named("fr", ["commande", "lampe", "une autre adresse"]),
+                named("pt", ["pedido", "lâmpada", "outro endereço"]),
             ]),
             out_of_scope: 0.5,
         }

@@ -224,6 +224,10 @@ impl Message<'_> {
                         _ => "",
                     }
                 }
+                Kind::OrderNumber => match self.named {
+                    Some(named) if !plain.contains(&named.order) => &named.order,
+                    _ => "",
+                },
                 Kind::Address => self.named.map_or("", |named| &named.address),
                 // what says when says what is wanted, too
                 Kind::DateRange | Kind::Time | Kind::Duration => &entity.raw,
