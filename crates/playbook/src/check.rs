@@ -106,6 +106,7 @@ pub(crate) fn check(
         fallback: source.fallback,
         examples: examples_of(source),
         instead: source.instead.clone(),
+        beforehand: source.beforehand.clone(),
         question: question.into(),
         slots,
         steps,
@@ -312,6 +313,9 @@ impl Check<'_, '_> {
         self.keep(Say::Description, &source.description, &Scope::default());
         self.keep(Say::Answer, &source.answer, scope);
         self.keep(Say::Confirm, &source.confirm, scope);
+        if source.confirm.0.is_empty() && !source.beforehand.is_empty() {
+            self.problems.at("beforehand:", "it proposes nothing");
+        }
         for reason in source.instead.keys() {
             self.reason(reason);
         }

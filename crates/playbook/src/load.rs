@@ -105,14 +105,7 @@ impl Playbooks {
                 found.push(((*file).to_owned(), problem));
             }
         }
-        for playbook in &all {
-            for other in playbook.instead.values() {
-                if !all.iter().any(|known| known.intent == *other) {
-                    let message = format!("instead: no playbook serves `{other}`");
-                    found.push((playbook.intent.clone(), Problem::begins(message)));
-                }
-            }
-        }
+        found.extend(all.iter().flat_map(|playbook| unserved(playbook, &all)));
         for (intent, call) in common.unsaid(&all) {
             let message =
                 format!("`{call}` is read, and `reads` of common.yaml has no words for it");
@@ -351,6 +344,23 @@ fn of_file(file: &str, problems: Problems<'_>) -> Vec<(String, Problem)> {
 
 fn of_one(problems: Vec<(String, Problem)>) -> Vec<Problem> {
     problems.into_iter().map(|(_, problem)| problem).collect()
+}
+
+/// The intents that a playbook leads to and that no playbook serves.
+fn unserved(playbook: &Playbook, all: &[Playbook]) -> Vec<(String, Problem)> {
+    let instead = playbook.instead.values();
+    let beforehand = playbook.beforehand.iter();
+    let beforehand = beforehand.flat_map(|(asked, told)| [asked, told]);
+    let led = instead
+        .map(|other| ("instead", other))
+        .chain(beforehand.map(|other| ("beforehand", other)));
+    let unserved = led.filter(|(_, other)| !all.iter().any(|known| known.intent == **other));
+    unserved
+        .map(|(field, other)| {
+            let message = format!("{field}: no playbook serves `{other}`");
+            (playbook.intent.clone(), Problem::begins(message))
+        })
+        .collect()
 }
 
 #[cfg(test)]

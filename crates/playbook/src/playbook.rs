@@ -34,6 +34,10 @@ pub struct Playbook {
     pub question: QuestionKind,
     /// What is gone on with where it's refused, by reason.
     pub instead: BTreeMap<String, String>,
+    /// What answers questions that are asked before it's done, by what they seem to
+    /// be for: by its own intent, whether it will be possible; by others', how it
+    /// will go.
+    pub beforehand: BTreeMap<String, String>,
     /// What has to be known, in the order of asking.
     pub slots: Vec<Slot>,
     /// The calls.

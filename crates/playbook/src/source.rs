@@ -29,6 +29,10 @@ pub(crate) struct Source {
     /// Reasons of refusals, each with the intent that is gone on with instead.
     #[serde(default)]
     pub(crate) instead: BTreeMap<String, String>,
+    /// Intents of questions that are asked before it's done, each with the intent
+    /// that answers them.
+    #[serde(default)]
+    pub(crate) beforehand: BTreeMap<String, String>,
     /// Hands over to a person, or says how to reach one.
     #[serde(default)]
     pub(crate) handoff: bool,

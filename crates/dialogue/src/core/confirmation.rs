@@ -9,9 +9,9 @@ use playbook::Playbook;
 
 use super::{
     Core, Failed, Step, Went,
-    hints::{names_a_thing, opens_with_question},
+    hints::{names_a_thing, only_asks, opens_with_question},
     settled::settled,
-    sums::asks_how_much,
+    sums::{asks_how_much, says_nothing_else},
 };
 use crate::{
     acts::Act,
@@ -37,13 +37,9 @@ impl Core<'_> {
         };
         let armed = std::mem::replace(&mut shown.armed, false);
         self.turn.state.shown = Some(shown.clone());
-        let asks = self.turn.state.which.is_some()
-            || self
-                .turn
-                .state
-                .goals
-                .last()
-                .is_some_and(|goal| goal.asked.is_some());
+        let last = self.turn.state.goals.last();
+        let later = self.waiting() > shown.waiting && last.is_some_and(|goal| goal.asked.is_some());
+        let asks = later || self.turn.state.which.is_some();
         let stance = heard.reading.stance();
         match stance {
             Stance::Agrees if self.is_open(&shown) => {
@@ -81,6 +77,12 @@ impl Core<'_> {
         {
             self.turn.state.waiting.extend(besides);
             self.confirm(&shown.proposal)?;
+            return Ok(Went::Done);
+        }
+        if stance != Stance::Doubts
+            && let Some(book) = self.answers_beforehand(heard, &shown)
+        {
+            self.begin(&book, heard)?;
             return Ok(Went::Done);
         }
         if stance != Stance::Doubts && self.asks_of_it(heard, &shown) {
@@ -221,23 +223,38 @@ impl Core<'_> {
         Ok(Went::Done)
     }
 
+    /// What answers a question about what isn't done yet: how it'd go is known, how
+    /// it goes isn't.
+    fn answers_beforehand(&self, heard: &Heard, shown: &Shown) -> Option<Arc<Playbook>> {
+        let book = self.book(shown.goal.as_ref()?)?;
+        let best = heard.understood.intents.first()?;
+        let told = book.beforehand.get(&best.intent)?;
+        let reading = &heard.reading;
+        let opens = |clause: &Clause| opens_with_question(reading, clause);
+        let asks = only_asks(heard) || reading.clauses.iter().any(opens);
+        let asks = asks && !asks_how_much(reading, &shown.text);
+        let named = names_a_thing(heard) || !reading.products().is_empty();
+        let books = &self.evidence.setting.books;
+        books.get(told).filter(|_| asks && !named)
+    }
+
     /// Whether a message asks about the proposal: it names nothing, and isn't surely
     /// about something else. "Can you change the address, too?" asks for more.
     fn asks_of_it(&self, heard: &Heard, shown: &Shown) -> bool {
         let intent = shown.goal.as_ref().map_or("", |goal| goal.intent.as_str());
-        let setting = &self.evidence.setting;
+        let (setting, reading) = (&self.evidence.setting, &heard.reading);
         let best = heard.understood.intents.first();
         let elsewhere = best.is_some_and(|best| {
             let book = setting.books.get(&best.intent);
             let other = book.filter(|book| !book.fallback && book.intent != intent);
-            // a question begins no change: that it's near to one says little
-            let least = |book: Arc<Playbook>| match book.write_step() {
-                Some(_) => OTHER,
-                None => setting.sure,
+            // a question begins no change: that it's near to one says little, and
+            // nothing where it's in words that name nothing
+            let is_surely = |book: Arc<Playbook>| match book.write_step() {
+                Some(_) => best.confidence >= OTHER && !says_nothing_else(reading, &shown.text),
+                None => best.confidence >= setting.sure,
             };
-            other.is_some_and(|book| best.confidence >= least(book))
+            other.is_some_and(is_surely)
         });
-        let reading = &heard.reading;
         let asks = |clause: &Clause| opens_with_question(reading, clause);
         let part = |clause: &Clause| {
             let wishes = matches!(clause.act, Act::Wish | Act::Correct | Act::Pick);

@@ -59,6 +59,7 @@ impl Core<'_> {
             text: text.clone(),
             armed: true,
             times: 1,
+            waiting: self.waiting(),
             goal: Some(Goal {
                 asked: None,
                 ..goal

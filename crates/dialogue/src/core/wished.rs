@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use contract::intent::RankedIntent;
+use contract::intent::{QuestionKind, RankedIntent};
 use playbook::{Facts, Playbook, Say};
 
 use super::{
@@ -14,6 +14,8 @@ use crate::{acts::Act, evidence::Heard, reading::Clause};
 
 /// How near to each other two intents are that may be meant alike.
 pub const TIE: f32 = 0.15;
+/// From here on a clause that asks is no polite wish: "can you cancel it?".
+const ASKS: f32 = 0.9;
 /// Below this an intent isn't asked about.
 const LIKELY: f32 = 0.12;
 /// From here on an intent is meant that takes the thing which is named.
@@ -89,6 +91,9 @@ impl Core<'_> {
             inquires: inquires(heard),
             sure: setting.sure,
         };
+        if let Some(rules) = self.rules_of(heard, &weighed) {
+            return Wished::Clear(rules);
+        }
         if let Some(better) = weighed.of_the_thing() {
             return Wished::Clear(better);
         }
@@ -98,6 +103,23 @@ impl Core<'_> {
             Some(Wished::Unclear(books)) => Wished::Unclear(books),
             _ => told().map_or_else(fallback, Wished::Clear),
         }
+    }
+
+    /// "Will I be able to cancel W1?" asks for the rules of what it'd do.
+    fn rules_of(&self, heard: &Heard, weighed: &Weighed) -> Option<Arc<Playbook>> {
+        let (best, sure) = weighed.ranked.first()?;
+        if !only_asks(heard) || *sure < TAKES {
+            return None;
+        }
+        if best.question == QuestionKind::Policy {
+            return Some(Arc::clone(best));
+        }
+        let surely = |clause: &Clause| clause.act != Act::Ask || clause.sure >= ASKS;
+        let rules = best.beforehand.get(&best.intent)?;
+        let mut others = weighed.ranked.iter();
+        let likely = others.find(|(book, sure)| book.intent == *rules && *sure >= NAMED);
+        let (rules, _) = likely.filter(|_| heard.reading.clauses.iter().all(surely))?;
+        Some(Arc::clone(rules))
     }
 
     /// Whether a message is about something else altogether.

@@ -153,11 +153,17 @@ impl Joined<'_> {
         let apart = self.text.get(first.end..second.start);
         let negates = hears.negates_verbs.contains(&first.word.as_str())
             && apart.is_some_and(|apart| apart.trim().is_empty())
-            && whole.act == Act::Refuse
-            && matches!(rest.act, Act::Wish | Act::Tell)
+            && match whole.act {
+                Act::Refuse => matches!(rest.act, Act::Wish | Act::Tell),
+                act => act == Act::Wish && rest.act == Act::Wish,
+            }
             && !self.named;
         match (head.act, rest.act) {
-            _ if negates => vec![whole],
+            _ if negates => vec![Clause {
+                act: Act::Refuse,
+                declined: true,
+                ..whole
+            }],
             // "that is right" opens with no yes of its own
             (Act::Agree | Act::Refuse, _) => {
                 let mut both = vec![head];

@@ -328,6 +328,28 @@ fn problems_of_a_translation_are_told_of_its_file_and_line() {
 }
 
 #[test]
+fn what_answers_beforehand_is_served_and_for_what_is_proposed() {
+    let informs = "intent: a\nfallback: true\nanswer: \"Hello.\"\n";
+    for (text, beforehand, wanted) in [
+        (
+            CANCEL,
+            "{cancel_order: rules}",
+            "no playbook serves `rules`",
+        ),
+        (
+            CANCEL,
+            "{refunds: cancel_order}",
+            "no playbook serves `refunds`",
+        ),
+        (informs, "{a: a}", "it proposes nothing"),
+    ] {
+        let text = format!("{text}beforehand: {beforehand}\n");
+        let refused = files(&[("a", &text)]).unwrap_err();
+        assert!(refused.to_string().contains(wanted), "{refused}");
+    }
+}
+
+#[test]
 fn what_is_read_is_told_or_refused() {
     let reads = "reads: {orders.GetOrder: \"orders\", orders.ListOrders: \"orders\"}";
     let books = files(&[("a", CANCEL), ("common", reads)]).unwrap();
