@@ -1,6 +1,7 @@
 //! Messages as facts: what templates and conditions read.
 
 use contract::value::Instant;
+use prost_reflect::prost_types::Timestamp;
 use prost_reflect::{DynamicMessage, EnumDescriptor, Kind, ReflectMessage, Value};
 use serde_json::{Map, Value as Json};
 
@@ -34,10 +35,7 @@ fn json(value: Value, kind: &Kind) -> Json {
         Value::Message(message)
             if message.descriptor().full_name() == "google.protobuf.Timestamp" =>
         {
-            let timestamp: Option<prost_types_timestamp::Timestamp> = message.transcode_to().ok();
-            timestamp.map_or(Json::Null, |timestamp| {
-                Json::from(Instant::from(timestamp).micros())
-            })
+            Json::from(Instant::from(timestamp(&message)).micros())
         }
         Value::Message(message) => to_json(message),
         Value::List(items) => items.into_iter().map(|item| json(item, kind)).collect(),
@@ -45,7 +43,15 @@ fn json(value: Value, kind: &Kind) -> Json {
     }
 }
 
-use prost_reflect::prost_types as prost_types_timestamp;
+fn timestamp(message: &DynamicMessage) -> Timestamp {
+    let field = |number| message.get_field_by_number(number);
+    let seconds = field(1).and_then(|value| value.as_i64());
+    let nanos = field(2).and_then(|value| value.as_i32());
+    Timestamp {
+        seconds: seconds.unwrap_or_default(),
+        nanos: nanos.unwrap_or_default(),
+    }
+}
 
 /// The name of an enum's value without the enum's prefix.
 fn short_name(kind: &Kind, number: i32) -> String {
@@ -55,19 +61,30 @@ fn short_name(kind: &Kind, number: i32) -> String {
     let Some(value) = choices.get_value(number) else {
         return number.to_string();
     };
-    value
-        .name()
-        .trim_start_matches(&prefix(choices.name()))
-        .to_owned()
+    without_prefix(value.name(), choices.name()).to_owned()
 }
 
 /// The names of an enum's values without the enum's prefix.
 pub(crate) fn short_names(choices: &EnumDescriptor) -> Vec<String> {
-    let prefix = prefix(choices.name());
     let names = choices.values();
     names
-        .map(|value| value.name().trim_start_matches(&prefix).to_owned())
+        .map(|value| without_prefix(value.name(), choices.name()).to_owned())
         .collect()
+}
+
+/// The name of an enum's value without the prefix that its enum gives it:
+/// `PENDING` of `ORDER_STATE_PENDING`.
+fn without_prefix<'v>(value: &'v str, choices: &str) -> &'v str {
+    let mut rest = value.chars();
+    for (at, letter) in choices.chars().enumerate() {
+        let begins_word = letter.is_ascii_uppercase() && at > 0;
+        if begins_word && rest.next() != Some('_')
+            || rest.next() != Some(letter.to_ascii_uppercase())
+        {
+            return value;
+        }
+    }
+    rest.as_str().strip_prefix('_').unwrap_or(value)
 }
 
 /// The prefix that an enum's values have: `ORDER_STATE_` of `OrderState`.
