@@ -39,7 +39,7 @@ impl Context {
     /// Whether nobody has a conversation: a lease that has merely ended is still
     /// its holder's.
     fn is_free(&self) -> bool {
-        let sql = "SELECT count(*) FROM conversations WHERE lease_holder <> ''";
+        let sql = "SELECT count(*) FROM conversations WHERE lease_turn <> ''";
         let held = self.0.query_row(sql, [], |row| row.get::<_, i64>(0));
         held.expect("a row") == 0
     }

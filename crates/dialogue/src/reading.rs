@@ -38,6 +38,7 @@ const EXACT: f32 = 0.9;
 
 /// What stands between what leads to words and the words.
 const MARKS: [&str; 9] = [":", "：", "\"", "“", "„", "«", " - ", " – ", " — "];
+const QUOTES: [char; 6] = ['"', '“', '”', '„', '«', '»'];
 /// What stands around words, of these.
 const AROUND: [char; 11] = [':', '：', '"', '“', '”', '„', '«', '»', '-', '–', '—'];
 
@@ -299,14 +300,23 @@ impl Reading {
             let ends = unknown.last() == Some(&false);
             ends && unknown.iter().filter(|unknown| **unknown).count() <= 1
         };
-        let marks = MARKS.iter().filter_map(|mark| self.text.find(mark)).min();
-        let behind = marks
-            .filter(leads)
-            .and_then(|at| self.text.get(at..))
-            .map(|text| {
-                text.trim_matches(|one: char| one.is_whitespace() || AROUND.contains(&one))
-            });
-        match behind {
+        let marks = MARKS.iter().flat_map(|mark| self.text.match_indices(mark));
+        let marks = marks.map(|(at, _)| at).filter(leads);
+        let around = |one: char| one.is_whitespace() || AROUND.contains(&one);
+        // "on order "W1": ring twice" says in quotes what it's for
+        let behind = marks.filter_map(|at| {
+            let behind = self.text.get(at..)?.trim_start_matches(around);
+            let begins = self.text.len() - behind.len();
+            let mut named = self.entities.iter().map(span_of);
+            let names = named.any(|span| span.start == begins);
+            let behind = match self.text.get(at..)?.starts_with(QUOTES) {
+                true => behind.split(QUOTES).next()?,
+                false => behind,
+            };
+            (!names).then_some((begins, behind.trim_end_matches(around)))
+        });
+        let behind = behind.min_by_key(|(begins, _)| *begins);
+        match behind.map(|(_, behind)| behind) {
             Some(behind) if !behind.is_empty() => behind,
             _ => self.beside_courtesy(),
         }

@@ -239,6 +239,10 @@ mod tests {
                 one(Kind::PostalCode, "78704"),
             ),
             (
+                "not to 12 Main Street, to 10115 Oak Avenue",
+                one(Kind::Reference, "10115"),
+            ),
+            (
                 "send it to 1 Elm St., Austin 78704-1234, please",
                 one(Kind::PostalCode, "78704-1234"),
             ),

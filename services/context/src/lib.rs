@@ -27,12 +27,6 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0002_time_zones.sql"),
         postgres: None,
     },
-    Migration {
-        version: 3,
-        name: "holders of leases",
-        sql: include_str!("../migrations/0003_holders.sql"),
-        postgres: None,
-    },
 ];
 
 /// The service.

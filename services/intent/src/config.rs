@@ -52,6 +52,7 @@ enum DeclaredKind {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Named {
+    #[serde(default)]
     pub(crate) order: String,
     pub(crate) product: String,
     pub(crate) address: String,

@@ -225,7 +225,7 @@ impl Message<'_> {
                     }
                 }
                 Kind::OrderNumber => match self.named {
-                    Some(named) if !plain.contains(&named.order) => &named.order,
+                    Some(named) if !says(&self.text[part.clone()], &named.order) => &named.order,
                     _ => "",
                 },
                 Kind::Address => self.named.map_or("", |named| &named.address),
@@ -239,6 +239,12 @@ impl Message<'_> {
         plain.push_str(&mended(self.text, at..part.end, self.slips));
         without_asides(&plain)
     }
+}
+
+/// Whether a text says a word.
+fn says(text: &str, word: &str) -> bool {
+    let (text, word) = (nlu::plain(text), nlu::plain(word));
+    nlu::words(&text).contains(&word.as_str())
 }
 
 /// A text without what stands in brackets, unless that is all of it: asides, and

@@ -47,6 +47,13 @@ struct Turn {
     tell: Teller,
 }
 
+/// Where a turn went.
+enum Went {
+    ToItsEnd(Ended),
+    /// The conversation wasn't taken, and why is told.
+    Nowhere,
+}
+
 /// How a turn has ended.
 struct Ended {
     /// What it ends with.
@@ -105,29 +112,38 @@ fn begin(
 
 impl Turn {
     async fn run(mut self) {
-        let went = match self.lease().await {
-            Ok(Begun::Fresh(leased)) => {
-                let went = AssertUnwindSafe(self.steps(leased)).catch_unwind().await;
-                went.unwrap_or_else(|_| Err(Error::internal("a turn panicked")))
-            }
-            Ok(Begun::Committed(turn)) => {
-                if let Err(error) = self.told_before(&turn) {
-                    self.tell.refuse(error);
-                }
-                return;
-            }
-            // it may be taken all the same: the reply was lost, or something else failed
-            Err(error) => Err(error),
+        let went = AssertUnwindSafe(self.go()).catch_unwind().await;
+        let went = went.unwrap_or_else(|_| Err(Error::internal("a turn panicked")));
+        let is_free = match &went {
+            Ok(Went::Nowhere) => true,
+            // what is written down has given the conversation back
+            Ok(Went::ToItsEnd(ended)) => ended.written || self.release().await,
+            // it may have been taken, or be taken yet
+            Err(error) => self.release().await && !error.is_unknown(),
         };
-        // what is written down has given the conversation back
-        let written = went.as_ref().is_ok_and(|ended| ended.written);
-        let is_free = written || self.release().await;
         match went {
-            Ok(ended) => self.tell.last(ended.done),
+            Ok(Went::Nowhere) => {}
+            Ok(Went::ToItsEnd(ended)) => self.tell.last(ended.done),
             Err(error) => self.tell.refuse(error),
         }
         if !is_free {
             self.release_later().await;
+        }
+    }
+
+    async fn go(&mut self) -> Result<Went> {
+        match self.lease().await? {
+            Begun::Fresh(leased) => self.steps(leased).await.map(Went::ToItsEnd),
+            Begun::Committed(turn) => {
+                if let Err(error) = self.told_before(&turn) {
+                    self.tell.refuse(error);
+                }
+                Ok(Went::Nowhere)
+            }
+            Begun::Refused(error) => {
+                self.tell.refuse(error);
+                Ok(Went::Nowhere)
+            }
         }
     }
 

@@ -24,6 +24,8 @@ use crate::{
 
 /// From here on another wish counts.
 const OTHER: f32 = 0.6;
+/// From here on one counts in whatever words.
+const SURELY: f32 = 0.8;
 /// So many words at most end a question: "…, or get back?".
 const FEW: usize = 3;
 /// How often a proposal is shown.
@@ -38,8 +40,8 @@ impl Core<'_> {
         let armed = std::mem::replace(&mut shown.armed, false);
         self.turn.state.shown = Some(shown.clone());
         let last = self.turn.state.goals.last();
-        let later = self.waiting() > shown.waiting && last.is_some_and(|goal| goal.asked.is_some());
-        let asks = later || self.turn.state.which.is_some();
+        let waits = last.is_some_and(|goal| goal.asked.is_some());
+        let asks = shown.asked_since && waits || self.turn.state.which.is_some();
         let stance = heard.reading.stance();
         match stance {
             Stance::Agrees if self.is_open(&shown) => {
@@ -82,11 +84,13 @@ impl Core<'_> {
         if stance != Stance::Doubts
             && let Some(book) = self.answers_beforehand(heard, &shown)
         {
+            // who asks hasn't said what isn't understood
+            shown.times -= 1;
+            self.turn.state.shown = Some(shown);
             self.begin(&book, heard)?;
             return Ok(Went::Done);
         }
         if stance != Stance::Doubts && self.asks_of_it(heard, &shown) {
-            // who asks hasn't said what isn't understood
             shown.times -= 1;
             self.show_again(shown);
             return Ok(Went::Done);
@@ -228,6 +232,10 @@ impl Core<'_> {
     fn answers_beforehand(&self, heard: &Heard, shown: &Shown) -> Option<Arc<Playbook>> {
         let book = self.book(shown.goal.as_ref()?)?;
         let best = heard.understood.intents.first()?;
+        let sure = best.confidence >= self.evidence.setting.sure;
+        if !sure || heard.understood.out_of_scope || best.intent == book.intent {
+            return None;
+        }
         let told = book.beforehand.get(&best.intent)?;
         let reading = &heard.reading;
         let opens = |clause: &Clause| opens_with_question(reading, clause);
@@ -250,6 +258,7 @@ impl Core<'_> {
             // a question begins no change: that it's near to one says little, and
             // nothing where it's in words that name nothing
             let is_surely = |book: Arc<Playbook>| match book.write_step() {
+                Some(_) if best.confidence >= SURELY => true,
                 Some(_) => best.confidence >= OTHER && !says_nothing_else(reading, &shown.text),
                 None => best.confidence >= setting.sure,
             };

@@ -197,16 +197,11 @@ impl Core<'_> {
         }
     }
 
-    /// How many goals wait for the one that is worked on.
-    pub(super) fn waiting(&self) -> i32 {
-        i32::try_from(self.turn.state.goals.len()).unwrap_or(i32::MAX)
-    }
-
     /// Shows a proposal again, as a question that a yes answers.
     pub(super) fn show_again(&mut self, mut shown: Shown) {
         shown.armed = true;
         shown.times += 1;
-        shown.waiting = self.waiting();
+        shown.asked_since = false;
         let open = self.evidence.setting.open.as_ref();
         let expire_time = open.and_then(|open| open.expire_time);
         let confirmation = Confirmation {

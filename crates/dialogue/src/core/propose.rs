@@ -59,7 +59,7 @@ impl Core<'_> {
             text: text.clone(),
             armed: true,
             times: 1,
-            waiting: self.waiting(),
+            asked_since: false,
             goal: Some(Goal {
                 asked: None,
                 ..goal

@@ -84,6 +84,9 @@ impl Core<'_> {
     /// A question, as it's kept.
     pub(super) fn question(&mut self, asked: &Asked, text: &str) {
         let text = self.led(text);
+        if let Some(shown) = &mut self.turn.state.shown {
+            shown.asked_since = true;
+        }
         self.turn.told.push(Event::Question(Question {
             slot: asked.slot.clone(),
             text,

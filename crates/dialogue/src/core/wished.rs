@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use contract::intent::{QuestionKind, RankedIntent};
+use contract::intent::RankedIntent;
 use playbook::{Facts, Playbook, Say};
 
 use super::{
@@ -111,7 +111,11 @@ impl Core<'_> {
         if !only_asks(heard) || *sure < TAKES {
             return None;
         }
-        if best.question == QuestionKind::Policy {
+        let tells_rules = |(book, _): &(Arc<Playbook>, f32)| {
+            let mut told = book.beforehand.values();
+            told.any(|intent| *intent == best.intent)
+        };
+        if weighed.ranked.iter().any(tells_rules) {
             return Some(Arc::clone(best));
         }
         let surely = |clause: &Clause| clause.act != Act::Ask || clause.sure >= ASKS;

@@ -25,8 +25,10 @@ use super::{Entity, Kind, entity, number::regex};
 
 /// How many parts may stand between a street and its city.
 const BETWEEN: usize = 3;
+/// How many words a city has that nothing but its place tells.
+const SHORT: usize = 2;
 /// How many codes of a text are looked at.
-const MOST: usize = 8;
+const CODES: usize = 8;
 /// How many lines an address has at most.
 const LINES: usize = 3;
 
@@ -48,13 +50,25 @@ pub(super) fn find(text: &str, language: &str) -> Vec<Entity> {
 
 /// Postal codes behind a street, where the address isn't whole.
 pub(super) fn codes(text: &str) -> Vec<Entity> {
-    static PATTERN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d{5}(?:-\d{4})?\b"));
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b\d{5}(?:-\d{3,4})?\b"));
+    let lower = !text.contains(char::is_uppercase);
+    let words = |said: &str| said.split_whitespace().count();
     let behind_street = |code: &Range<usize>| {
         let parts = segments(text, 0, code.start);
-        let mut last = parts.iter().rev().take(BETWEEN);
-        last.any(|part| street::surely(&text[part.clone()]).is_some())
+        let parts = parts.iter().rev().take(BETWEEN + 1);
+        let mut parts = parts.map(|part| &text[part.clone()]);
+        // a unit or a city may stand between
+        let city = |said: &str| is_name(said) || lower && is_city(said) && words(said) <= SHORT;
+        let street = parts.find(|said| !unit_alone(said) && !city(said));
+        street.is_some_and(|said| street::surely(said).is_some())
     };
-    let codes = PATTERN.find_iter(text).take(MOST).map(|code| code.range());
+    // "10115 Oak Avenue" is a house
+    let house = |code: &Range<usize>| {
+        let behind = text[code.end..].strip_prefix(' ');
+        behind.is_some_and(|behind| behind.starts_with(char::is_uppercase))
+    };
+    let codes = PATTERN.find_iter(text).take(CODES);
+    let codes = codes.map(|code| code.range()).filter(|code| !house(code));
     let code = |span: Range<usize>| {
         let value = text[span.clone()].to_owned();
         entity(Kind::PostalCode, text, span, value, 0.9)

@@ -49,8 +49,7 @@ impl Write<LeaseTurn> for Context {
                 ..LeaseTurnResponse::default()
             });
         }
-        let is_held = !row.lease_holder.is_empty() && row.lease_until > call.now;
-        if is_held && row.lease_holder != request.holder {
+        if !row.lease_holder.is_empty() && row.lease_until > call.now {
             let wait = row.lease_until.since(call.now);
             return Err(
                 Error::from(Reason::TurnInProgress).after(wait.min(Duration::from_millis(500)))
@@ -64,12 +63,8 @@ impl Write<LeaseTurn> for Context {
         conversation.customer.clone_from(&request.customer);
         let until = call.now.after(lease);
         let name = &request.conversation;
-        let fencing_token = match is_held {
-            true => row.fencing_token,
-            false => {
-                conversations::lease(tx, name, &request.customer, &request.holder, until).await?
-            }
-        };
+        let fencing_token =
+            conversations::lease(tx, name, &request.customer, &request.holder, until).await?;
         let open_action = actions::open(tx, name, call.now).await?;
         Ok(LeaseTurnResponse {
             conversation: Some(conversation),

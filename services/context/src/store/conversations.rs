@@ -7,9 +7,9 @@ use store::{FromRow, Query, Row, Tx, args};
 #[derive(Debug, Clone)]
 pub(crate) struct ConversationRow {
     pub(crate) conversation: Conversation,
+    /// Who has it; empty if nobody. The column is from when a turn was named here.
     pub(crate) lease_holder: String,
     pub(crate) lease_until: Instant,
-    pub(crate) fencing_token: i64,
 }
 
 impl FromRow for ConversationRow {
@@ -30,7 +30,6 @@ impl FromRow for ConversationRow {
             },
             lease_holder: row.get(9)?,
             lease_until: row.instant(10)?,
-            fencing_token: row.get(12)?,
         })
     }
 }
@@ -42,7 +41,7 @@ pub(crate) async fn get(
     session: &str,
 ) -> Result<ConversationRow> {
     let sql = "SELECT name, session, customer, locale, ended, version, dialogue_state, create_time, \
-         update_time, lease_holder, lease_until, time_zone, fencing_token FROM conversations \
+         update_time, lease_turn, lease_until, time_zone FROM conversations \
          WHERE name = $1 AND session = $2";
     query
         .optional(sql, args![name, session])
@@ -55,7 +54,7 @@ pub(crate) async fn insert(tx: &mut Tx, conversation: &Conversation) -> Result<(
     let now = tx.now();
     tx.execute(
         "INSERT INTO conversations (name, session, customer, locale, ended, version, dialogue_state, \
-         create_time, update_time, fencing_token, lease_holder, lease_until, time_zone) \
+         create_time, update_time, fencing_token, lease_turn, lease_until, time_zone) \
          VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $6, 0, '', 0, $7)",
         args![
             &conversation.name, &conversation.session, &conversation.customer, &conversation.locale,
@@ -75,7 +74,7 @@ pub(crate) async fn lease(
     until: Instant,
 ) -> Result<i64> {
     tx.one(
-        "UPDATE conversations SET fencing_token = fencing_token + 1, lease_holder = $2, lease_until = $3, \
+        "UPDATE conversations SET fencing_token = fencing_token + 1, lease_turn = $2, lease_until = $3, \
          customer = $4 WHERE name = $1 RETURNING fencing_token",
         args![name, holder, until, customer],
     )
@@ -93,7 +92,7 @@ pub(crate) async fn commit(
     let now = tx.now();
     tx.optional(
         "UPDATE conversations SET version = version + 1, dialogue_state = $3, update_time = $4, \
-         lease_holder = '', lease_until = 0 WHERE name = $1 AND fencing_token = $2 AND lease_holder <> '' \
+         lease_turn = '', lease_until = 0 WHERE name = $1 AND fencing_token = $2 AND lease_turn <> '' \
          RETURNING version",
         args![name, fencing_token, state.to_vec(), now],
     )
@@ -103,7 +102,7 @@ pub(crate) async fn commit(
 /// Gives the lease back, if it's the holder's.
 pub(crate) async fn release(tx: &mut Tx, name: &str, holder: &str) -> Result<()> {
     tx.execute(
-        "UPDATE conversations SET lease_holder = '', lease_until = 0 WHERE name = $1 AND lease_holder = $2",
+        "UPDATE conversations SET lease_turn = '', lease_until = 0 WHERE name = $1 AND lease_turn = $2",
         args![name, holder],
     )
     .await?;

@@ -28,6 +28,8 @@ pub(super) enum Begun {
     Fresh(Box<Leased>),
     /// It was said before.
     Committed(context::Turn),
+    /// The conversation isn't to be had.
+    Refused(Error),
 }
 
 /// A conversation that this turn has taken.
@@ -57,7 +59,10 @@ impl Turn {
             self.heard(),
             self.orchestrator.tokens.read(&self.call)
         );
-        let leased = leased?;
+        let leased = match leased {
+            Err(error) if !error.is_unknown() => return Ok(Begun::Refused(error)),
+            leased => leased?,
+        };
         if let Some(committed) = leased.committed {
             return Ok(Begun::Committed(committed));
         }
@@ -140,18 +145,17 @@ impl Turn {
     /// Goes on giving the conversation back until it's free, or its lease is
     /// over; the customer has been told by then.
     pub(super) async fn release_later(self) {
-        let mut wait = Duration::from_millis(500);
+        /// As long as a call that takes it lasts: none comes after that.
+        const WAIT: Duration = Duration::from_secs(1);
         let end = tokio::time::Instant::now() + LEASE;
         let (orchestrator, conversation) = (self.orchestrator, self.admitted.conversation);
         // the stream ends here
         drop(self.tell);
         while tokio::time::Instant::now() < end {
-            tokio::time::sleep(wait).await;
+            tokio::time::sleep(WAIT).await;
             if give_back(&orchestrator, &conversation, &self.holder).await {
                 return;
             }
-            // a context that comes back isn't met by all of them at once
-            wait *= 2;
         }
     }
 
