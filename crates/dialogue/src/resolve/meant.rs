@@ -6,7 +6,7 @@ use playbook::FromList;
 use serde_json::Value;
 
 use super::things::named_numbers;
-use super::values::{any_value, id_of, ones, values};
+use super::values::{any_value, id_of, ones, values, values_at};
 use crate::lexicon::{ending, is_filler, means_other, says_every, wants_latest};
 
 /// What a text says of the items of a list.
@@ -173,16 +173,21 @@ fn by_words<'v>(list: &FromList, items: &[&'v Value], text: &str, locale: &str) 
         // a name that is said whole counts more than a part of one
         shared * 2 + usize::from(shared > 0 && shared == named.len())
     };
-    // what else is said of it, beside its name
+    // what it's called by first counts first: of "my kettle, for a green one" the
+    // kettle is meant, not what is green; then what else is said of it
     let score = |item: &Value| {
-        let each = values(list, item);
-        let best = each.iter().map(shared).max().unwrap_or(0);
-        let beside = each.iter().filter(|value| shared(value) > 0).count();
-        (best, beside)
+        let paths = list.matched.iter();
+        let each = paths.map(|path| {
+            let each = values_at(item, path);
+            let best = each.iter().map(shared).max().unwrap_or(0);
+            let beside = each.iter().filter(|value| shared(value) > 0).count();
+            (best, beside)
+        });
+        each.collect::<Vec<_>>()
     };
     let scored: Vec<_> = items.iter().map(|item| (score(item), *item)).collect();
-    let best = scored.iter().map(|(score, _)| *score).max();
-    let Some(best) = best.filter(|(shared, _)| *shared > 0) else {
+    let best = scored.iter().map(|(score, _)| score).max().cloned();
+    let Some(best) = best.filter(|best| best.iter().any(|(shared, _)| *shared > 0)) else {
         return Vec::new();
     };
     let same = scored.into_iter().filter(|(score, _)| *score == best);
@@ -236,5 +241,27 @@ mod tests {
         assert_eq!(ask("where is it"), "Unsaid");
         assert_eq!(ask("where is my desk_lamp"), "ac");
         assert_eq!(ask("where is my desk_fan"), "Unsaid");
+    }
+
+    #[test]
+    fn what_it_is_called_by_first_counts_first() {
+        let items = [
+            json!({"id": "a", "name": "Electric Kettle", "options": [{"value": "white"}]}),
+            json!({"id": "b", "name": "Wool Blanket", "options": [{"value": "green"}]}),
+            json!({"id": "c", "name": "Coffee Mug", "options": [{"value": "green"}]}),
+            json!({"id": "d", "name": "Coffee Mug", "options": [{"value": "white"}]}),
+        ];
+        let items: Vec<&Value> = items.iter().collect();
+        let list = list();
+        for (text, wanted) in [
+            ("swap my kettle for a green one", "a"),
+            ("the green blanket", "b"),
+            ("the green mug", "c"),
+        ] {
+            match meant(&list, &items, text, "en", "") {
+                Meant::One(item) => assert_eq!(id_of(&list, item), wanted, "{text}"),
+                other => panic!("{text}: {other:?}"),
+            }
+        }
     }
 }
