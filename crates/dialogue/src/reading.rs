@@ -36,8 +36,10 @@ pub enum Before {
 /// From here on a name is as it's written in the catalog.
 const EXACT: f32 = 0.9;
 
-/// What stands between what leads to words and the words.
-const MARKS: [&str; 9] = [":", "：", "\"", "“", "„", "«", " - ", " – ", " — "];
+/// What stands between what leads to words and the words: what can't be anything
+/// else, and what may be.
+pub(crate) const LEADS: [&str; 6] = [":", "：", "\"", "“", "„", "«"];
+pub(crate) const MAY_LEAD: [&str; 9] = [":", "：", "\"", "“", "„", "«", " - ", " – ", " — "];
 const QUOTES: [char; 6] = ['"', '“', '”', '„', '«', '»'];
 /// What stands around words, of these.
 const AROUND: [char; 11] = [':', '：', '"', '“', '”', '„', '«', '»', '-', '–', '—'];
@@ -290,17 +292,16 @@ impl Reading {
         says && !named() && !known(word)
     }
 
-    /// What it says beside courtesy; behind a colon, a dash or in quotes, where the
-    /// words before that lead to it: "add a note to W1: ring twice". All of them are
-    /// known, or all but one that isn't the last.
-    pub(crate) fn behind_lead(&self, known: impl Fn(&str) -> bool) -> &str {
+    /// What it says behind a mark that the words before lead to: "add a note to W1:
+    /// ring twice". All of them are known, or all but one that isn't the last.
+    pub(crate) fn behind_lead(&self, marks: &[&str], known: impl Fn(&str) -> bool) -> Option<&str> {
         let leads = |at: &usize| {
             let before = self.tokens.iter().filter(|token| token.start < *at);
             let unknown: Vec<bool> = before.map(|one| self.is_unknown(one, &known)).collect();
             let ends = unknown.last() == Some(&false);
             ends && unknown.iter().filter(|unknown| **unknown).count() <= 1
         };
-        let marks = MARKS.iter().flat_map(|mark| self.text.match_indices(mark));
+        let marks = marks.iter().flat_map(|mark| self.text.match_indices(mark));
         let marks = marks.map(|(at, _)| at).filter(leads);
         let around = |one: char| one.is_whitespace() || AROUND.contains(&one);
         // "on order "W1": ring twice" says in quotes what it's for
@@ -316,10 +317,8 @@ impl Reading {
             (!names).then_some((begins, behind.trim_end_matches(around)))
         });
         let behind = behind.min_by_key(|(begins, _)| *begins);
-        match behind.map(|(_, behind)| behind) {
-            Some(behind) if !behind.is_empty() => behind,
-            _ => self.beside_courtesy(),
-        }
+        let (_, behind) = behind?;
+        (!behind.is_empty()).then_some(behind)
     }
 
     /// The text between a greeting before and a thanks behind it.

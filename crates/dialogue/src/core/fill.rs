@@ -16,7 +16,7 @@ use crate::{
     fill::{Heed, Told},
     goal::{Filled, Goals},
     lexicon::{places, same_as},
-    reading::Reading,
+    reading::{LEADS, MAY_LEAD, Reading},
 };
 
 impl Core<'_> {
@@ -157,9 +157,13 @@ pub(super) fn fill_said_beside(book: &Playbook, goal: &mut Goal, reading: &Readi
         let frame: HashSet<&str> = folded.iter().flat_map(|example| words(example)).collect();
         let known =
             |word: &str| frame.contains(word) || lists.iter().any(|list| list.contains(&word));
-        if reading.unknown_words(known).0 > 0
-            && let Some(value) = in_words(reading.behind_lead(known))
-        {
+        let words = match reading.unknown_words(known).0 {
+            0 => reading.behind_lead(&LEADS, known),
+            _ => reading
+                .behind_lead(&MAY_LEAD, known)
+                .or_else(|| Some(reading.beside_courtesy())),
+        };
+        if let Some(value) = words.and_then(in_words) {
             goal.fill(&slot.name, said(value));
             filled = true;
         }
