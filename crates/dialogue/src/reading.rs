@@ -39,7 +39,9 @@ const EXACT: f32 = 0.9;
 /// What stands between what leads to words and the words: what can't be anything
 /// else, and what may be.
 pub(crate) const LEADS: [&str; 6] = [":", "：", "\"", "“", "„", "«"];
-pub(crate) const MAY_LEAD: [&str; 9] = [":", "：", "\"", "“", "„", "«", " - ", " – ", " — "];
+pub(crate) const MAY_LEAD: [&str; 3] = [" - ", " – ", " — "];
+/// How many marks of a kind are looked at: each has the words before it weighed.
+const MARKS: usize = 4;
 const QUOTES: [char; 6] = ['"', '“', '”', '„', '«', '»'];
 /// What stands around words, of these.
 const AROUND: [char; 11] = [':', '：', '"', '“', '”', '„', '«', '»', '-', '–', '—'];
@@ -294,14 +296,18 @@ impl Reading {
 
     /// What it says behind a mark that the words before lead to: "add a note to W1:
     /// ring twice". All of them are known, or all but one that isn't the last.
-    pub(crate) fn behind_lead(&self, marks: &[&str], known: impl Fn(&str) -> bool) -> Option<&str> {
+    pub(crate) fn behind_lead<'m>(
+        &self,
+        marks: impl Iterator<Item = &'m &'m str>,
+        known: impl Fn(&str) -> bool,
+    ) -> Option<&str> {
         let leads = |at: &usize| {
             let before = self.tokens.iter().filter(|token| token.start < *at);
             let unknown: Vec<bool> = before.map(|one| self.is_unknown(one, &known)).collect();
             let ends = unknown.last() == Some(&false);
             ends && unknown.iter().filter(|unknown| **unknown).count() <= 1
         };
-        let marks = marks.iter().flat_map(|mark| self.text.match_indices(mark));
+        let marks = marks.flat_map(|mark| self.text.match_indices(*mark).take(MARKS));
         let marks = marks.map(|(at, _)| at).filter(leads);
         let around = |one: char| one.is_whitespace() || AROUND.contains(&one);
         // "on order "W1": ring twice" says in quotes what it's for

@@ -158,9 +158,9 @@ pub(super) fn fill_said_beside(book: &Playbook, goal: &mut Goal, reading: &Readi
         let known =
             |word: &str| frame.contains(word) || lists.iter().any(|list| list.contains(&word));
         let words = match reading.unknown_words(known).0 {
-            0 => reading.behind_lead(&LEADS, known),
+            0 => reading.behind_lead(LEADS.iter(), known),
             _ => reading
-                .behind_lead(&MAY_LEAD, known)
+                .behind_lead(LEADS.iter().chain(&MAY_LEAD), known)
                 .or_else(|| Some(reading.beside_courtesy())),
         };
         if let Some(value) = words.and_then(in_words) {
