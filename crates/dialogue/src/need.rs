@@ -1,10 +1,12 @@
 //! What the core wants next, and what it has found out so far.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use contract::{dialogue::State, orchestrator::converse_response::Event};
-use playbook::Step;
+use playbook::{Shape, Step};
 use prost::Message;
-use prost_reflect::{DynamicMessage, MessageDescriptor};
+use prost_reflect::DynamicMessage;
 
 use crate::core::Waits;
 
@@ -33,11 +35,11 @@ pub struct Read {
     /// The service, such as `orders`.
     pub service: String,
     /// Its path on the wire.
-    pub path: String,
+    pub path: Arc<str>,
     /// The request, encoded.
     pub request: Bytes,
-    /// What the reply is.
-    pub output: MessageDescriptor,
+    /// How the reply becomes a fact.
+    pub reply: Arc<Shape>,
     /// How many services the plan asks that it belongs to.
     pub beside: usize,
 }
@@ -49,7 +51,7 @@ impl Read {
             service: step.service.clone(),
             path: step.path.clone(),
             request: step.encoded(request).into(),
-            output: step.method.output(),
+            reply: Arc::clone(step.reply()),
             beside,
         }
     }
@@ -68,7 +70,7 @@ impl PartialEq for Read {
 }
 
 /// The path and the request of a call.
-pub type Key = (String, Bytes);
+pub type Key = (Arc<str>, Bytes);
 
 impl Write {
     /// What it's known by: the same write has the same preview within a turn.
@@ -84,7 +86,7 @@ pub struct Write {
     /// The service.
     pub service: String,
     /// Its path on the wire.
-    pub path: String,
+    pub path: Arc<str>,
     /// The request without its key.
     pub request: DynamicMessage,
 }

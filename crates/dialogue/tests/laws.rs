@@ -147,7 +147,7 @@ impl Talk {
                     let read = open.find(|read| !replied.contains(&read.key()));
                     let read = read.ok_or("what is known is wanted")?;
                     let request = request(&read.path, &read.request);
-                    let reply = self.shop.reply(&read.output, &request);
+                    let reply = self.shop.reply(&output(&read.path), &request);
                     replied.push(read.key());
                     evidence.replies(read.key(), Ok(reply_of(reply)));
                 }

@@ -3,7 +3,7 @@
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 use serde_json::{Map, Value as Json};
 
-use crate::value::prefix;
+use crate::choices::prefix;
 
 /// A request from its fields. Null leaves a field unset.
 ///

@@ -201,7 +201,7 @@ impl Check<'_, '_> {
             .collect();
         Some(Step {
             id: id.to_owned(),
-            path,
+            path: path.into(),
             service: call
                 .split_once('.')
                 .map_or(call, |(service, _)| service)
@@ -214,6 +214,7 @@ impl Check<'_, '_> {
             optional: false,
             has_partial: false,
             stop: Vec::new(),
+            shape: std::sync::OnceLock::new(),
             method,
         })
     }

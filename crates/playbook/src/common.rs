@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::{
     check::{method, reasons},
+    choices::short_names,
     diagnose::Problems,
     path::{Masks, Scope},
     playbook::Playbook,
@@ -16,7 +17,6 @@ use crate::{
     source::Text,
     template,
     translation::is_language,
-    value::short_names,
 };
 
 /// A common file as it's written.

@@ -7,6 +7,7 @@
 
 mod bind;
 mod check;
+mod choices;
 mod common;
 mod condition;
 mod diagnose;
@@ -22,10 +23,10 @@ mod playbook;
 mod render;
 mod say;
 mod sentences;
+mod shape;
 mod source;
 mod template;
 mod translation;
-mod value;
 
 pub use bind::build;
 pub use check::REFUSAL;
@@ -40,4 +41,4 @@ pub use playbook::{Choice, Entity, FromList, Playbook, Slot, SlotKind, Step};
 pub use render::RenderError;
 pub use say::Say;
 pub use sentences::Untranslated;
-pub use value::to_json;
+pub use shape::Shape;

@@ -7,27 +7,21 @@ use serde_json::Value as Json;
 
 use crate::facts::Fact;
 
-/// A list or an object that stands at a place in a fact.
+/// A list or an object that stands in a fact, by where it stands.
 #[derive(Debug)]
-struct Part {
-    fact: Arc<Fact>,
-    place: Vec<Hop>,
-}
-
-/// A step down.
-#[derive(Debug, Clone)]
-enum Hop {
-    Field(String),
-    Item(usize),
+enum Part {
+    Whole(Arc<Fact>),
+    Field(Arc<Self>, String),
+    Item(Arc<Self>, usize),
 }
 
 /// A fact as templates take it.
 pub(crate) fn shown(fact: &Arc<Fact>) -> Value {
-    shown_at(fact, fact.json(), Vec::new)
+    shown_as(fact.json(), || Part::Whole(Arc::clone(fact)))
 }
 
-/// What stands at a place in a fact.
-fn shown_at(fact: &Arc<Fact>, json: &Json, place: impl FnOnce() -> Vec<Hop>) -> Value {
+/// What stands somewhere in a fact.
+fn shown_as(json: &Json, part: impl FnOnce() -> Part) -> Value {
     match json {
         Json::Null => Value::from(()),
         Json::Bool(yes) => Value::from(*yes),
@@ -36,30 +30,19 @@ fn shown_at(fact: &Arc<Fact>, json: &Json, place: impl FnOnce() -> Vec<Hop>) -> 
             None => number.as_f64().map_or_else(|| Value::from(()), Value::from),
         },
         Json::String(text) => Value::from(text.as_str()),
-        Json::Array(_) | Json::Object(_) => Value::from_object(Part {
-            fact: Arc::clone(fact),
-            place: place(),
-        }),
+        Json::Array(_) | Json::Object(_) => Value::from_object(part()),
     }
 }
 
 impl Part {
     /// What stands here; what is known never changes, so it's always there.
     fn json(&self) -> &Json {
-        let mut hops = self.place.iter();
-        let below = hops.try_fold(self.fact.json(), |json, hop| match hop {
-            Hop::Field(name) => json.get(name),
-            Hop::Item(at) => json.get(at),
-        });
-        below.unwrap_or(&Json::Null)
-    }
-
-    fn below(&self, json: &Json, hop: impl FnOnce() -> Hop) -> Value {
-        shown_at(&self.fact, json, || {
-            let mut place = self.place.clone();
-            place.push(hop());
-            place
-        })
+        let here = match self {
+            Self::Whole(fact) => Some(fact.json()),
+            Self::Field(above, name) => above.json().get(name),
+            Self::Item(above, at) => above.json().get(at),
+        };
+        here.unwrap_or(&Json::Null)
     }
 }
 
@@ -77,12 +60,13 @@ impl Object for Part {
         }
         let at = key.as_usize()?;
         let item = self.json().get(at)?;
-        Some(self.below(item, || Hop::Item(at)))
+        Some(shown_as(item, || Self::Item(Arc::clone(self), at)))
     }
 
     fn get_value_by_str(self: &Arc<Self>, name: &str) -> Option<Value> {
         let field = self.json().get(name)?;
-        Some(self.below(field, || Hop::Field(name.to_owned())))
+        let part = || Self::Field(Arc::clone(self), name.to_owned());
+        Some(shown_as(field, part))
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {

@@ -1,6 +1,9 @@
 //! A playbook that is ready to run: what has to be known, what is called.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, OnceLock},
+};
 
 use contract::intent::{EntityKind, QuestionKind};
 use prost_reflect::prost::{
@@ -10,7 +13,9 @@ use prost_reflect::prost::{
 use prost_reflect::{DynamicMessage, MethodDescriptor};
 use serde_json::Map;
 
-use crate::{bind::build, check::short_name, condition::Condition, facts::Facts, source::Text};
+use crate::{
+    bind::build, check::short_name, condition::Condition, facts::Facts, shape::Shape, source::Text,
+};
 
 /// A playbook that fits the contract.
 #[derive(Debug)]
@@ -145,7 +150,7 @@ pub struct Step {
     /// The method.
     pub method: MethodDescriptor,
     /// Its path on the wire.
-    pub path: String,
+    pub path: Arc<str>,
     /// The service, such as `orders`.
     pub service: String,
     /// Whether it changes something.
@@ -165,6 +170,8 @@ pub struct Step {
     /// What its reply foretells: reasons of refusals that the playbook has words
     /// for, each with its condition.
     pub stop: Vec<(String, Condition)>,
+    /// What of its reply becomes a fact, once one is read.
+    pub shape: OnceLock<Arc<Shape>>,
 }
 
 impl Slot {
@@ -211,6 +218,13 @@ impl Step {
             bytes::encode(field.number(), &mask, &mut bytes);
         }
         bytes
+    }
+
+    /// How its reply becomes a fact.
+    #[must_use]
+    pub fn reply(&self) -> &Arc<Shape> {
+        self.shape
+            .get_or_init(|| Arc::new(Shape::of(&self.method.output(), &self.read_mask)))
     }
 
     /// Whether all that its request is made of is known.

@@ -5,7 +5,10 @@ use std::{collections::HashMap, time::Duration};
 use bytes::Bytes;
 use contract::{Error, PlatformReason, Result, value::Instant};
 use mesh::{CallOptions, Client};
-use prost_reflect::{DynamicMessage, MessageDescriptor, MethodDescriptor};
+use playbook::Shape;
+use prost::Message;
+use prost_reflect::{DynamicMessage, MethodDescriptor, ReflectMessage};
+use serde_json::Value;
 use service::Clients;
 
 /// Clients of every service that has an address.
@@ -17,7 +20,6 @@ pub(crate) struct Domains {
 /// A reply, with when what it says was so, and when it was read.
 #[derive(Debug)]
 pub(crate) struct Reply {
-    pub(crate) message: DynamicMessage,
     pub(crate) bytes: Bytes,
     pub(crate) as_of: Option<Instant>,
     pub(crate) read_time: Option<Instant>,
@@ -41,11 +43,10 @@ impl Domains {
             .ok_or_else(|| PlatformReason::Unreachable.into())
     }
 
-    /// Sends an encoded request; decodes the reply.
+    /// Sends an encoded request.
     pub(crate) async fn send(
         &self,
         path: &str,
-        output: MessageDescriptor,
         options: &CallOptions,
         request: Bytes,
     ) -> Result<Reply> {
@@ -54,16 +55,26 @@ impl Domains {
             let micros = incoming.headers.get(name)?.to_str().ok()?.parse().ok()?;
             Some(Instant::from_micros(micros))
         };
-        let (as_of, read_time) = (time("as-of"), time("read-time"));
-        let message =
-            DynamicMessage::decode(output, incoming.message.clone()).map_err(Error::internal)?;
         Ok(Reply {
-            message,
+            as_of: time("as-of"),
+            read_time: time("read-time"),
             bytes: incoming.message,
-            as_of,
-            read_time,
         })
     }
+}
+
+impl Reply {
+    /// As the message that a method gives.
+    pub(crate) fn message(&self, method: &MethodDescriptor) -> Result<DynamicMessage> {
+        DynamicMessage::decode(method.output(), self.bytes.clone()).map_err(Error::internal)
+    }
+}
+
+/// All of a message as a fact.
+pub(crate) fn fact(message: &DynamicMessage) -> Result<Value> {
+    let whole = Shape::of::<&str>(&message.descriptor(), &[]);
+    let bytes = message.encode_to_vec();
+    whole.read(&bytes).map_err(Error::internal)
 }
 
 /// The service of a path: `/switchboard.orders.v1.OrdersService/GetOrder` is of

@@ -84,7 +84,7 @@ pub(super) mod tests {
         let step = Step {
             id: String::new(),
             method: method.expect("a method"),
-            path: String::new(),
+            path: "".into(),
             service: String::new(),
             writes: false,
             with: Vec::new(),
@@ -94,6 +94,7 @@ pub(super) mod tests {
             optional: false,
             has_partial: false,
             stop: Vec::new(),
+            shape: std::sync::OnceLock::new(),
         };
         FromList {
             step,

@@ -2,7 +2,7 @@
 
 use prost_reflect::{DescriptorPool, EnumDescriptor};
 
-use crate::value::short_names;
+use crate::choices::short_names;
 
 /// The reasons for which something can be refused.
 pub(crate) fn reasons(pool: &DescriptorPool) -> Vec<String> {

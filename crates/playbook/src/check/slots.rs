@@ -7,12 +7,12 @@ use prost_reflect::FieldDescriptor;
 
 use super::{Check, EACH, base, method};
 use crate::{
+    choices::short_names,
     condition::Condition,
     path::{Reference, Scope, Use},
     playbook::{Choice, Entity, FromList, Slot, SlotKind},
     say::Say,
     source::{FromSource, SlotSource, Source},
-    value::short_names,
 };
 
 impl Check<'_, '_> {

@@ -61,7 +61,7 @@ async fn carried(orchestrator: &Orchestrator, call: &Call, name: &str) -> Result
         turn::Settled::Done(reply) => Some(to_struct(reply)?),
         _ => None,
     };
-    let outcome = turn::outcome(&action, settled);
+    let outcome = turn::outcome(&action, settled)?;
     let books = orchestrator.books.current();
     let locale = &orchestrator.config.language;
     Ok(

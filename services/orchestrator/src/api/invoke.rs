@@ -54,8 +54,8 @@ impl Act<Invoke> for Front {
         if policy.reads() {
             let request = built.encode_to_vec().into();
             let domains = &self.0.domains;
-            let sent = domains.send(&path, method.output(), &within, request);
-            let reply = to_struct(&sent.await?.message)?;
+            let sent = domains.send(&path, &within, request).await?;
+            let reply = to_struct(&sent.message(&method)?)?;
             return Ok(with(invoke_response::Result::Reply(reply)));
         }
         let id = proposal_id(call, &request.request_id)?;
@@ -65,17 +65,15 @@ impl Act<Invoke> for Front {
             return Ok(with(invoke_response::Result::Outcome(outcome)));
         }
         let look = keyed(built.clone(), &id, true);
-        let preview = self
-            .0
-            .domains
-            .send(&path, method.output(), &within, look.encode_to_vec().into())
-            .await?;
+        let look = look.encode_to_vec().into();
+        let sent = self.0.domains.send(&path, &within, look).await?;
+        let preview = sent.message(&method)?;
         let mut write = keyed(built, &id, false);
-        agree(&mut write, &preview.message);
+        agree(&mut write, &preview);
         let proposed = self.propose(call, &path, &id, &write).await?;
         let proposal = Proposal {
             name: proposed.name,
-            preview: Some(to_struct(&preview.message)?),
+            preview: Some(to_struct(&preview)?),
             expire_time: proposed.expire_time,
         };
         Ok(with(invoke_response::Result::Proposal(proposal)))

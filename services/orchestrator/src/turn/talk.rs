@@ -1,6 +1,6 @@
 //! Talk: what the core wants is done, until it wants no more.
 
-use std::{collections::HashMap, pin::Pin};
+use std::{collections::HashMap, pin::Pin, sync::Arc};
 
 use contract::{
     Authority, Error, Policies, Result,
@@ -15,13 +15,14 @@ use mesh::CallOptions;
 use playbook::Fact;
 use prost::Message;
 use prost_reflect::DynamicMessage;
+use serde_json::Value;
 
 use super::{
     Turn,
     act::{self, agree, keyed, proposal_name},
     lease::Leased,
 };
-use crate::domains::{TELLING, options};
+use crate::domains::{TELLING, fact, options};
 
 /// A turn that came to its end.
 pub(super) struct Talked {
@@ -80,11 +81,11 @@ impl Turn {
                 }
                 Need::Preview(write) => {
                     let preview = self.preview(write, &id, leased).await;
-                    let reply = preview.map(|(agreed, shown)| {
+                    let shown = preview.map(|(agreed, shown)| {
                         previewed.insert(write.key(), agreed);
-                        playbook::to_json(shown)
+                        shown
                     });
-                    evidence.previewed(write.key(), reply);
+                    evidence.previewed(write.key(), shown);
                 }
                 Need::Propose(proposal) => {
                     let write = previewed.get(&proposal.write.key());
@@ -94,8 +95,9 @@ impl Turn {
                 Need::Confirm(name) => {
                     acted = true;
                     let carried = act::carry(&self.orchestrator, &self.call, name).await;
-                    evidence
-                        .confirmed(carried.map(|(action, settled)| act::outcome(&action, settled)));
+                    evidence.confirmed(
+                        carried.and_then(|(action, settled)| act::outcome(&action, settled)),
+                    );
                 }
                 Need::Decline(name) => {
                     let declined = act::decline(&self.orchestrator, &self.call, name).await;
@@ -109,7 +111,7 @@ impl Turn {
     /// What is known at the begin.
     fn evidence(&self, leased: &mut Leased, id: &str) -> Evidence {
         let setting = Setting {
-            books: std::sync::Arc::clone(&self.books),
+            books: Arc::clone(&self.books),
             session: self.call.session().ok().cloned(),
             now: self.call.now,
             locale: leased.locale.clone(),
@@ -137,22 +139,23 @@ impl Turn {
             .as_ref()
             .filter(|_| is_customers(&read.path));
         let options = options(end, token);
-        let orchestrator = std::sync::Arc::clone(&self.orchestrator);
+        let orchestrator = Arc::clone(&self.orchestrator);
         Box::pin(async move {
             let key = read.key();
-            let sent = orchestrator
-                .domains
-                .send(&read.path, read.output.clone(), &options, read.request)
-                .await;
-            let reply = sent.map(|reply| Reply {
-                source: Source {
-                    service: read.service,
-                    method: read.path.rsplit('/').next().unwrap_or_default().to_owned(),
-                    as_of: reply.as_of.map(Into::into),
-                    reached: true,
-                    read_time: reply.read_time.map(Into::into),
-                },
-                fact: std::sync::Arc::new(Fact::new(playbook::to_json(reply.message))),
+            let domains = &orchestrator.domains;
+            let sent = domains.send(&read.path, &options, read.request).await;
+            let reply = sent.and_then(|reply| {
+                let fact = read.reply.read(&reply.bytes).map_err(Error::internal)?;
+                Ok(Reply {
+                    source: Source {
+                        service: read.service,
+                        method: read.path.rsplit('/').next().unwrap_or_default().to_owned(),
+                        as_of: reply.as_of.map(Into::into),
+                        reached: true,
+                        read_time: reply.read_time.map(Into::into),
+                    },
+                    fact: Arc::new(Fact::new(fact)),
+                })
             });
             (key, reply.map_err(|error| logged(error, &read.path)))
         })
@@ -165,7 +168,7 @@ impl Turn {
         write: &Write,
         id: &str,
         leased: &Leased,
-    ) -> Result<(DynamicMessage, DynamicMessage)> {
+    ) -> Result<(DynamicMessage, Value)> {
         let look = keyed(write.request.clone(), id, true);
         let end = self.call.deadline - TELLING;
         let method = crate::domains::method_of(&write.path)
@@ -173,11 +176,12 @@ impl Turn {
         let options = options(end, leased.read_token.as_ref());
         let request = look.encode_to_vec().into();
         let domains = &self.orchestrator.domains;
-        let sent = domains.send(&write.path, method.output(), &options, request);
+        let sent = domains.send(&write.path, &options, request);
         let reply = sent.await.map_err(|error| logged(error, &write.path))?;
+        let shown = reply.message(&method)?;
         let mut agreed = keyed(write.request.clone(), id, false);
-        agree(&mut agreed, &reply.message);
-        Ok((agreed, reply.message))
+        agree(&mut agreed, &shown);
+        Ok((agreed, fact(&shown)?))
     }
 
     /// Writes a proposal down.
@@ -192,7 +196,7 @@ impl Turn {
             conversation: self.admitted.conversation.clone(),
             session: self.call.session()?.session.clone(),
             customer: self.call.customer()?.to_owned(),
-            method: proposal.write.path,
+            method: proposal.write.path.to_string(),
             request: write.encode_to_vec(),
             preview: proposal.text,
             playbook: proposal.intent,

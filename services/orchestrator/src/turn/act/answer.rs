@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Orchestrator,
-    domains::{TELLING, method_of, service_of},
+    domains::{TELLING, fact, method_of, service_of},
 };
 
 /// Confirms a proposal and carries it out.
@@ -129,12 +129,12 @@ async fn answer(
 }
 
 /// What came of an action, as the core tells it.
-pub(crate) fn outcome(action: &Action, settled: Settled) -> Outcome {
+pub(crate) fn outcome(action: &Action, settled: Settled) -> Result<Outcome> {
     let method = method_of(&action.method);
     let id = action.name.trim_start_matches("actions/");
-    Outcome {
+    Ok(Outcome {
         settled: match settled {
-            Settled::Done(reply) => dialogue::Settled::Done(playbook::to_json(*reply)),
+            Settled::Done(reply) => dialogue::Settled::Done(fact(&reply)?),
             Settled::Refused(error) => dialogue::Settled::Refused(error),
             Settled::Working => dialogue::Settled::Working,
         },
@@ -149,5 +149,5 @@ pub(crate) fn outcome(action: &Action, settled: Settled) -> Outcome {
         intent: action.playbook.clone(),
         facts: action.facts.clone(),
         reference: id.chars().take(8).collect(),
-    }
+    })
 }

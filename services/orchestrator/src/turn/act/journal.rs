@@ -13,7 +13,7 @@ use contract::{
 };
 use mesh::CallOptions;
 use principal::Secret;
-use prost_reflect::DynamicMessage;
+use prost_reflect::{DynamicMessage, MethodDescriptor};
 use service::fail_point;
 
 use crate::{
@@ -108,13 +108,12 @@ async fn once(
         .domains
         .send(
             &action.method,
-            method.output(),
             &options(budget.deadline, Some(&token)),
             action.request.clone().into(),
         )
         .await;
     fail_point!("orchestrator", STEPS[2], "after");
-    let (settled, finish) = ended(action, &holder, sent)?;
+    let (settled, finish) = ended(action, &holder, &method, sent)?;
     fail_point!("orchestrator", STEPS[3], "before");
     // known and told even if this write fails: recovery asks again and gets
     // the stored reply
@@ -134,10 +133,12 @@ async fn once(
 fn ended(
     action: &Action,
     holder: &str,
+    method: &MethodDescriptor,
     sent: Result<Reply>,
 ) -> Result<(Settled, FinishActionRequest)> {
     Ok(match sent {
         Ok(reply) => {
+            let told = reply.message(method)?;
             let finish = finished(
                 action,
                 holder,
@@ -145,7 +146,7 @@ fn ended(
                 reply.bytes.to_vec(),
                 String::new(),
             );
-            (Settled::Done(Box::new(reply.message)), finish)
+            (Settled::Done(Box::new(told)), finish)
         }
         Err(error)
             if error.is_unknown()
