@@ -91,6 +91,7 @@ pub(crate) fn resources() -> Vec<(&'static str, Vec<Any>)> {
             pack(&[
                 product("lamp", "Desk Lamp"),
                 product("kettle", "Electric Kettle"),
+                product("carafe", "Glass Carafe"),
             ]),
         ),
         (
@@ -240,6 +241,15 @@ pub(crate) async fn more(system: &System) {
         Delivered,
         LAMP,
         ("boris-card", -10),
+    ));
+    // a thing that no example of a playbook knows
+    let carafe = ("carafe", "Glass Carafe");
+    orders.push(placed(
+        "W1000015",
+        ANNA,
+        Pending,
+        carafe,
+        ("anna-card", -10),
     ));
     // two units, so that one can go
     orders[0].lines[0].quantity = 2;

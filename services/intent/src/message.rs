@@ -37,6 +37,14 @@ pub(crate) struct Meant {
     pub(crate) clauses: Vec<Said>,
 }
 
+impl Meant {
+    /// Whether it's surely one thing that the bot does.
+    pub(crate) fn is_sure(&self) -> bool {
+        let first = self.verdict.ranked.first();
+        !self.out_of_scope && first.is_some_and(|first| first.confidence >= WISH)
+    }
+}
+
 /// A clause with what it wants by itself.
 #[derive(Debug)]
 pub(crate) struct Said {

@@ -2,6 +2,7 @@
 //! those that are misspelt.
 
 mod misspelt;
+mod sorts;
 mod variants;
 
 use std::ops::Range;
@@ -9,7 +10,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 pub use self::variants::Variant;
-use self::{misspelt::Misspelt, variants::Variants};
+use self::{misspelt::Misspelt, sorts::Sorts, variants::Variants};
 use super::{Entity, Kind, entity};
 
 /// What something is called.
@@ -40,6 +41,7 @@ impl Name {
 pub struct Names {
     automaton: Option<AhoCorasick>,
     misspelt: Misspelt,
+    sorts: Sorts,
     meant: Vec<(Kind, String)>,
     variants: Variants,
 }
@@ -57,9 +59,11 @@ impl Names {
             .build(&called)
             .ok()
             .filter(|_| !called.is_empty());
+        let products = names.iter().filter(|name| name.kind == Kind::Product);
         Self {
             automaton,
             misspelt: Misspelt::new(called.iter().map(String::as_str)),
+            sorts: Sorts::new(products.map(|name| name.called.as_str())),
             meant: names
                 .iter()
                 .map(|name| (name.kind, name.value.clone()))
@@ -75,6 +79,13 @@ impl Names {
             variants: Variants::new(variants),
             ..self
         }
+    }
+
+    /// Where a text says what sort of thing a product is ("my mug" of a "Coffee
+    /// Mug"): which one isn't known.
+    pub fn sorts<'s>(&'s self, text: &'s str) -> impl Iterator<Item = Entity> + 's {
+        let sorts = self.sorts.find(text);
+        sorts.map(|span| entity(Kind::Product, text, span, String::new(), SORT))
     }
 
     /// What a text names, whole words only; plurals too. Then what it nearly
@@ -106,6 +117,9 @@ impl Names {
             .collect()
     }
 }
+
+/// How sure it is that a word for a sort of thing names one.
+const SORT: f32 = 0.5;
 
 /// Whether a part of a text stands by itself.
 fn is_word(text: &str, part: Range<usize>) -> bool {

@@ -81,7 +81,17 @@ impl Intent {
             slips: &slips,
             expected: (!said.expected.is_empty()).then_some(said.expected),
         };
-        let meant = message.meant();
+        let mut meant = message.meant();
+        // examples may not know the sort of thing: as any thing, then
+        if !meant.is_sure()
+            && let Some(found) = self.sorted(text, &found)
+        {
+            let found = &found;
+            let as_any = Message { found, ..message }.meant();
+            if !as_any.out_of_scope {
+                meant = as_any;
+            }
+        }
         let best = meant.verdict.ranked.first();
         let question = best.map_or(QuestionKind::Unspecified, |best| {
             trained.question(&best.intent)
@@ -120,6 +130,23 @@ impl Intent {
                 .map(|entity| self::entity(entity, text))
                 .collect(),
         }
+    }
+
+    /// What a message names, with things that it says the sort of and no name:
+    /// none where there are no such.
+    fn sorted(&self, text: &str, found: &[entities::Entity]) -> Option<Vec<entities::Entity>> {
+        let names = self.gazetteer.current();
+        let is_apart = |one: &entities::Entity| {
+            let mut others = found.iter();
+            others.all(|other| one.end <= other.start || other.end <= one.start)
+        };
+        let mut sorted: Vec<_> = names.sorts(text).filter(is_apart).collect();
+        if sorted.is_empty() {
+            return None;
+        }
+        sorted.extend(found.iter().cloned());
+        sorted.sort_by_key(|one| one.start);
+        Some(sorted)
     }
 
     /// The language of a text, and what it names. What is named says nothing of
