@@ -23,9 +23,6 @@ use crate::{
 /// How long stock stays held for an order that was placed.
 const KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
 
-/// Who works on a change at first: the call that it's for.
-pub(super) const HOLDER: &str = "adapter";
-
 /// How long stock is held for a change.
 const HELD: Duration = Duration::from_secs(3600);
 
@@ -49,7 +46,7 @@ pub(crate) async fn accept(
         }
     }
     let lease = Duration::from_secs(orders.config.lease_seconds);
-    changes::insert(tx, &change, HOLDER, tx.now().after(lease)).await?;
+    changes::insert(tx, &change, tx.now().after(lease)).await?;
     Ok(change)
 }
 
@@ -141,6 +138,7 @@ fn plan_of(tx: &Tx, draft: Draft, pending: Pending) -> Change {
         order: name,
         customer,
         step,
+        holder: principal::random_id(),
         plan,
     }
 }

@@ -21,11 +21,7 @@ use principal::Call;
 use service::Learned;
 use store::{Durability, Pending, Query, Stored, Tx, unit};
 
-use super::{
-    accept,
-    begin::{HOLDER, repeat},
-    carry,
-};
+use super::{accept, begin::repeat, carry};
 use crate::{
     Orders, error,
     model::{Draft, Known, Order, net},
@@ -150,6 +146,7 @@ where
 
     async fn carry(&self, call: &Call, change: Change) -> Result<wire::Order> {
         let (id, name) = (change.id.clone(), change.order.clone());
+        let holder = change.holder.clone();
         let kind = change.plan.order.is_some().then(|| change.plan.kind());
         // some of the caller's time is kept for telling them
         let options = CallOptions::within(call).at_most(call.remaining().mul_f32(0.8));
@@ -158,7 +155,7 @@ where
             let decided = row.as_ref().is_some_and(Change::is_decided);
             let let_go: Result<()> = async {
                 unit!(self.store, Durability::Process, |tx| {
-                    changes::let_go(tx, &id, HOLDER).await
+                    changes::let_go(tx, &id, &holder).await
                 })
             }
             .await;

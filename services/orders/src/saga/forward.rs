@@ -14,7 +14,7 @@ use mesh::CallOptions;
 use store::{Durability, unit};
 
 use crate::{
-    Orders, error,
+    Orders,
     model::{Kind, Order},
     store::{
         changes::{self, Change},
@@ -67,9 +67,7 @@ pub(super) async fn refund(
         None => Vec::new(),
     };
     unit!(orders.store, Durability::Full, |tx| {
-        if !changes::advance(tx, &change.id, &change.step, next).await? {
-            return Ok(());
-        }
+        changes::advance(tx, change, next).await?;
         let Some(order) = orders::any(tx, &change.order).await? else {
             return Ok(());
         };
@@ -181,10 +179,6 @@ async fn give_back(
 /// the same.
 async fn advance(orders: &Orders, change: &Change, next: &str) -> Result<()> {
     unit!(orders.store, Durability::Process, |tx| {
-        match changes::advance(tx, &change.id, &change.step, next).await? {
-            true => Ok(()),
-            // somebody else carries it
-            false => Err(error::busy()),
-        }
+        changes::advance(tx, change, next).await
     })
 }

@@ -18,14 +18,13 @@ use crate::{
 /// Looks for stale changes and carries them on, for as long as it's polled.
 pub(crate) async fn recover(orders: Arc<Orders>) {
     let interval = Duration::from_millis(orders.config.recovery_interval_millis);
-    let holder = format!("recovery-{}", principal::random_id());
     loop {
         tokio::time::sleep(interval).await;
         let now = orders.store.clock().now();
         match changes::stale(&mut orders.store.reader(), now).await {
             Ok(stale) => {
                 for change in stale {
-                    take(&orders, &change.id, &holder).await;
+                    take(&orders, &change.id).await;
                 }
             }
             Err(error) => tracing::warn!(%error, "can't look for stale changes"),
@@ -33,8 +32,8 @@ pub(crate) async fn recover(orders: Arc<Orders>) {
     }
 }
 
-async fn take(orders: &Orders, id: &str, holder: &str) {
-    let mut change = match claim(orders, id, holder).await {
+async fn take(orders: &Orders, id: &str) {
+    let mut change = match claim(orders, id).await {
         Ok(Some(change)) => change,
         Ok(None) => return,
         Err(error) => return tracing::warn!(change = id, %error, "can't take a stale change"),
@@ -67,11 +66,11 @@ async fn take(orders: &Orders, id: &str, holder: &str) {
     }
 }
 
-async fn claim(orders: &Orders, id: &str, holder: &str) -> Result<Option<Change>> {
+async fn claim(orders: &Orders, id: &str) -> Result<Option<Change>> {
     unit!(orders.store, Durability::Full, |tx| {
         let until = tx
             .now()
             .after(Duration::from_secs(orders.config.lease_seconds));
-        changes::claim(tx, id, holder, until).await
+        changes::claim(tx, id, until).await
     })
 }

@@ -9,7 +9,7 @@ use store::{Durability, Tx, unit};
 
 use super::step::UNDO;
 use crate::{
-    Orders, error,
+    Orders,
     model::{Order, State},
     store::{
         changes::{self, Change, DONE},
@@ -39,11 +39,8 @@ pub(super) async fn charge(orders: &Orders, change: &Change, options: &CallOptio
 /// Decides the change in a unit of work of its own.
 pub(super) async fn decided(orders: &Orders, change: &Change, next: &str) -> Result<()> {
     unit!(orders.store, Durability::Full, |tx| {
-        match changes::advance(tx, &change.id, &change.step, next).await? {
-            true => decide(tx, change).await,
-            // somebody else carries it
-            false => Err(error::busy()),
-        }
+        changes::advance(tx, change, next).await?;
+        decide(tx, change).await
     })
 }
 
@@ -88,29 +85,19 @@ pub(super) async fn abort(orders: &Orders, change: &Change) -> Result<&'static s
         Some(_) => UNDO,
         None => DONE,
     };
-    let taken_back: Result<bool> = async {
-        unit!(orders.store, Durability::Full, |tx| {
-            let mine = changes::advance(tx, &change.id, &change.step, then).await?;
-            if let (true, Some(pending)) = (mine, &change.plan.pending) {
-                tx.forget(pending).await?;
-            }
-            Ok(mine)
-        })
-    }
-    .await;
-    match taken_back? {
-        true => Ok(then),
-        false => Err(error::busy()),
-    }
+    unit!(orders.store, Durability::Full, |tx| {
+        changes::advance(tx, change, then).await?;
+        match &change.plan.pending {
+            Some(pending) => tx.forget(pending).await,
+            None => Ok(()),
+        }
+    })?;
+    Ok(then)
 }
 
 /// Goes on to the next step before the decision: it must be known which.
 pub(super) async fn advance(orders: &Orders, change: &Change, next: &str) -> Result<()> {
     unit!(orders.store, Durability::Full, |tx| {
-        match changes::advance(tx, &change.id, &change.step, next).await? {
-            true => Ok(()),
-            // somebody else carries it
-            false => Err(error::busy()),
-        }
+        changes::advance(tx, change, next).await
     })
 }

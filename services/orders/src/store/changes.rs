@@ -1,7 +1,7 @@
 //! Changes that reach into other services: rows that outlive whoever began.
 
 use contract::{
-    Result,
+    PlatformReason, Result,
     billing::{ChargeOrderRequest, Refund, RefundOrderRequest},
     catalog::{ReserveStockRequest, StockLine},
     logistics::SetInstructionsRequest,
@@ -20,6 +20,9 @@ pub(crate) struct Change {
     pub(crate) order: String,
     pub(crate) customer: String,
     pub(crate) step: String,
+    /// Who works on it: an id of this taking's own, so that whoever had it before
+    /// and wakes up late can't go on with it (a fencing token).
+    pub(crate) holder: String,
     pub(crate) plan: Plan,
 }
 
@@ -80,6 +83,7 @@ impl FromRow for Change {
             customer: row.get(2)?,
             step: row.get(3)?,
             plan: row.message(4)?,
+            holder: row.get(5)?,
         })
     }
 }
@@ -110,19 +114,14 @@ impl Plan {
     }
 }
 
-/// Writes a change down, taken by `holder` until `lease_until`.
-pub(crate) async fn insert(
-    tx: &mut Tx,
-    change: &Change,
-    holder: &str,
-    lease_until: Instant,
-) -> Result<()> {
+/// Writes a change down, taken by its holder until `lease_until`.
+pub(crate) async fn insert(tx: &mut Tx, change: &Change, lease_until: Instant) -> Result<()> {
     let now = tx.now();
     tx.execute(
         "INSERT INTO changes (id, order_name, customer, step, document, holder, lease_until, create_time) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         args![
-            &change.id, &change.order, &change.customer, &change.step, change.plan.encode_to_vec(), holder,
+            &change.id, &change.order, &change.customer, &change.step, change.plan.encode_to_vec(), &change.holder,
             lease_until, now
         ],
     )
@@ -132,27 +131,22 @@ pub(crate) async fn insert(
 
 /// The open change of an order, if there is one.
 pub(crate) async fn open(query: &mut impl Query, order: &str) -> Result<Option<Change>> {
-    let sql = "SELECT id, order_name, customer, step, document FROM changes \
+    let sql = "SELECT id, order_name, customer, step, document, holder FROM changes \
          WHERE order_name = $1 AND step <> $2 LIMIT 1";
     query.optional(sql, args![order, DONE]).await
 }
 
 /// Changes that nobody works on.
 pub(crate) async fn stale(query: &mut impl Query, now: Instant) -> Result<Vec<Change>> {
-    let sql = "SELECT id, order_name, customer, step, document FROM changes \
+    let sql = "SELECT id, order_name, customer, step, document, holder FROM changes \
          WHERE step <> $1 AND lease_until < $2 ORDER BY create_time LIMIT 20";
     query.all(sql, args![DONE, now]).await
 }
 
 /// Takes a change that nobody works on, as it is by then; none if somebody was
 /// quicker.
-pub(crate) async fn claim(
-    tx: &mut Tx,
-    id: &str,
-    holder: &str,
-    lease_until: Instant,
-) -> Result<Option<Change>> {
-    let now = tx.now();
+pub(crate) async fn claim(tx: &mut Tx, id: &str, lease_until: Instant) -> Result<Option<Change>> {
+    let (now, holder) = (tx.now(), principal::random_id());
     let taken = tx
         .execute(
             "UPDATE changes SET holder = $2, lease_until = $3 WHERE id = $1 AND lease_until < $4 AND step <> $5",
@@ -167,21 +161,31 @@ pub(crate) async fn claim(
 
 /// A change by its id.
 pub(crate) async fn get(query: &mut impl Query, id: &str) -> Result<Option<Change>> {
-    let sql = "SELECT id, order_name, customer, step, document FROM changes WHERE id = $1";
+    let sql = "SELECT id, order_name, customer, step, document, holder FROM changes WHERE id = $1";
     query.optional(sql, args![id]).await
 }
 
 /// Goes on to the next step. At [`DONE`] it's forgotten: what it came to is the
 /// order's.
-pub(crate) async fn advance(tx: &mut Tx, id: &str, from: &str, to: &str) -> Result<bool> {
+///
+/// # Errors
+/// `REQUEST_IN_PROGRESS` where somebody else has taken it, or it's further: what this holder
+/// learned meanwhile counts for nothing.
+pub(crate) async fn advance(tx: &mut Tx, change: &Change, to: &str) -> Result<()> {
+    let Change {
+        id, step, holder, ..
+    } = change;
     let gone = if to == DONE {
-        let sql = "DELETE FROM changes WHERE id = $1 AND step = $2";
-        tx.execute(sql, args![id, from]).await?
+        let sql = "DELETE FROM changes WHERE id = $1 AND step = $2 AND holder = $3";
+        tx.execute(sql, args![id, step, holder]).await?
     } else {
-        let sql = "UPDATE changes SET step = $3 WHERE id = $1 AND step = $2";
-        tx.execute(sql, args![id, from, to]).await?
+        let sql = "UPDATE changes SET step = $4 WHERE id = $1 AND step = $2 AND holder = $3";
+        tx.execute(sql, args![id, step, holder, to]).await?
     };
-    Ok(gone == 1)
+    match gone {
+        1 => Ok(()),
+        _ => Err(PlatformReason::RequestInProgress.into()),
+    }
 }
 
 /// Lets a change go, so that recovery takes it at once.
@@ -189,4 +193,66 @@ pub(crate) async fn let_go(tx: &mut Tx, id: &str, holder: &str) -> Result<()> {
     let sql = "UPDATE changes SET lease_until = 0 WHERE id = $1 AND holder = $2";
     tx.execute(sql, args![id, holder]).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use principal::{Clock, TestClock};
+    use store::{Durability, Store, unit};
+    use testkit::Engine;
+
+    use super::*;
+
+    const LEASE: Duration = Duration::from_secs(30);
+
+    async fn claimed(store: &Store) -> Result<Option<Change>> {
+        unit!(store, Durability::Full, |tx| {
+            let until = tx.now().after(LEASE);
+            claim(tx, "c1", until).await
+        })
+    }
+
+    async fn advanced(store: &Store, change: &Change) -> Result<()> {
+        unit!(store, Durability::Full, |tx| {
+            advance(tx, change, "decide").await
+        })
+    }
+
+    #[tokio::test]
+    async fn whoever_wakes_up_late_does_not_go_on_with_what_another_has() {
+        for engine in Engine::all() {
+            let folder = tempfile::tempdir().expect("a folder");
+            let location = engine.location(folder.path()).await;
+            let clock = Arc::new(TestClock::default());
+            let opened = Store::open(&location, "orders", crate::MIGRATIONS, clock.clone()).await;
+            let store = opened.expect("opened");
+            let first = Change {
+                id: "c1".into(),
+                order: "orders/1".into(),
+                customer: "customers/anna".into(),
+                step: "charge".into(),
+                holder: "first".into(),
+                plan: Plan::default(),
+            };
+            let written: Result<()> = async {
+                unit!(store, Durability::Full, |tx| {
+                    insert(tx, &first, clock.now().after(LEASE)).await
+                })
+            }
+            .await;
+            written.expect("written");
+            assert!(claimed(&store).await.expect("asked").is_none(), "it's held");
+            clock.advance(LEASE * 2);
+            let second = claimed(&store).await.expect("asked").expect("nobody's");
+
+            let late = advanced(&store, &first).await.expect_err("another has it");
+
+            assert!(late.is_unknown(), "{late}: the other may do it");
+            advanced(&store, &second).await.expect("its own");
+            let now = get(&mut store.reader(), "c1").await.expect("read");
+            assert_eq!(now.map(|change| change.step), Some("decide".to_owned()));
+        }
+    }
 }
