@@ -25,6 +25,7 @@ mod held_out;
 mod identities;
 mod languages;
 mod invoke;
+mod keyed;
 mod kinds;
 mod leases;
 mod manifests;

@@ -1,229 +1,24 @@
-//! Every write that is keyed, found in the contract: previewed it changes
-//! nothing, sent twice it has one effect and one reply, under other arguments
-//! it's refused. A keyed write without a sample here fails the test.
+//! Every keyed write: previewed it changes nothing, sent twice it has one effect
+//! and one reply, under other arguments it's refused. A leg has one effect also
+//! where its reply is forgotten meanwhile; a write that was asked after has none
+//! any more.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
-use contract::{Assurance, Authority, Effect, PlatformReason, Policies, Policy, pool};
-use mesh::{CallOptions, Incoming};
-use prost::Message;
-use prost_reflect::{DynamicMessage, MethodDescriptor};
-use prost_types::Any;
-use testkit::{Engine, System};
+use contract::{
+    Assurance, Authority, Method, PlatformReason, Policies,
+    admin::{GetOutcomeRequest, admin::GetOutcome},
+    billing::{Reason as BillingReason, billing_service::ChargeOrder},
+};
+use mesh::CallOptions;
+use principal::Clock;
+use testkit::Engine;
 
 use crate::{
+    keyed::{Keyed, SAMPLES, everything, send},
     taken_over::Orchestrator,
-    world::{anna, more, world},
+    world::{anna, filled, more, world},
 };
-
-/// Two requests of each keyed write, in an order in which they can be made:
-/// the one that is made, and other arguments under its id.
-const SAMPLES: [(&str, &str, &str); 20] = [
-    (
-        "CancelOrder",
-        r#"{"name": "orders/W1000001", "reason": "CANCEL_REASON_NO_LONGER_NEEDED"}"#,
-        r#"{"name": "orders/W1000001", "reason": "CANCEL_REASON_ORDERED_BY_MISTAKE"}"#,
-    ),
-    (
-        "UpdateShippingAddress",
-        r#"{"name": "orders/W1000002", "address": {"region_code": "US", "postal_code": "80202",
-            "administrative_area": "CO", "locality": "Denver", "address_lines": ["2 New Road"]}}"#,
-        r#"{"name": "orders/W1000002", "address": {"region_code": "US", "postal_code": "80202",
-            "administrative_area": "CO", "locality": "Denver", "address_lines": ["3 New Road"]}}"#,
-    ),
-    (
-        "RecordFulfilment",
-        r#"{"name": "orders/W1000002", "stage": "ORDER_STATE_PROCESSING", "cause": "picked"}"#,
-        r#"{"name": "orders/W2000001", "stage": "ORDER_STATE_PROCESSING", "cause": "picked"}"#,
-    ),
-    (
-        "RefundOrder",
-        r#"{"customer": "customers/anna", "order": "orders/W1000002", "cause": "goodwill", "refunds":
-            [{"payment_method": "paymentMethods/anna-gift", "amount": {"currency_code": "USD", "minor_units": 100}}]}"#,
-        r#"{"customer": "customers/anna", "order": "orders/W1000002", "cause": "goodwill", "refunds":
-            [{"payment_method": "paymentMethods/anna-gift", "amount": {"currency_code": "USD", "minor_units": 200}}]}"#,
-    ),
-    (
-        "ReserveStock",
-        r#"{"reservation": "kept", "customer": "customers/anna", "cause": "orders/W1000002",
-            "lines": [{"variant": "products/lamp/variants/black", "quantity": 2}]}"#,
-        r#"{"reservation": "kept", "customer": "customers/anna", "cause": "orders/W1000002",
-            "lines": [{"variant": "products/lamp/variants/black", "quantity": 3}]}"#,
-    ),
-    (
-        "CommitStock",
-        r#"{"reservation": "kept", "customer": "customers/anna", "cause": "orders/W1000002"}"#,
-        r#"{"reservation": "other", "customer": "customers/anna", "cause": "orders/W1000002"}"#,
-    ),
-    (
-        "ReleaseStock",
-        r#"{"reservation": "never", "customer": "customers/anna", "cause": "orders/W1000002"}"#,
-        r#"{"reservation": "kept", "customer": "customers/anna", "cause": "orders/W1000002"}"#,
-    ),
-    (
-        "CreateShipment",
-        r#"{"order": "orders/W1000002", "customer": "customers/anna", "cause": "packed",
-            "carrier": "Mountain Parcel", "tracking_number": "SW2"}"#,
-        r#"{"order": "orders/W1000002", "customer": "customers/anna", "cause": "packed",
-            "carrier": "Mountain Parcel", "tracking_number": "SW3"}"#,
-    ),
-    (
-        "SetInstructions",
-        r#"{"order": "orders/W1000002", "customer": "customers/anna", "cause": "asked",
-            "text": "leave it with the neighbour"}"#,
-        r#"{"order": "orders/W1000002", "customer": "customers/anna", "cause": "asked",
-            "text": "ring twice"}"#,
-    ),
-    (
-        "CancelLines",
-        r#"{"name": "orders/W1000010", "variants": ["products/lamp/variants/black"],
-            "reason": "CANCEL_REASON_NO_LONGER_NEEDED"}"#,
-        r#"{"name": "orders/W1000010", "variants": ["products/lamp/variants/black"],
-            "reason": "CANCEL_REASON_ORDERED_BY_MISTAKE"}"#,
-    ),
-    (
-        "UpdateInstructions",
-        r#"{"name": "orders/W1000011", "instructions": "leave it with the neighbour"}"#,
-        r#"{"name": "orders/W1000011", "instructions": "ring twice"}"#,
-    ),
-    (
-        "UpgradeShipping",
-        r#"{"name": "orders/W1000012", "level": "SHIPPING_LEVEL_EXPRESS",
-            "payment_method": "paymentMethods/anna-card"}"#,
-        r#"{"name": "orders/W1000012", "level": "SHIPPING_LEVEL_OVERNIGHT",
-            "payment_method": "paymentMethods/anna-card"}"#,
-    ),
-    (
-        "ModifyLines",
-        r#"{"name": "orders/W1000013", "variants": ["products/lamp/variants/black"],
-            "new_variants": ["products/lamp/variants/red"], "payment_method": "paymentMethods/anna-card"}"#,
-        r#"{"name": "orders/W1000013", "variants": ["products/lamp/variants/black"],
-            "new_variants": ["products/lamp/variants/red"], "payment_method": "paymentMethods/anna-gift"}"#,
-    ),
-    (
-        "ChangePaymentMethod",
-        r#"{"name": "orders/W1000014", "payment_method": "paymentMethods/anna-card"}"#,
-        r#"{"name": "orders/W1000011", "payment_method": "paymentMethods/anna-gift"}"#,
-    ),
-    (
-        "ReturnLines",
-        r#"{"name": "orders/W1000020", "variants": ["products/lamp/variants/black"],
-            "payment_method": "paymentMethods/anna-card"}"#,
-        r#"{"name": "orders/W1000020", "variants": ["products/lamp/variants/black"],
-            "payment_method": "paymentMethods/anna-gift"}"#,
-    ),
-    (
-        "ReceiveReturn",
-        r#"{"name": "orders/W1000020", "cause": "parcel 1"}"#,
-        r#"{"name": "orders/W1000020", "cause": "parcel 2"}"#,
-    ),
-    (
-        "ExchangeLines",
-        r#"{"name": "orders/W1000021", "variants": ["products/lamp/variants/black"],
-            "new_variants": ["products/lamp/variants/red"], "payment_method": "paymentMethods/anna-card"}"#,
-        r#"{"name": "orders/W1000021", "variants": ["products/lamp/variants/black"],
-            "new_variants": ["products/lamp/variants/red"], "payment_method": "paymentMethods/anna-gift"}"#,
-    ),
-    (
-        "Reorder",
-        r#"{"name": "orders/W1000022", "payment_method": "paymentMethods/anna-card"}"#,
-        r#"{"name": "orders/W1000023", "payment_method": "paymentMethods/anna-card"}"#,
-    ),
-    (
-        "ReportProblem",
-        r#"{"name": "orders/W1000023", "kind": "PROBLEM_KIND_DAMAGED", "description": "cracked"}"#,
-        r#"{"name": "orders/W1000023", "kind": "PROBLEM_KIND_MISSING", "description": "not there"}"#,
-    ),
-    (
-        "ChargeOrder",
-        r#"{"customer": "customers/anna", "order": "orders/W1000011", "cause": "goodwill",
-            "payment_method": "paymentMethods/anna-card", "amount": {"currency_code": "USD", "minor_units": 100}}"#,
-        r#"{"customer": "customers/anna", "order": "orders/W1000011", "cause": "goodwill",
-            "payment_method": "paymentMethods/anna-card", "amount": {"currency_code": "USD", "minor_units": 200}}"#,
-    ),
-];
-
-/// A method whose request has a key.
-struct Keyed {
-    policy: Arc<Policy>,
-    method: MethodDescriptor,
-}
-
-impl Keyed {
-    fn all() -> Vec<Self> {
-        let methods = pool().services().flat_map(|service| {
-            let methods: Vec<_> = service.methods().collect();
-            methods
-        });
-        methods
-            // Invoke has a key and no preview: it is one (tests of proposals)
-            .filter(|method| {
-                let has = |field| method.input().get_field_by_name(field).is_some();
-                has("request_id") && has("validate_only")
-            })
-            .map(|method| {
-                let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
-                let policy = Policies::own().get(&path).expect("a policy");
-                Self {
-                    policy: Arc::clone(policy),
-                    method,
-                }
-            })
-            .filter(|keyed| keyed.policy.effect != Effect::Read)
-            .collect()
-    }
-
-    fn service(&self) -> &str {
-        let package = self.policy.path.split('.').nth(1);
-        package.expect("/switchboard.<service>.v1.…")
-    }
-
-    fn request(&self, json: &str, request_id: &str, preview: bool) -> Vec<u8> {
-        let mut json: serde_json::Value = serde_json::from_str(json).expect("JSON");
-        json["request_id"] = request_id.into();
-        json["validate_only"] = preview.into();
-        let message = DynamicMessage::deserialize(self.method.input(), json);
-        message.expect("fits the request").encode_to_vec()
-    }
-}
-
-/// Sends as whoever may: a customer's write with the token that it needs.
-async fn send(
-    system: &System,
-    orchestrator: &Orchestrator<'_>,
-    keyed: &Keyed,
-    (json, request_id): (&str, &str),
-    preview: bool,
-) -> contract::Result<Incoming> {
-    let request = keyed.request(json, request_id, preview);
-    let path = &keyed.policy.path;
-    let mut options = CallOptions::lasting(Duration::from_secs(10));
-    if keyed.policy.authority == Authority::Customer {
-        let token = match preview {
-            true => orchestrator.token(None).await?,
-            false => {
-                let service = format!("service/{}", keyed.service());
-                orchestrator
-                    .action_of(&service, path, request_id, &request)
-                    .await?
-            }
-        };
-        options = options.bearer(token);
-    }
-    let callers = ["service/orchestrator", "service/orders", "operator/test"];
-    let listed = |caller: &&&str| keyed.policy.callers.iter().any(|list| list.matches(caller));
-    let caller = callers.iter().find(listed).expect("a caller");
-    let client = system.client(keyed.service(), caller);
-    client.send(path, &options, request.into()).await
-}
-
-async fn everything(system: &System) -> Vec<Any> {
-    let mut all = Vec::new();
-    for service in ["orders", "billing", "catalog", "logistics"] {
-        all.extend(system.export(service).await.expect("exported"));
-    }
-    all
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_keyed_write_is_previewed_and_repeated_without_a_second_effect() {
@@ -270,5 +65,132 @@ async fn every_keyed_write_is_previewed_and_repeated_without_a_second_effect() {
             );
             assert_eq!(everything(&system).await, after, "{name} was repeated");
         }
+    }
+}
+
+/// The writes that services ask of others for a change, by the contract.
+fn legs() -> BTreeSet<String> {
+    let policies = Policies::own();
+    let all = policies.iter().flat_map(|policy| policy.legs.clone());
+    let writes = |leg: &String| policies.get(leg).is_some_and(|policy| !policy.reads());
+    all.filter(writes).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leg_that_is_repeated_after_its_reply_is_forgotten_has_no_second_effect() {
+    let (methods, legs) = (Keyed::all(), legs());
+    for engine in Engine::all() {
+        let system = world(engine, "").await;
+        more(&system).await;
+        let customer = anna(&system, Assurance::Verified).await;
+        let orchestrator = Orchestrator::of(&system, &customer);
+        let mut tried = BTreeSet::new();
+        for (name, made, _) in SAMPLES {
+            let keyed = methods.iter().find(|keyed| keyed.method.name() == name);
+            let keyed = keyed.unwrap_or_else(|| panic!("{name} isn't in the contract"));
+            if !legs.contains(&keyed.policy.path) {
+                continue;
+            }
+            tried.insert(keyed.policy.path.clone());
+            let id = format!("forgotten/{name}");
+            let first = send(&system, &orchestrator, keyed, (made, &id), false).await;
+            first.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let after = everything(&system).await;
+
+            let store = system.store(keyed.service());
+            let tomorrow = system.clock.now().after(store::REMEMBERED);
+            store.sweep(tomorrow).await.expect("swept");
+            let again = send(&system, &orchestrator, keyed, (made, &id), false).await;
+            let again = again.unwrap_or_else(|error| panic!("{name} again: {error}"));
+            assert!(!again.headers.contains_key("replayed"), "{name}");
+            assert!(
+                everything(&system).await == after,
+                "{name} has a second effect"
+            );
+        }
+        assert_eq!(tried, legs, "{engine:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn write_that_was_asked_after_before_it_came_is_not_done() {
+    let methods = Keyed::all();
+    for engine in Engine::all() {
+        let system = world(engine, "[orders]\ncancel_lines = true").await;
+        more(&system).await;
+        let customer = anna(&system, Assurance::Verified).await;
+        let orchestrator = Orchestrator::of(&system, &customer);
+        let before = everything(&system).await;
+        for keyed in &methods {
+            let name = keyed.method.name();
+            let (_, made, _) = SAMPLES
+                .iter()
+                .find(|(sampled, ..)| *sampled == name)
+                .expect("a sample");
+            let id = format!("asked/{name}");
+            let subject = match keyed.policy.authority {
+                Authority::Customer => "customers/anna",
+                _ => keyed.caller(),
+            };
+            let asked = GetOutcomeRequest {
+                method: keyed.policy.path.trim_start_matches('/').to_owned(),
+                request_id: id.clone(),
+                subject: subject.to_owned(),
+                begin_time: None,
+            };
+            let client = system.client(keyed.service(), "service/orchestrator");
+            let options = CallOptions::lasting(Duration::from_secs(10));
+            for _ in 0..2 {
+                let none = client.call::<GetOutcome>(&options, &asked).await;
+                assert!(
+                    none.expect_err("not done").is(PlatformReason::NotFound),
+                    "{name}"
+                );
+            }
+            let late = send(&system, &orchestrator, keyed, (made, &id), false).await;
+            let late = late.err().unwrap_or_else(|| panic!("{name} was done"));
+            assert!(late.is(PlatformReason::RequestWithdrawn), "{name}: {late}");
+
+            let long_ago = system.clock.now().before(store::REMEMBERED * 2);
+            let asked = GetOutcomeRequest {
+                begin_time: Some(long_ago.into()),
+                ..asked
+            };
+            let unknown = client.call::<GetOutcome>(&options, &asked).await;
+            let unknown = unknown.expect_err("too old to know");
+            assert!(
+                unknown.is(PlatformReason::OutcomeForgotten) && unknown.is_unknown(),
+                "{name}"
+            );
+        }
+        assert!(everything(&system).await == before, "{engine:?}: an effect");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn charge_that_was_refused_stays_refused_whoever_repeats_it() {
+    let methods = Keyed::all();
+    let charge = methods
+        .iter()
+        .find(|keyed| keyed.policy.path == ChargeOrder::PATH);
+    let charge = charge.expect("keyed");
+    for engine in Engine::all() {
+        let system = world(engine, "").await;
+        more(&system).await;
+        let customer = anna(&system, Assurance::Verified).await;
+        let orchestrator = Orchestrator::of(&system, &customer);
+        let dear = r#"{"customer": "customers/anna", "order": "orders/W1000014", "cause": "swap",
+            "payment_method": "paymentMethods/anna-gift", "amount": {"currency_code": "USD", "minor_units": 9000}}"#;
+        let send = |id| send(&system, &orchestrator, charge, (dear, id), false);
+        let refused = send("change/charge").await.expect_err("not enough on it");
+        assert!(refused.is(BillingReason::GiftCardInsufficient), "{refused}");
+        filled(&system, 20_000).await;
+        let before = everything(&system).await;
+        let again = send("change/charge")
+            .await
+            .expect_err("who asked may have given up");
+        assert_eq!(again.to_bytes(), refused.to_bytes(), "{engine:?}");
+        assert!(everything(&system).await == before, "{engine:?}: an effect");
+        send("another/charge").await.expect("it's filled");
     }
 }

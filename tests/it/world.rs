@@ -61,23 +61,6 @@ pub(crate) fn resources() -> Vec<(&'static str, Vec<Any>)> {
         password_hash: password_hash(),
         totp_secret: totp_secret(name),
     };
-    let method = |id: &str, (customer, _): (&str, &str), kind: PaymentMethodKind| PaymentMethod {
-        name: format!("paymentMethods/{id}"),
-        customer: customer.into(),
-        kind: kind.into(),
-        balance: (kind == PaymentMethodKind::GiftCard).then(|| value::of("USD", 1000)),
-        brand: if kind == PaymentMethodKind::Card {
-            "visa".into()
-        } else {
-            String::new()
-        },
-        last_four: if kind == PaymentMethodKind::Card {
-            "4242".into()
-        } else {
-            String::new()
-        },
-        ..PaymentMethod::default()
-    };
     let orders = orders();
     let payments: Vec<OrderPayment> = orders.iter().map(payment).collect();
     vec![
@@ -109,6 +92,30 @@ pub(crate) fn resources() -> Vec<(&'static str, Vec<Any>)> {
         ("logistics", pack(&[shipment()])),
         ("orders", pack(&orders)),
     ]
+}
+
+fn method(id: &str, (customer, _): (&str, &str), kind: PaymentMethodKind) -> PaymentMethod {
+    let of_card = |text: &str| match kind {
+        PaymentMethodKind::Card => text.to_owned(),
+        _ => String::new(),
+    };
+    PaymentMethod {
+        name: format!("paymentMethods/{id}"),
+        customer: customer.into(),
+        kind: kind.into(),
+        balance: (kind == PaymentMethodKind::GiftCard).then(|| value::of("USD", 1000)),
+        brand: of_card("visa"),
+        last_four: of_card("4242"),
+        ..PaymentMethod::default()
+    }
+}
+
+/// Anna's gift card has so many cents from now on.
+pub(crate) async fn filled(system: &System, cents: i64) {
+    let mut card = method("anna-gift", ANNA, PaymentMethodKind::GiftCard);
+    card.balance = Some(value::of("USD", cents));
+    let done = system.import("billing", pack(&[card])).await;
+    assert!(done.expect("imported").refusals.is_empty());
 }
 
 fn pack<M: Message + prost::Name>(messages: &[M]) -> Vec<Any> {

@@ -143,7 +143,7 @@ fn idempotency_problems(
 }
 
 fn reason_problem(policy: &DynamicMessage) -> Option<String> {
-    const CODES: [&str; 12] = [
+    const CODES: [&str; 13] = [
         "INVALID_ARGUMENT",
         "NOT_FOUND",
         "ALREADY_EXISTS",
@@ -156,6 +156,7 @@ fn reason_problem(policy: &DynamicMessage) -> Option<String> {
         "UNAVAILABLE",
         "INTERNAL",
         "UNIMPLEMENTED",
+        "DATA_LOSS",
     ];
     let code = text(policy, "code");
     if !CODES.contains(&code.as_str()) {

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, error::Error as StdError, time::Duration};
 
+use prost::Message;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
@@ -204,6 +205,23 @@ impl Error {
         Status::with_error_details(self.0.code, self.sentence(), details)
     }
 
+    /// As it's kept: a `google.rpc.Status`.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.to_status().details().to_vec()
+    }
+
+    /// As it was kept.
+    ///
+    /// # Errors
+    /// If the bytes are no `google.rpc.Status`.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let kept = tonic_types::pb::Status::decode(bytes).map_err(Self::internal)?;
+        let code = Code::from_i32(kept.code);
+        let status = Status::with_details(code, kept.message, bytes.to_vec().into());
+        Ok(Self::from_status(&status))
+    }
+
     /// As it came over the wire. A status without details keeps its code.
     #[must_use]
     pub fn from_status(status: &Status) -> Self {
@@ -257,6 +275,8 @@ mod tests {
 
         let received = Error::from_status(&sent.to_status());
 
+        let kept = Error::from_bytes(&sent.to_bytes()).expect("a refusal");
+        assert_eq!(kept.to_bytes(), sent.to_bytes());
         assert!(received.is(crate::orders::Reason::OrderNotPending));
         assert_eq!(received.code(), Code::FailedPrecondition);
         assert_eq!(received.metadata()["state"], "SHIPPED");

@@ -34,6 +34,8 @@ pub struct Policy {
     pub deadline: Duration,
     /// How repeats are recognised.
     pub idempotency: Idempotency,
+    /// Paths of the writes of other services that it's made of.
+    pub legs: Vec<String>,
     /// Fields of the request that the audit holds.
     pub audit: Vec<String>,
     /// Whether the reply holds financial data, so that reading it is audited.
@@ -127,6 +129,7 @@ impl Policy {
             confirmed: false,
             deadline: Duration::from_secs(3600),
             idempotency: Idempotency::Unspecified,
+            legs: Vec::new(),
             audit: Vec::new(),
             financial: false,
         }
@@ -180,6 +183,7 @@ fn policy(method: &MethodDescriptor) -> Option<Policy> {
             .and_then(seconds)
             .unwrap_or(Duration::from_secs(1)),
         idempotency: wire.idempotency(),
+        legs: wire.legs.iter().map(|leg| format!("/{leg}")).collect(),
         audit: wire.audit.clone(),
         financial: crate::mask::holds_financial(&method.output()),
     })

@@ -9,11 +9,12 @@ use contract::{
         ImportRefusal, ImportRequest, ImportResponse, ListAuditRequest, ListAuditResponse, Outcome,
         admin::{Export, GetOutcome, GetTrace, Import, ListAudit},
     },
+    value::Instant,
 };
 use futures::{StreamExt, future::BoxFuture};
 use principal::Call;
 use prost_types::Any;
-use store::{Durability, Finish, RequestKey, Store, Stored, Tx, finish};
+use store::{CameTo, Durability, Finish, REMEMBERED, RequestKey, Store, Stored, Tx, finish, unit};
 
 use crate::{
     handler::{Duplex, Read, Replies, Stream},
@@ -224,24 +225,48 @@ impl Stream<Export> for Admin {
     }
 }
 
+/// The longest key that anything is stored under, in bytes.
+const LONGEST: usize = 200;
+
 impl Read<GetOutcome> for Admin {
-    async fn read(&self, _: &Call, request: GetOutcomeRequest) -> Result<Outcome> {
-        let method = format!("/{}", request.method);
-        let mut reader = self.runtime.store()?.reader();
-        let key = RequestKey {
-            subject: &request.subject,
-            method: &method,
-            request_id: &request.request_id,
-        };
-        let stored = Stored::outcome(&mut reader, key).await?;
-        let stored = stored.ok_or_else(Error::not_found)?;
-        let commit_time = Some(stored.commit_time.into());
-        // accepted, and not decided yet
-        let reply = stored.reply;
-        Ok(Outcome {
-            reply: reply.ok_or_else(|| Error::from(PlatformReason::RequestInProgress))?,
-            commit_time,
-        })
+    async fn read(&self, call: &Call, request: GetOutcomeRequest) -> Result<Outcome> {
+        let GetOutcomeRequest {
+            method,
+            request_id,
+            subject,
+            begin_time,
+        } = request;
+        for (field, text) in [
+            ("method", &method),
+            ("request_id", &request_id),
+            ("subject", &subject),
+        ] {
+            if text.is_empty() || text.len() > LONGEST {
+                return Err(Error::invalid(field, "1 to 200 characters"));
+            }
+        }
+        let (store, method) = (self.runtime.store()?, format!("/{method}"));
+        let stored = unit!(store, Durability::Full, |tx| {
+            let key = RequestKey {
+                subject: &subject,
+                method: &method,
+                request_id: &request_id,
+            };
+            Stored::outcome(tx, key).await
+        })?;
+        let oldest = call.now.before(REMEMBERED);
+        match stored.map(|stored| (stored.came_to, stored.commit_time)) {
+            Some((CameTo::Refused(_), _)) | None
+                if begin_time.is_some_and(|begin| Instant::from(begin) < oldest) =>
+            {
+                Err(PlatformReason::OutcomeForgotten.into())
+            }
+            Some((CameTo::Refused(_), _)) | None => Err(Error::not_found()),
+            Some((came_to, commit_time)) => Ok(Outcome {
+                reply: came_to.told()?,
+                commit_time: Some(commit_time.into()),
+            }),
+        }
     }
 }
 

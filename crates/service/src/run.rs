@@ -283,12 +283,12 @@ impl Parts {
 
 /// Forgets stored replies and changes after a day.
 async fn sweep(store: Store) {
-    const KEPT: Duration = Duration::from_secs(24 * 3600);
     loop {
-        tokio::time::sleep(Duration::from_secs(3600)).await;
-        if let Err(error) = store.sweep(store.clock().now().before(KEPT)).await {
+        let oldest = store.clock().now().before(store::REMEMBERED);
+        if let Err(error) = store.sweep(oldest).await {
             tracing::warn!(%error, "what is old stays for now");
         }
+        tokio::time::sleep(Duration::from_secs(3600)).await;
     }
 }
 

@@ -36,6 +36,12 @@ impl Running {
         self.ready.get()
     }
 
+    /// What it keeps; none where it keeps nothing.
+    #[must_use]
+    pub fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
     /// Waits until it's ready.
     pub async fn ready(&self) {
         self.ready.wait().await;

@@ -7,12 +7,26 @@ use contract::{Error, PlatformReason};
 #[error("conflict with another transaction: {0}")]
 struct Conflict(#[source] Box<dyn std::error::Error + Send + Sync>);
 
+/// A row of this key is there already: another unit of work may have written it
+/// just now, or the caller gave a key that is taken.
+#[derive(Debug, thiserror::Error)]
+#[error("a row is there already: {0}")]
+struct Duplicate(#[source] Box<dyn std::error::Error + Send + Sync>);
+
 /// Whether a unit of work failed only because another one came between.
 #[must_use]
 pub fn is_conflict(error: &Error) -> bool {
-    error.cause().is_some_and(
-        <dyn std::error::Error + std::marker::Send + std::marker::Sync + 'static>::is::<Conflict>,
-    )
+    is_caused_by::<Conflict>(error)
+}
+
+/// Whether a unit of work wrote a row that is there already.
+pub(crate) fn is_duplicate(error: &Error) -> bool {
+    is_caused_by::<Duplicate>(error)
+}
+
+fn is_caused_by<E: std::error::Error + 'static>(error: &Error) -> bool {
+    let cause = error.cause();
+    cause.and_then(|cause| cause.downcast_ref::<E>()).is_some()
 }
 
 /// An error of a statement, a commit or a pool of PostgreSQL.
@@ -25,10 +39,12 @@ pub(crate) fn from_sqlx(error: sqlx::Error) -> Error {
         _ => None,
     };
     match code.as_deref() {
-        // serialization failure, deadlock; a unique violation under
-        // concurrency: begin again and see the row
-        Some("40001" | "40P01" | "23505") => {
+        // serialization failure, deadlock
+        Some("40001" | "40P01") => {
             Error::from(PlatformReason::Busy).because(Conflict(error.into()))
+        }
+        Some("23505") => {
+            Error::from(PlatformReason::AlreadyExists).because(Duplicate(error.into()))
         }
         // the server goes away or fails over
         Some("57P01" | "57P02" | "57P03" | "25006") => {
@@ -42,12 +58,12 @@ pub(crate) fn from_sqlx(error: sqlx::Error) -> Error {
 pub(crate) fn from_sqlite(error: rusqlite::Error) -> Error {
     use rusqlite::ffi;
     match error.sqlite_error().map(|error| error.extended_code) {
-        Some(
-            ffi::SQLITE_BUSY
-            | ffi::SQLITE_BUSY_SNAPSHOT
-            | ffi::SQLITE_CONSTRAINT_PRIMARYKEY
-            | ffi::SQLITE_CONSTRAINT_UNIQUE,
-        ) => Error::from(PlatformReason::Busy).because(Conflict(error.into())),
+        Some(ffi::SQLITE_BUSY | ffi::SQLITE_BUSY_SNAPSHOT) => {
+            Error::from(PlatformReason::Busy).because(Conflict(error.into()))
+        }
+        Some(ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_UNIQUE) => {
+            Error::from(PlatformReason::AlreadyExists).because(Duplicate(error.into()))
+        }
         Some(ffi::SQLITE_CANTOPEN | ffi::SQLITE_FULL) => {
             Error::from(PlatformReason::Unreachable).because(error)
         }

@@ -25,7 +25,7 @@ pub use folder::{DataFolder, FolderError};
 pub use migrate::{MigrateError, Migration};
 pub use outbox::Change;
 pub use pending::Pending;
-pub use replay::{RequestKey, Stored};
+pub use replay::{CameTo, REMEMBERED, RequestKey, Stored};
 pub use seal::{SealError, Sealer};
 pub use value::{FromRow, Query, Row, Value};
 pub use write::{Finish, Tx, finish};

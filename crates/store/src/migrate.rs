@@ -60,12 +60,21 @@ fn detail(error: &Error) -> String {
         .map_or_else(|| error.to_string(), ToString::to_string)
 }
 
-const PLATFORM: Migration = Migration {
-    version: 0,
-    name: "platform",
-    sql: include_str!("../migrations/0000_platform.sql"),
-    postgres: None,
-};
+/// The platform's own tables, under the numbers that services don't use.
+const PLATFORM: [Migration; 2] = [
+    Migration {
+        version: 0,
+        name: "platform",
+        sql: include_str!("../migrations/0000_platform.sql"),
+        postgres: None,
+    },
+    Migration {
+        version: -1,
+        name: "refusals",
+        sql: include_str!("../migrations/0000_refusals.sql"),
+        postgres: None,
+    },
+];
 
 struct Applied {
     version: i64,
@@ -130,7 +139,7 @@ async fn once(
             known,
         });
     }
-    for migration in std::iter::once(&PLATFORM).chain(migrations) {
+    for migration in PLATFORM.iter().chain(migrations) {
         match applied
             .iter()
             .find(|applied| applied.version == migration.version)

@@ -84,6 +84,7 @@ impl Store {
 
     /// Forgets changes and stored replies that are older than `before`: a watcher
     /// that was away for longer begins anew, a request id means a new request.
+    /// What isn't decided yet is not forgotten.
     ///
     /// # Errors
     /// If the database refuses.
@@ -92,7 +93,8 @@ impl Store {
         const OUTBOX: &str = "DELETE FROM outbox WHERE commit_time < $1 \
              AND sequence < (SELECT MIN(sequence) + 500 FROM outbox)";
         const REPLIES: &str = "DELETE FROM idempotency WHERE (subject, method, request_id) IN \
-             (SELECT subject, method, request_id FROM idempotency WHERE commit_time < $1 LIMIT 500)";
+             (SELECT subject, method, request_id FROM idempotency WHERE commit_time < $1 \
+             AND (reply IS NOT NULL OR refusal IS NOT NULL) LIMIT 500)";
         for sql in [OUTBOX, REPLIES] {
             while crate::unit!(self, crate::Durability::Process, |tx| {
                 tx.execute(sql, args![before]).await

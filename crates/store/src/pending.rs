@@ -93,7 +93,7 @@ impl Tx {
     /// If the database refuses.
     pub async fn forget(&mut self, pending: &Pending) -> Result<()> {
         let sql = "DELETE FROM idempotency WHERE subject = $1 AND method = $2 AND request_id = $3 \
-             AND reply IS NULL";
+             AND reply IS NULL AND refusal IS NULL";
         let key = args![&pending.subject, &pending.method, &pending.request_id];
         self.execute(sql, key).await.map(drop)
     }

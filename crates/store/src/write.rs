@@ -10,12 +10,15 @@ use tracing::Instrument;
 use crate::{
     Change, Durability, Query, Row, Store, Value,
     engine::{Engine, bind_postgres, postgres_rows, statement},
-    error::{from_sqlx, is_conflict},
+    error::{from_sqlx, is_conflict, is_duplicate},
     sqlite,
 };
 
 /// How often a unit of work is begun again.
 const ATTEMPTS: u32 = 12;
+
+/// As often to see a row that another wrote.
+const SEEN: u32 = 4;
 
 /// A unit of work.
 #[derive(Debug)]
@@ -166,6 +169,9 @@ pub async fn finish<T>(unit: Tx, done: Result<T>, attempt: u32) -> Finish<T> {
         }
     };
     match done {
+        // another may have written it just now, and then it's seen at once; whoever
+        // finds it taken again and again gave a key that is
+        Err(error) if is_duplicate(&error) && attempt < SEEN => Finish::Again,
         Err(error) if is_conflict(&error) && attempt < ATTEMPTS => {
             // the jitter of chance keeps two units from meeting again
             let [jitter] = principal::random_bytes::<1>();

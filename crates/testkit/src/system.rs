@@ -20,6 +20,7 @@ use principal::{Identity, TestClock};
 use prost::Message;
 use prost_types::Any;
 use service::{Addresses, Config, Environment, Running, Service, Sockets};
+use store::Store;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -149,6 +150,15 @@ impl System {
         self.serve(name, service, back).await;
         self.running[name].ready().await;
         Wire::between(front.expect("its port is free again"), address)
+    }
+
+    /// What a service keeps.
+    ///
+    /// # Panics
+    /// If it keeps nothing.
+    #[must_use]
+    pub fn store(&self, name: &str) -> &Store {
+        self.running[name].store().expect("a store")
     }
 
     /// Where a service's probes are.

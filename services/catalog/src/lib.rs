@@ -13,12 +13,20 @@ use ::store::{Migration, Store};
 use contract::{Error, catalog::catalog_service};
 use service::{Build, Built, NoConfig, Parts, Service};
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "products",
-    sql: include_str!("../migrations/0001_products.sql"),
-    postgres: None,
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "products",
+        sql: include_str!("../migrations/0001_products.sql"),
+        postgres: None,
+    },
+    Migration {
+        version: 2,
+        name: "releases",
+        sql: include_str!("../migrations/0002_releases.sql"),
+        postgres: None,
+    },
+];
 
 /// The service.
 #[must_use]

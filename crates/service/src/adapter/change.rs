@@ -2,9 +2,9 @@
 //! another, carried forward.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use contract::{ChangeMethod, PlatformReason, Result};
+use contract::{ChangeMethod, Result};
 use prost::Message;
-use store::{Durability, Pending, Query, Stored, Tx};
+use store::{CameTo, Durability, Pending, Query, Stored, Tx};
 
 use super::{
     keyed::{KeyedEndpoint, Kind, Unit, Work},
@@ -106,11 +106,6 @@ fn pending<S, M: ChangeMethod>(work: &Work<S, M>) -> Pending {
 
 /// The reply that a request was given, if it was.
 async fn told(query: &mut impl Query, pending: &Pending) -> Result<Option<Vec<u8>>> {
-    match Stored::find(query, pending.key(), &pending.request_sha256).await? {
-        None => Ok(None),
-        Some(Stored {
-            reply: Some(reply), ..
-        }) => Ok(Some(reply)),
-        Some(_) => Err(PlatformReason::RequestInProgress.into()),
-    }
+    let found = Stored::find(query, pending.key(), &pending.request_sha256).await?;
+    found.map(CameTo::told).transpose()
 }

@@ -8,7 +8,7 @@ use contract::{Authority, Error, Method, PlatformReason, Result, WriteMethod};
 use futures::future::BoxFuture;
 use http::{Request, Response};
 use principal::Call;
-use store::{Durability, Finish, Tx, finish};
+use store::{Durability, Finish, RequestKey, Tx, finish};
 use tonic::{body::Body, metadata::MetadataValue};
 
 use super::{
@@ -114,6 +114,15 @@ impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
     /// Whether it's kept under its request id.
     pub(super) fn keyed(&self) -> bool {
         !self.call.request_id.is_empty() && !self.call.preview
+    }
+
+    /// What its reply is stored under.
+    pub(super) fn key(&self) -> RequestKey<'_> {
+        RequestKey {
+            subject: self.call.subject(),
+            method: M::PATH,
+            request_id: &self.call.request_id,
+        }
     }
 
     /// What tells it on its way from others.

@@ -1,10 +1,10 @@
 //! Writes: the stored reply or the handler, in one unit of work.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use contract::{Authority, PlatformReason, Result, WriteMethod};
+use contract::{Authority, Error, PlatformReason, Result, WriteMethod};
 use principal::Call;
 use prost::Message;
-use store::{RequestKey, Stored, Tx};
+use store::{Stored, Tx};
 
 use super::{
     keyed::{KeyedEndpoint, Kind, Unit, Work},
@@ -20,8 +20,21 @@ pub(crate) struct OneUnit;
 
 impl<S: Write<M>, M: WriteMethod> Kind<S, M> for OneUnit {
     async fn reply(work: &Work<S, M>) -> Result<(Vec<u8>, bool)> {
-        work.units(S::DURABILITY, &Writing(work)).await
+        match work.units(S::DURABILITY, &Writing(work)).await {
+            Err(error) if S::KEEPS_REFUSALS && work.keyed() && is_for_good(&error) => {
+                work.units(S::DURABILITY, &Refusing(work, &error)).await?
+            }
+            done => done,
+        }
     }
+}
+
+/// Whether a refusal is about what was asked, not about now.
+fn is_for_good(error: &Error) -> bool {
+    !error.is_unknown()
+        && !error.is(PlatformReason::Busy)
+        && !error.is(PlatformReason::Overloaded)
+        && !error.is(PlatformReason::RequestIdReused)
 }
 
 struct Writing<'w, S, M: WriteMethod>(&'w Work<S, M>);
@@ -32,17 +45,11 @@ impl<S: Write<M>, M: WriteMethod> Unit for Writing<'_, S, M> {
     async fn once(&self, tx: &mut Tx) -> Result<Self::Done> {
         let work = self.0;
         let call = &work.call;
-        let hash = digest(&SHA256, &work.bytes);
-        let key = RequestKey {
-            subject: call.subject(),
-            method: M::PATH,
-            request_id: &call.request_id,
-        };
+        let (key, hash) = (work.key(), digest(&SHA256, &work.bytes));
         if work.keyed()
-            && let Some(stored) = Stored::find(tx, key, hash.as_ref()).await?
+            && let Some(came_to) = Stored::find(tx, key, hash.as_ref()).await?
         {
-            let reply = stored.reply.ok_or(PlatformReason::RequestInProgress)?;
-            return Ok((reply, true));
+            return came_to.told().map(|reply| (reply, true));
         }
         let reply = work.service.write(call, tx, &work.message).await?;
         if !call.preview && audited(call) {
@@ -53,6 +60,24 @@ impl<S: Write<M>, M: WriteMethod> Unit for Writing<'_, S, M> {
             Stored::keep(tx, key, hash.as_ref(), reply.clone()).await?;
         }
         Ok((reply, false))
+    }
+}
+
+/// A refusal that is kept.
+struct Refusing<'w, S, M: WriteMethod>(&'w Work<S, M>, &'w Error);
+
+impl<S: Write<M>, M: WriteMethod> Unit for Refusing<'_, S, M> {
+    type Done = Result<(Vec<u8>, bool)>;
+
+    async fn once(&self, tx: &mut Tx) -> Result<Self::Done> {
+        let Self(work, error) = self;
+        let (key, hash) = (work.key(), digest(&SHA256, &work.bytes));
+        // somebody else was told something meanwhile: that counts
+        if let Some(came_to) = Stored::find(tx, key, hash.as_ref()).await? {
+            return Ok(came_to.told().map(|reply| (reply, true)));
+        }
+        Stored::refuse(tx, key, hash.as_ref(), error).await?;
+        Ok(Err(Error::from_bytes(&error.to_bytes())?))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use contract::{PlatformReason, Result};
 use futures::future::join_all;
-use store::{Durability, Query, RequestKey, Store, Stored, args, unit};
+use store::{CameTo, Durability, Query, RequestKey, Store, Stored, args, unit};
 use testkit::Engine;
 
 use crate::place::{annas, things};
@@ -118,10 +118,8 @@ async fn stored_reply_is_found_by_subject_method_and_id_alone() {
 
         let mut tx = store.begin(Durability::Process).await.expect("begun");
         let same = Stored::find(&mut tx, annas("r1"), b"hash").await;
-        assert_eq!(
-            same.expect("found").and_then(|stored| stored.reply),
-            Some(b"later".to_vec())
-        );
+        let told = same.expect("found").map(CameTo::told);
+        assert_eq!(told.expect("kept").expect("a reply"), b"later");
         let other = Stored::find(&mut tx, annas("r1"), b"other").await;
         assert!(
             other
@@ -135,7 +133,54 @@ async fn stored_reply_is_found_by_subject_method_and_id_alone() {
                 request_id: "r1",
             };
             let none = Stored::find(&mut tx, key, b"other").await;
-            assert_eq!(none.expect("looked"), None, "{engine:?}");
+            assert!(none.expect("looked").is_none(), "{engine:?}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn request_that_was_asked_after_can_not_be_done_any_more() {
+    for engine in Engine::all() {
+        let (_place, store) = things(engine).await;
+        for _ in 0..2 {
+            let asked: Result<Option<Stored>> = async {
+                unit!(store, Durability::Full, |tx| {
+                    Stored::outcome(tx, annas("r1")).await
+                })
+            }
+            .await;
+            let came_to = asked.expect("asked").map(|stored| stored.came_to);
+            assert!(matches!(came_to, None | Some(CameTo::Refused(_))));
+        }
+        let mut reader = store.reader();
+        let late = Stored::find(&mut reader, annas("r1"), b"hash").await;
+        let told = late.expect("found").map(CameTo::told);
+        let refusal = told.expect("kept").expect_err("refused");
+        assert!(refusal.is(PlatformReason::RequestWithdrawn), "{engine:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn name_that_is_taken_is_told_and_not_tried_for_long() {
+    for engine in Engine::all() {
+        let (_place, store) = things(engine).await;
+        put(&store, "mug", Durability::Full)
+            .await
+            .expect("the first");
+        let tries = std::sync::atomic::AtomicU32::new(0);
+        let again: Result<()> = async {
+            unit!(store, Durability::Full, |tx| {
+                tries.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                let sql = "INSERT INTO things (name, count) VALUES ($1, $2)";
+                tx.execute(sql, args!["mug", 1_i64]).await.map(drop)
+            })
+        }
+        .await;
+        let refused = again.expect_err("taken");
+        assert!(
+            refused.is(PlatformReason::AlreadyExists),
+            "{engine:?}: {refused}"
+        );
+        assert!(tries.into_inner() <= 5, "{engine:?}");
     }
 }

@@ -19,6 +19,10 @@ use crate::{
 };
 
 impl Write<ChargeOrder> for Billing {
+    // who was told no may have given up by now: a repeat that comes late must not
+    // take money for nothing
+    const KEEPS_REFUSALS: bool = true;
+
     async fn write(
         &self,
         call: &Call,
@@ -35,6 +39,13 @@ impl Write<ChargeOrder> for Billing {
         if paid.iter().any(foreign) {
             return Err(Error::not_found());
         }
+        let name = format!("orderPayments/{}", request_part(call));
+        // done before, and perhaps so long ago that the reply is forgotten
+        if let Some(there) = paid.iter().find(|payment| payment.name == name) {
+            return Ok(ChargeOrderResponse {
+                payment: Some(there.clone()),
+            });
+        }
         let method = methods::get(tx, customer.as_str(), &request.payment_method).await?;
         let method = method.ok_or_else(|| {
             let error = Error::from(Reason::MethodNotOnFile);
@@ -42,7 +53,6 @@ impl Write<ChargeOrder> for Billing {
         })?;
         let amount = request.amount.clone().unwrap_or_default();
         rules::chargeable(&method, &amount, &paid, self.config.order_cap_minor_units)?;
-        let name = format!("orderPayments/{}", request_part(call));
         let (from, to) = (
             ledger::of_method(&method.name),
             ledger::of_order(order.as_str()),

@@ -12,13 +12,13 @@ use store::Tx;
 
 use crate::{
     Catalog, rules,
-    store::{reservations, stock},
+    store::{releases, reservations, stock},
 };
 
 impl Write<ReleaseStock> for Catalog {
     async fn write(
         &self,
-        _: &Call,
+        call: &Call,
         tx: &mut Tx,
         request: &ReleaseStockRequest,
     ) -> Result<Reservation> {
@@ -36,6 +36,12 @@ impl Write<ReleaseStock> for Catalog {
             ReservationState::Committed => {
                 return Err(Error::from(Reason::ReservationClosed)
                     .with("reservation", &request.reservation));
+            }
+            // done before, and perhaps so long ago that the reply is forgotten
+            ReservationState::Held
+                if !releases::put(tx, &released.name, &call.request_id).await? =>
+            {
+                return Ok(released);
             }
             ReservationState::Held => {
                 let (back, rest) = rules::given_back(&released.lines, &request.lines)?;

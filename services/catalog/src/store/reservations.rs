@@ -8,6 +8,8 @@ use contract::{
 use prost::Message;
 use store::{FromRow, Query, Row, Tx, args};
 
+use super::releases;
+
 struct Found(Reservation);
 
 impl FromRow for Found {
@@ -45,7 +47,11 @@ pub(crate) async fn put(tx: &mut Tx, reservation: &Reservation) -> Result<()> {
         args![&reservation.name, reservation.state, expire, reservation.encode_to_vec()],
     )
     .await?;
-    Ok(())
+    match reservation.state() {
+        ReservationState::Held => Ok(()),
+        // nothing can be released of it any more
+        _ => releases::forget(tx, &reservation.name).await,
+    }
 }
 
 /// A page of all, for export.

@@ -67,6 +67,7 @@ pub(super) async fn outcome(
         method: action.method.trim_start_matches('/').to_owned(),
         request_id: action.name.trim_start_matches("actions/").to_owned(),
         subject: action.customer.clone(),
+        begin_time: action.create_time,
     };
     let asked = orchestrator
         .domains
