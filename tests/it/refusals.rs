@@ -217,3 +217,40 @@ async fn message_that_is_too_large_or_none_is_refused_and_the_service_lives() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn request_that_is_too_large_or_none_is_told_so() {
+    let system = world(Engine::Sqlite, "").await;
+    for (policy, service) in methods() {
+        let unary = contract::pool()
+            .services()
+            .flat_map(|service| service.methods().collect::<Vec<_>>())
+            .any(|method| {
+                let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
+                let streams = method.is_client_streaming() || method.is_server_streaming();
+                path == policy.path && !streams
+            });
+        let callers = identities();
+        let caller = callers
+            .iter()
+            .find(|caller| policy.callers.iter().any(|list| list.matches(caller)));
+        let (Some(caller), true) = (caller, unary && policy.authority != Authority::Customer)
+        else {
+            continue;
+        };
+        let client = system.client(&service, caller);
+        for bytes in [vec![0_u8; 3 * 1024 * 1024], vec![0xff; 10]] {
+            let sent = client.send(&policy.path, &options(), bytes.into()).await;
+            let refused = sent
+                .err()
+                .unwrap_or_else(|| panic!("{} answers", policy.path));
+            assert!(
+                refused.is(PlatformReason::InvalidRequest)
+                    // sessions are asked for first
+                    || refused.code() == Code::Unauthenticated,
+                "{}: {refused}",
+                policy.path
+            );
+        }
+    }
+}

@@ -172,9 +172,10 @@ impl Error {
             .violations
             .iter()
             .map(|violation| format!("{}: expected {}", violation.field, violation.expected))
+            .take(SAID)
             .collect();
         let text = match (fields.is_empty(), self.0.instead.is_empty()) {
-            (false, _) => format!("{words}: {}", fields.join("; ")),
+            (false, _) => format!("{words}: {}", cut(&fields.join("; "), SENTENCE)),
             (true, false) => format!("{words}: {}", self.0.instead),
             _ => words,
         };
@@ -188,16 +189,23 @@ impl Error {
     /// apply `BadRequest` and `RetryInfo` (AIP-193). The cause stays here.
     #[must_use]
     pub fn to_status(&self) -> Status {
-        let metadata: Vec<_> = self.0.metadata.clone().into_iter().collect();
-        let mut details = ErrorDetails::with_error_info(
-            &*self.0.reason,
-            &*self.0.domain,
-            metadata
-                .into_iter()
-                .collect::<std::collections::HashMap<_, _>>(),
-        );
+        let (mut room, mut fields_room) = (ROOM / 2, ROOM / 2);
+        let mut metadata = std::collections::HashMap::new();
+        for (key, value) in &self.0.metadata {
+            let value = cut(value, LONGEST);
+            if takes(&mut room, key.len() + value.len()) {
+                metadata.insert(key.clone(), value.to_owned());
+            }
+        }
+        let mut details = ErrorDetails::with_error_info(&*self.0.reason, &*self.0.domain, metadata);
         for violation in &self.0.violations {
-            details.add_bad_request_violation(&violation.field, &violation.expected);
+            let (field, expected) = (
+                cut(&violation.field, LONGEST),
+                cut(&violation.expected, LONGEST),
+            );
+            if takes(&mut fields_room, field.len() + expected.len()) {
+                details.add_bad_request_violation(field, expected);
+            }
         }
         if self.0.retry_after.is_some() {
             details.set_retry_info(self.0.retry_after);
@@ -222,19 +230,14 @@ impl Error {
         Ok(Self::from_status(&status))
     }
 
-    /// As it came over the wire. A status without details keeps its code.
+    /// As it came over the wire. A status without details keeps its code, and is
+    /// called by the reason of that.
     #[must_use]
     pub fn from_status(status: &Status) -> Self {
         let details = status.get_error_details();
-        let fallback = match status.code() {
-            Code::Unavailable => PlatformReason::Unreachable,
-            Code::DeadlineExceeded | Code::Cancelled => PlatformReason::DeadlineExceeded,
-            Code::Unimplemented => PlatformReason::UnknownMethod,
-            _ => PlatformReason::Internal,
-        };
-        let mut error = Self::from(fallback);
+        let mut error = Self::from(reason_of(status.code()));
+        error.0.code = status.code();
         if let Some(info) = details.error_info() {
-            error.0.code = status.code();
             error.0.instead = instead(status.message(), &info.reason).into();
             error.0.reason = info.reason.clone().into();
             error.0.domain = info.domain.clone().into();
@@ -252,6 +255,47 @@ impl Error {
         }
         error.0.retry_after = details.retry_info().and_then(|info| info.retry_delay);
         error
+    }
+}
+
+/// How long a value may be in a detail, in characters: callers may have sent it.
+const LONGEST: usize = 200;
+/// How many fields a sentence names, and in how many characters: the details have
+/// more.
+const SAID: usize = 5;
+const SENTENCE: usize = 500;
+/// How long all details may be, in bytes, so that an error always arrives: a status
+/// travels in the headers of HTTP/2, and peers take 8 to 16 KiB of them.
+const ROOM: usize = 2 * 1024;
+
+fn cut(text: &str, most: usize) -> &str {
+    let end = text.char_indices().nth(most);
+    end.map_or(text, |(end, _)| &text[..end])
+}
+
+/// Takes so much of the room that is left, if it's there.
+fn takes(room: &mut usize, bytes: usize) -> bool {
+    let left = room.checked_sub(bytes);
+    *room = left.unwrap_or(*room);
+    left.is_some()
+}
+
+/// What a bare code is called by.
+fn reason_of(code: Code) -> PlatformReason {
+    match code {
+        Code::Unavailable => PlatformReason::Unreachable,
+        Code::DeadlineExceeded | Code::Cancelled => PlatformReason::DeadlineExceeded,
+        Code::Unimplemented => PlatformReason::UnknownMethod,
+        Code::InvalidArgument | Code::OutOfRange => PlatformReason::InvalidRequest,
+        Code::Unauthenticated => PlatformReason::TokenInvalid,
+        Code::PermissionDenied => PlatformReason::CallerNotAllowed,
+        Code::NotFound => PlatformReason::NotFound,
+        Code::AlreadyExists => PlatformReason::AlreadyExists,
+        Code::ResourceExhausted => PlatformReason::Overloaded,
+        Code::Aborted => PlatformReason::Busy,
+        Code::Ok | Code::Unknown | Code::FailedPrecondition | Code::Internal | Code::DataLoss => {
+            PlatformReason::Internal
+        }
     }
 }
 
@@ -281,6 +325,36 @@ mod tests {
         assert_eq!(received.code(), Code::FailedPrecondition);
         assert_eq!(received.metadata()["state"], "SHIPPED");
         assert_eq!(received.instead(), sent.instead());
+    }
+
+    #[test]
+    fn error_arrives_however_long_what_was_sent_is() {
+        let long = "ü".repeat(5_000);
+        let mut error = Error::invalid(&long, &long);
+        for at in 0..500 {
+            error = error.with(&format!("key {at}"), &long);
+            let more = Error::invalid(&format!("lines[{at}]"), &long);
+            error.0.violations.extend(more.0.violations);
+        }
+        let status = error.to_status();
+        let response = status.clone().into_http::<()>();
+        let mut values = response.headers().values();
+        let bytes = values.try_fold(0_usize, |all, value| all.checked_add(value.len()));
+        let bytes = bytes.expect("few");
+        assert!(bytes <= 8 * 1024, "{bytes} bytes");
+        let received = Error::from_status(&status);
+        assert!(received.is(PlatformReason::InvalidRequest));
+        assert!(!received.metadata().is_empty());
+        assert!(!received.0.violations.is_empty());
+    }
+
+    #[test]
+    fn bare_status_keeps_its_code() {
+        for number in 1..=16 {
+            let code = Code::from_i32(number);
+            let error = Error::from_status(&Status::new(code, "no details"));
+            assert_eq!(error.code(), code);
+        }
     }
 
     #[test]

@@ -3,21 +3,26 @@
 use contract::{Error, PlatformReason};
 use tonic::{Status, body::Body};
 
+/// What an internal error is found in the log by.
+const ERROR_ID: &str = "error_id";
+
 /// The status of a refusal. What broke inside goes to the log under an id, and
 /// only the id crosses the wire.
 #[must_use]
 pub fn status(error: Error) -> Status {
-    let Some(cause) = error.cause() else {
+    let is_internal = error.is(PlatformReason::Internal);
+    // of another service, and in its log, where it has an id already
+    let is_known = error.metadata().contains_key(ERROR_ID);
+    if error.cause().is_none() && (!is_internal || is_known) {
         return error.to_status();
-    };
+    }
     let id = principal::random_id();
-    tracing::error!(error_id = %id, reason = error.reason(), cause = %chain(cause), "call failed inside");
-    let outside = if error.is(PlatformReason::Internal) {
-        error.with("error_id", &id)
-    } else {
-        error
-    };
-    outside.to_status()
+    let cause = error.cause().map(chain).unwrap_or_default();
+    tracing::error!(error_id = %id, reason = error.reason(), cause, "call failed inside");
+    match is_internal && !is_known {
+        true => error.with(ERROR_ID, &id).to_status(),
+        false => error.to_status(),
+    }
 }
 
 fn chain(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> String {

@@ -4,9 +4,9 @@ use std::future::Future;
 
 use bytes::Bytes;
 use contract::{Code, Error, Result, value::Instant};
-use http::{Request, Response};
+use http::{HeaderMap, Request, Response};
 use mesh::BytesCodec;
-use tonic::{body::Body, metadata::MetadataMap};
+use tonic::{Status, body::Body, metadata::MetadataMap};
 
 /// A reply with what its metadata says.
 pub(super) struct Reply {
@@ -46,6 +46,19 @@ impl Reply {
     }
 }
 
+/// What tonic refused by itself, without details: a message that is too large, or
+/// is none.
+fn bare(headers: &HeaderMap, most: usize) -> Option<Error> {
+    let status = Status::from_header_map(headers)?;
+    if status.code() == Code::Ok || !status.details().is_empty() {
+        return None;
+    }
+    Some(match status.code() {
+        Code::OutOfRange => Error::invalid("request", &format!("at most {most} bytes")),
+        _ => Error::from_status(&status),
+    })
+}
+
 /// Serves one unary call.
 pub(super) async fn unary<F, W>(request: Request<Body>, most: usize, work: F) -> Response<Body>
 where
@@ -67,6 +80,9 @@ where
     });
     let mut grpc = tonic::server::Grpc::new(BytesCodec).max_decoding_message_size(most);
     let mut response = grpc.unary(service, request).await;
+    if let Some(error) = bare(response.headers(), most) {
+        return mesh::http_refusal(error);
+    }
     if !response.headers().contains_key("grpc-status") {
         // the outcome is known before the trailers are: the layers needn't wait
         response.extensions_mut().insert(Code::Ok);
