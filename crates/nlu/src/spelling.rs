@@ -21,6 +21,8 @@ const LONGER: usize = 7;
 const OFTEN: usize = 2;
 /// How many times as often as the word itself: they hold slips, too.
 const TIMES: usize = 10;
+/// What examples have more often is a word of its own: "orders" is no "order".
+const SELDOM: usize = 2;
 /// How many words of one text are looked at: each takes its time.
 const MOST: usize = 100;
 
@@ -97,6 +99,9 @@ impl Spelling {
             return None;
         }
         let own = self.known.get(&word).copied().unwrap_or(0);
+        if own > SELDOM {
+            return None;
+        }
         let often = if word.chars().count() >= LONGER {
             1
         } else {
@@ -157,7 +162,9 @@ mod tests {
         let texts = [
             ("en", "please cancel my order"),
             ("en", "cancel the order, please: I ordered it by mistake"),
+            ("en", &"mistake ".repeat(40)),
             ("en", "a mistake, and a bench"),
+            ("en", "mistakes, mistakes, mistakes"),
             ("de", "bitte stornieren"),
             ("de", "stornieren, bitte"),
         ];
@@ -169,6 +176,7 @@ mod tests {
             ("de", "bitte storniern", "bitte stornieren"),
             // words of their own, one of another language, one that is hardly there
             ("en", "castle", "castle"),
+            ("en", "mistakes", "mistakes"),
             ("en", "cancer", "cancer"),
             ("en", "stornieren", "stornieren"),
             ("en", "bencch", "bencch"),

@@ -26,6 +26,15 @@ impl Core<'_> {
             said.any(|word| list.contains(&word))
         };
         let asks = |clause: &Clause| clause.asks || says(clause, hears.questions);
+        // "fine, keep your money" is no yes
+        let keeps = |clause: &Clause| {
+            let said: Vec<&str> = reading.words_in(&clause.span).collect();
+            let said = format!(" {} ", said.join(" "));
+            hears
+                .keeps
+                .iter()
+                .any(|keep| said.contains(&format!(" {keep} ")))
+        };
         let tells = |clause: &Clause| {
             let about = self.is_about(clause).filter(|best| best.intent != intent);
             let book = about.and_then(|best| self.evidence.setting.books.get(&best.intent));
@@ -45,7 +54,7 @@ impl Core<'_> {
             // "cancel only the fan" is another wish, though a fan was put
             let same = own || !reading.names_thing_in(&clause.span);
             match clause.act {
-                _ if clause.hedged || clause.declined => return None,
+                _ if clause.hedged || clause.declined || keeps(clause) => return None,
                 // "claro, como si fuera tan fácil" asks nothing, and is no yes
                 Act::Ask if self.is_about(clause).is_some() && asks(clause) => {
                     besides.push(text.to_owned());

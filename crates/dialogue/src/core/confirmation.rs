@@ -9,7 +9,7 @@ use playbook::Playbook;
 
 use super::{
     Core, Failed, Step, Went,
-    hints::{names_a_thing, only_asks, opens_with_question},
+    hints::{names_a_thing, only_asks, only_corrects, opens_with_question},
     settled::settled,
     sums::{asks_how_much, says_nothing_else},
 };
@@ -280,7 +280,7 @@ impl Core<'_> {
     /// Whether a message surely wishes for something else.
     fn wishes_other(&self, heard: &Heard, shown: &Shown) -> bool {
         let intent = shown.goal.as_ref().map_or("", |goal| goal.intent.as_str());
-        let bare = heard.reading.is_bare();
+        let bare = heard.reading.is_bare() || only_corrects(heard);
         let asks = heard.reading.does(Act::Ask) || heard.reading.wishes();
         let sure = if asks {
             self.evidence.setting.sure

@@ -48,6 +48,19 @@ pub(super) fn is_answer(heard: &Heard) -> bool {
         || !clauses.is_empty() && clauses.iter().all(answers) && heard.reading.is_short()
 }
 
+/// Whether a message only says that something is to be corrected, and not what:
+/// "correct that please".
+pub(super) fn only_corrects(heard: &Heard) -> bool {
+    let reading = &heard.reading;
+    let pronouns = reading.language().hears.pronouns;
+    let corrects = |clause: &Clause| {
+        let mut said = reading.words_in(&clause.span);
+        clause.act == Act::Correct && said.any(|word| pronouns.contains(&word))
+    };
+    let clauses = &reading.clauses;
+    reading.is_short() && !clauses.is_empty() && clauses.iter().all(corrects)
+}
+
 /// Whether a message asks, and neither wishes nor tells anything.
 pub(super) fn only_asks(heard: &Heard) -> bool {
     let asks = |clause: &Clause| clause.act == Act::Ask;

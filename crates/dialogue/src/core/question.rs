@@ -6,7 +6,7 @@ use playbook::{Playbook, Slot, SlotKind};
 use super::{
     Core, Step, Went,
     fill::takes_words,
-    hints::{inquires, names_a_thing},
+    hints::{inquires, names_a_thing, only_corrects},
 };
 use crate::{
     acts::Act, evidence::Heard, fill::Heed, goal::newest, lexicon::places, reading::Stance,
@@ -46,8 +46,11 @@ impl Core<'_> {
         if self.leaves(heard, &goal) {
             return self.leave().map(|()| Went::Done);
         }
+        // "my PayPal" is an answer, though there is none; "correct that" says not what
+        let says_it = reading.wishes() || reading.does(Act::Ask) || !reading.is_short();
+        let sure = if says_it { OTHER } else { SURELY };
         if other
-            || self.other_wish(heard, &goal.intent, OTHER)
+            || !only_corrects(heard) && self.other_wish(heard, &goal.intent, sure)
             || !heard.understood.wishes.is_empty()
         {
             // it isn't insisted on
@@ -81,7 +84,8 @@ impl Core<'_> {
             true => self.evidence.setting.sure,
             false => SURELY,
         };
-        (another || own && !reading.is_short()) && self.other_wish(heard, &goal.intent, sure)
+        let own = own && (!reading.is_short() || inquires(heard));
+        (another || own) && self.other_wish(heard, &goal.intent, sure)
     }
 
     /// Goes on with what a message answers, or corrects.

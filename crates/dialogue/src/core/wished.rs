@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use contract::intent::RankedIntent;
-use playbook::{Facts, Playbook, Say};
+use playbook::{Facts, Playbook, Say, Slot, SlotKind};
 
 use super::{
     Core,
@@ -199,13 +199,46 @@ impl Core<'_> {
             asked.filter_map(|clause| Some((self.is_about(clause)?.confidence, &clause.intents)));
         let asked = asked.filter(|(sure, _)| corrects || unsure && *sure >= WISHES);
         let asked = asked.max_by(|(one, _), (other, _)| one.total_cmp(other));
-        let ranked = match surest.or(asked) {
-            Some((_, intents)) => intents.iter().collect(),
-            None => wished,
+        let ranked = match (surest.or(asked), self.says_how(heard)) {
+            (_, Some(clause)) => clause.intents.iter().collect(),
+            (Some((_, intents)), None) => intents.iter().collect(),
+            (None, None) => wished,
         };
         let books = &self.evidence.setting.books;
         let book = |ranked: &RankedIntent| Some((books.get(&ranked.intent)?, ranked.confidence));
         ranked.into_iter().filter_map(book).collect()
+    }
+
+    /// The clause that wishes, where the message is taken for what says how that
+    /// shall be done: "order it again, and pay with the Visa".
+    fn says_how<'h>(&self, heard: &'h Heard) -> Option<&'h Clause> {
+        let books = &self.evidence.setting.books;
+        let best = books.get(&heard.understood.intents.first()?.intent)?;
+        let first = heard.reading.clauses.first()?;
+        let about = self.is_about(first)?;
+        let wished = books.get(&about.intent)?;
+        let changes = |book: &Playbook| book.write_step().is_some();
+        let chosen_alike = |one: &Slot| {
+            let from = |slot: &Slot| match &slot.kind {
+                SlotKind::From(list) => Some(list.step.path.clone()),
+                _ => None,
+            };
+            let path = from(one);
+            path.is_some() && wished.slots.iter().any(|other| from(other) == path)
+        };
+        let is_how = about.intent != best.intent
+            && about.confidence >= TAKES
+            && changes(&wished)
+            && changes(&best)
+            && wished.slots.len() >= best.slots.len()
+            && best.slots.iter().all(chosen_alike)
+            && heard
+                .reading
+                .clauses
+                .iter()
+                .skip(1)
+                .all(|clause| !heard.reading.names_thing_in(&clause.span));
+        is_how.then_some(first)
     }
 
     /// The surest, or those that are as likely, if any is likely enough.
