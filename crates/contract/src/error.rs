@@ -143,6 +143,19 @@ impl Error {
         self.0.cause.as_deref()
     }
 
+    /// Itself with all that caused it, for the log and for whoever starts a program:
+    /// never for a caller.
+    #[must_use]
+    pub fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.cause().map(|cause| cause as &(dyn StdError + 'static));
+        while let Some(next) = cause {
+            text = format!("{text}: {next}");
+            cause = next.source();
+        }
+        text
+    }
+
     /// Whether it is this refusal.
     #[must_use]
     pub fn is(&self, reason: impl Reason) -> bool {

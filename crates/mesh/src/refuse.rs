@@ -17,22 +17,12 @@ pub fn status(error: Error) -> Status {
         return error.to_status();
     }
     let id = principal::random_id();
-    let cause = error.cause().map(chain).unwrap_or_default();
+    let cause = error.with_causes();
     tracing::error!(error_id = %id, reason = error.reason(), cause, "call failed inside");
     match is_internal && !is_known {
         true => error.with(ERROR_ID, &id).to_status(),
         false => error.to_status(),
     }
-}
-
-fn chain(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> String {
-    let mut text = cause.to_string();
-    let mut source = cause.source();
-    while let Some(next) = source {
-        text = format!("{text}: {next}");
-        source = next.source();
-    }
-    text
 }
 
 /// A refusal as a whole response.

@@ -3,7 +3,7 @@
 mod accept;
 mod peer;
 
-use std::{convert::Infallible, future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, future::Future, sync::Arc, time::Duration};
 
 use axum::Router;
 use contract::Policies;
@@ -159,14 +159,6 @@ fn stack(
         // last: how surely; the answer to it is a step-up, not a refusal
         .layer(GateLayer(Assurance))
         .into_inner()
-}
-
-/// The address that a listener got.
-///
-/// # Errors
-/// If the socket is gone.
-pub fn local_address(listener: &TcpListener) -> std::io::Result<SocketAddr> {
-    listener.local_addr()
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub enum StartError {
     #[error(transparent)]
     Migrate(#[from] MigrateError),
     /// Whatever it's built from.
-    #[error("{0}: {1}")]
+    #[error("{0}: {cause}", cause = .1.with_causes())]
     Build(&'static str, #[source] Error),
     /// Its sockets.
     #[error("{0}: {1}")]

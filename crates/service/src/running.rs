@@ -30,12 +30,6 @@ pub struct Running {
 }
 
 impl Running {
-    /// Whether it's ready.
-    #[must_use]
-    pub fn is_ready(&self) -> bool {
-        self.ready.get()
-    }
-
     /// What it keeps; none where it keeps nothing.
     #[must_use]
     pub fn store(&self) -> Option<&Store> {

@@ -29,7 +29,7 @@ pub enum MigrateError {
     #[error("can't use the data folder {0}: {1}")]
     Folder(PathBuf, #[source] std::io::Error),
     /// The database refuses.
-    #[error("database: {}", detail(.0))]
+    #[error("database: {}", .0.with_causes())]
     Database(#[from] Error),
     /// The database is newer.
     #[error(
@@ -52,12 +52,6 @@ pub enum MigrateError {
         /// Which.
         version: i64,
     },
-}
-
-fn detail(error: &Error) -> String {
-    error
-        .cause()
-        .map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// The platform's own tables, under the numbers that services don't use.

@@ -170,7 +170,7 @@ impl Stored {
         since: Instant,
     ) -> Result<i64> {
         let sql = "SELECT COUNT(*) FROM idempotency WHERE subject = $1 AND commit_time > $2 \
-             AND request_id <> $3";
+             AND request_id <> $3 AND refusal IS NULL";
         query.one(sql, args![subject, since, own]).await
     }
 }

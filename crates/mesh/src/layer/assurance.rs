@@ -36,7 +36,7 @@ mod tests {
 
     use super::*;
 
-    /// A call for another address, known so surely since so long ago.
+    /// A call of a customer of this assurance, who proved it so many seconds ago.
     fn pass(assurance: Known, seconds_ago: u64) -> Result<(), Error> {
         let path = "/switchboard.orders.v1.OrdersService/UpdateShippingAddress";
         let now = Instant::from_seconds(1_800_000_000);

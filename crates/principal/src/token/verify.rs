@@ -54,13 +54,6 @@ impl Verifier {
         &self.keys
     }
 
-    /// The key that a token names, if it names one that isn't known: reason
-    /// enough to ask identity for its keys again.
-    #[must_use]
-    pub fn unknown_key(&self, token: &str) -> bool {
-        header(token).is_some_and(|header| !self.keys.holds(&header.kid))
-    }
-
     /// The claims of a token of this kind for this audience.
     ///
     /// # Errors

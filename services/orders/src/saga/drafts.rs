@@ -47,28 +47,30 @@ pub(crate) struct Asked<'r> {
 
 /// A method that changes an order together with other services.
 pub(crate) trait Drafts<M: ChangeMethod<Reply = wire::Order>>: Send + Sync {
-    /// What it asks for.
+    /// Reads from a request which order it's about, and by which payment method.
     fn asked(request: &M::Request) -> Asked<'_>;
 
-    /// The variants that catalog is asked for.
+    /// Names the variants whose products catalog is asked for before the rules run.
     fn variants<'r>(_: &'r M::Request, _: &'r Order) -> Vec<&'r str> {
         Vec::new()
     }
 
-    /// What the customer agreed to.
+    /// Gives the price that the customer agreed to, where the request has one.
     fn agreed(_: &M::Request) -> Option<&Money> {
         None
     }
 
-    /// What of a draft that was.
+    /// Gives what a draft costs, to be compared with what was agreed to: the order's
+    /// total, unless a method says otherwise.
     fn costs(draft: &Draft) -> Option<&Money> {
         draft.order.rest.total.as_ref()
     }
 
-    /// Whether it may be asked of an order at all, before anybody else is asked.
+    /// Refuses early, before any other service is asked: "this order is cancelled".
     fn may(&self, call: &Call, order: &Order) -> Result<()>;
 
-    /// What the rules make of it.
+    /// Applies the rules: gives the order as it will be, and what that takes
+    /// elsewhere.
     fn draft(
         &self,
         call: &Call,
