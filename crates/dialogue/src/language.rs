@@ -118,6 +118,8 @@ pub struct Says {
     pub lost: &'static str,
     /// To a doubt.
     pub until_yes: &'static str,
+    /// Before a proposal, where that is all there is to say to a question about it.
+    pub all_known: &'static str,
     /// What is named and isn't there: `{thing}`.
     pub not_found: &'static str,
     /// Before what is gone back to.

@@ -18,8 +18,8 @@ impl Core<'_> {
             )
         };
         let intent = shown.goal.as_ref().map_or("", |goal| goal.intent.as_str());
-        // what only tells something doesn't touch what is agreed to; "deliver it
-        // upstairs" does
+        // what is asked besides doesn't touch what is agreed to; "deliver it upstairs"
+        // does
         let hears = &reading.language().hears;
         let says = |clause: &Clause, list: &[&str]| {
             let mut said = reading.words_in(&clause.span);
@@ -38,9 +38,9 @@ impl Core<'_> {
         let tells = |clause: &Clause| {
             let about = self.is_about(clause).filter(|best| best.intent != intent);
             let book = about.and_then(|best| self.evidence.setting.books.get(&best.intent));
+            // "sí, y mi abuela es astronauta" is near to something, too
             let apart = asks(clause) || reading.names_thing_in(&clause.span);
-            book.is_some_and(|book| !book.fallback && book.write_step().is_none())
-                && (apart || clause.act == Act::Tell && !says(clause, hears.pronouns))
+            apart && book.is_some_and(|book| !book.fallback && book.write_step().is_none())
         };
         let put = self.put(shown);
         let mut besides = Vec::new();

@@ -9,7 +9,7 @@ use playbook::Playbook;
 
 use super::{
     Core, Failed, Step, Went,
-    hints::{names_a_thing, only_asks, only_corrects, opens_with_question},
+    hints::{names_a_thing, only_asks, only_corrects, opens_with_question, wishes_of_it},
     settled::settled,
     sums::{asks_how_much, says_nothing_else},
 };
@@ -92,6 +92,11 @@ impl Core<'_> {
         }
         if stance != Stance::Doubts && self.asks_of_it(heard, &shown) {
             shown.times -= 1;
+            let (reading, put) = (&heard.reading, &shown.text);
+            let told = asks_how_much(reading, put) || says_nothing_else(reading, put);
+            if !told {
+                self.lead_with(self.says().all_known);
+            }
             self.show_again(shown);
             return Ok(Went::Done);
         }
@@ -157,6 +162,10 @@ impl Core<'_> {
             false => OTHER,
         };
         let other = (asks || another) && self.other_wish(heard, &goal.intent, sure);
+        // "I'd rather exchange it for a black one" isn't about whose things are black
+        if wishes_of_it(heard) && self.other_wish(heard, &goal.intent, SURELY) {
+            return Ok(None);
+        }
         if !own && (other || another && self.asks_elsewhere(heard, &goal)) {
             return Ok(None);
         }

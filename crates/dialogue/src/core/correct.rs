@@ -13,7 +13,7 @@ use super::{
     Core, Step,
     echo::echoes,
     fill::{chosen, entity, said},
-    lists::excluded,
+    lists::{excluded, is_for_each},
 };
 use crate::{
     acts::Act,
@@ -45,8 +45,29 @@ impl Core<'_> {
         changed.excluded.clear();
         let mut absent = None;
         self.turn.facts = playbook::Facts::default();
-        for slot in book.slots.iter().filter(|slot| !slot.fixed) {
-            if !changed.slots.iter().any(|known| known.name == slot.name) {
+        let known = |slot: &&Slot| {
+            let mut known = goal.slots.iter();
+            !slot.fixed && known.any(|known| known.name == slot.name)
+        };
+        // "rather white" says what shall be had instead, not whose things are white
+        let reading = &heard.reading;
+        let bare = named_numbers(reading.named()).is_empty() && reading.products().is_empty();
+        let instead = book
+            .slots
+            .iter()
+            .filter(known)
+            .find(|slot| is_for_each(slot));
+        if let Some(slot) = instead.filter(|_| bare) {
+            self.know(&changed);
+            self.correct_each(book, &mut changed, slot, heard)?;
+        }
+        let instead = changed.slots != goal.slots;
+        let is_told = |slot: &Slot| match &slot.kind {
+            SlotKind::From(list) => list.latest.is_some() || list.several || list.each.is_some(),
+            _ => false,
+        };
+        for slot in book.slots.iter().filter(known) {
+            if instead && is_told(slot) {
                 continue;
             }
             self.know(&changed);

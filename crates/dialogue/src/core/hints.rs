@@ -48,6 +48,17 @@ pub(super) fn is_answer(heard: &Heard) -> bool {
         || !clauses.is_empty() && clauses.iter().all(answers) && heard.reading.is_short()
 }
 
+/// Whether "it" is all that a message names.
+pub(super) fn wishes_of_it(heard: &Heard) -> bool {
+    let reading = &heard.reading;
+    let pronouns = reading.language().hears.pronouns;
+    let says_it = |clause: &Clause| {
+        let mut said = reading.words_in(&clause.span);
+        said.any(|word| pronouns.contains(&word))
+    };
+    !names_a_thing(heard) && reading.products().is_empty() && reading.clauses.iter().any(says_it)
+}
+
 /// Whether a message only says that something is to be corrected, and not what:
 /// "correct that please".
 pub(super) fn only_corrects(heard: &Heard) -> bool {

@@ -8,6 +8,7 @@ use super::{Core, Step};
 use crate::{
     fill::{Heed, Told},
     goal::{Filled, Goals},
+    language::language,
     lexicon::{names_one, places, says_every},
     need::Read,
     resolve::{Meant, by_number, holds_only, id_of, meant, named_numbers, several, units},
@@ -79,6 +80,13 @@ impl<'e> Core<'e> {
             self.take(book, goal, slot, (item, Origin::Chosen).into());
             return Ok(());
         }
+        let spoken = |item: &&&Value| !focus.is_empty() && id_of(list, item) == focus;
+        if self.means_it(book, goal, list, told)
+            && let Some(item) = items[..known].iter().find(spoken)
+        {
+            self.take(book, goal, slot, (*item, Origin::LookedUp).into());
+            return Ok(());
+        }
         match found {
             Meant::One(item) => self.take(book, goal, slot, (item, Origin::Said).into()),
             Meant::Several(some) if self.all_meant(list, told.text) => {
@@ -102,7 +110,6 @@ impl<'e> Core<'e> {
                     return Ok(());
                 }
                 // "it", or nothing said: what was spoken of last
-                let spoken = |item: &&&Value| !focus.is_empty() && id_of(list, item) == focus;
                 if let Some(item) = items[..known].iter().find(spoken) {
                     self.take(book, goal, slot, (*item, Origin::LookedUp).into());
                 }
@@ -111,6 +118,23 @@ impl<'e> Core<'e> {
         }
         self.tell_absent(list, &items, told);
         Ok(())
+    }
+
+    /// Whether "it" is what a wish is about, and its other words say what shall be
+    /// had instead: "exchange it for a black one".
+    fn means_it(&self, book: &Playbook, goal: &Goal, list: &FromList, told: Told<'_>) -> bool {
+        let chooses_instead = book.slots.iter().any(is_for_each);
+        let pronouns = language(&self.turn.locale).hears.pronouns;
+        let folded = nlu::plain(told.text);
+        chooses_instead
+            && list.latest.is_some()
+            && told.heed != Heed::Asked
+            && goal.things.is_empty()
+            && self.turn.products.is_empty()
+            && named_numbers(told.text).is_empty()
+            && nlu::words(&folded)
+                .iter()
+                .any(|word| pronouns.contains(word))
     }
 
     /// What is named for a slot isn't there.
@@ -327,4 +351,9 @@ pub(super) fn excluded(list: &FromList, items: &[&Value], text: &str, locale: &s
         found.extend(named.into_iter().map(|item| id_of(list, item)));
     }
     found
+}
+
+/// Whether a slot chooses something for each of what another one has.
+pub(super) fn is_for_each(slot: &Slot) -> bool {
+    matches!(&slot.kind, SlotKind::From(list) if list.each.is_some())
 }

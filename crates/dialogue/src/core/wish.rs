@@ -42,6 +42,13 @@ impl Core<'_> {
         let talks =
             best.is_some_and(|best| self.evidence.setting.books.is_small_talk(&best.intent));
         if reading.stance() == Stance::Leaves && reading.is_short() && !talks {
+            let state = &self.turn.state;
+            let done = state.shown.is_none() && state.goals.is_empty() && !state.last.is_empty();
+            // "never mind", when it's done: nothing is left as it was
+            if done && state.waiting.is_empty() {
+                self.plain(self.says().what_else);
+                return Ok(());
+            }
             return self.leave();
         }
         let sure = self.evidence.setting.sure;

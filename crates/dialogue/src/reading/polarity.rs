@@ -96,7 +96,13 @@ impl Scopes<'_> {
                 } else {
                     &mut found.surely
                 };
-                own.push(first.start..last.end);
+                match starting(rest, hears.instead_of) {
+                    // "with PayPal instead of the Visa for W1" leaves W1 in
+                    Some(_) if !self.is_number(at + many) => {
+                        own.extend(self.but_numbers(at..end));
+                    }
+                    _ => own.push(first.start..last.end),
+                }
             }
             at = end.max(at + 1);
         }

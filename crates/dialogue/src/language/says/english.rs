@@ -14,6 +14,7 @@ pub(crate) static ENGLISH: Says = Says {
     not_heard: "I'm sorry, I didn't understand that.",
     lost: "I'm sorry, I don't understand this well enough. {contact} can help you.",
     until_yes: "Take your time: nothing happens until you say yes.",
+    all_known: "I can't say more about it than this:",
     not_found: "I don't find “{thing}” among yours.",
     back: "Back to what we were at.",
     which: "Which of these do you mean?",

@@ -14,6 +14,7 @@ pub(crate) static FRENCH: Says = Says {
     not_heard: "Désolé, je n’ai pas compris.",
     lost: "Désolé, je ne comprends pas assez bien. On peut vous aider ici : {contact}.",
     until_yes: "Prenez votre temps : rien ne se passe avant votre oui.",
+    all_known: "Je ne peux pas en dire plus que ceci :",
     not_found: "Je ne trouve pas « {thing} » parmi ce qui est à vous.",
     back: "Revenons où nous en étions.",
     which: "Que voulez-vous dire parmi ceci ?",

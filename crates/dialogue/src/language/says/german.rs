@@ -14,6 +14,7 @@ pub(crate) static GERMAN: Says = Says {
     not_heard: "Das habe ich leider nicht verstanden.",
     lost: "Das verstehe ich leider nicht gut genug. Hier hilft man Ihnen weiter: {contact}.",
     until_yes: "Lassen Sie sich Zeit: Es geschieht nichts, bis Sie Ja sagen.",
+    all_known: "Mehr als das kann ich dazu nicht sagen:",
     not_found: "„{thing}“ finde ich bei Ihnen nicht.",
     back: "Zurück zu dem, wo wir waren.",
     which: "Was davon meinen Sie?",

@@ -14,6 +14,7 @@ pub(crate) static PORTUGUESE: Says = Says {
     not_heard: "Desculpe, não entendi.",
     lost: "Desculpe, não entendo isto bem o suficiente. Aqui podem ajudar: {contact}.",
     until_yes: "Leve o tempo que precisar: nada acontece até você dizer sim.",
+    all_known: "Não posso dizer mais do que isto:",
     not_found: "Não encontro “{thing}” entre o que é seu.",
     back: "Voltando ao que estávamos vendo.",
     which: "Qual destes você quer dizer?",

@@ -14,6 +14,7 @@ pub(crate) static SPANISH: Says = Says {
     not_heard: "Lo siento, no lo he entendido.",
     lost: "Lo siento, no lo entiendo lo bastante bien. Aquí pueden ayudarte: {contact}.",
     until_yes: "Tómate tu tiempo: no pasa nada hasta que digas que sí.",
+    all_known: "No puedo decir más que esto:",
     not_found: "No encuentro «{thing}» entre lo tuyo.",
     back: "Volvamos a lo que estábamos.",
     which: "¿Cuál de estos quieres decir?",
