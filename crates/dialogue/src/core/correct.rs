@@ -45,29 +45,11 @@ impl Core<'_> {
         changed.excluded.clear();
         let mut absent = None;
         self.turn.facts = playbook::Facts::default();
-        let known = |slot: &&Slot| {
-            let mut known = goal.slots.iter();
-            !slot.fixed && known.any(|known| known.name == slot.name)
-        };
-        // "rather white" says what shall be had instead, not whose things are white
-        let reading = &heard.reading;
-        let bare = named_numbers(reading.named()).is_empty() && reading.products().is_empty();
-        let instead = book
-            .slots
-            .iter()
-            .filter(known)
-            .find(|slot| is_for_each(slot));
-        if let Some(slot) = instead.filter(|_| bare) {
-            self.know(&changed);
-            self.correct_each(book, &mut changed, slot, heard)?;
-        }
-        let instead = changed.slots != goal.slots;
-        let is_told = |slot: &Slot| match &slot.kind {
-            SlotKind::From(list) => list.latest.is_some() || list.several || list.each.is_some(),
-            _ => false,
-        };
-        for slot in book.slots.iter().filter(known) {
-            if instead && is_told(slot) {
+        self.correct_instead(book, &mut changed, heard)?;
+        let is_settled = changed.slots != goal.slots;
+        for slot in book.slots.iter().filter(|slot| !slot.fixed) {
+            let is_known = changed.slots.iter().any(|known| known.name == slot.name);
+            if !is_known || is_settled && chooses_things(slot) {
                 continue;
             }
             self.know(&changed);
@@ -119,6 +101,24 @@ impl Core<'_> {
         changed.said = newest(&format!("{}\n{}", changed.said, heard.reading.named()));
         self.exclude(&mut changed, heard);
         Ok(Some(changed))
+    }
+
+    /// What shall be had instead, where a message names nothing else: "rather white"
+    /// doesn't ask whose things are white.
+    fn correct_instead(&mut self, book: &Playbook, goal: &mut Goal, heard: &Heard) -> Step<()> {
+        let reading = &heard.reading;
+        if !named_numbers(reading.named()).is_empty() || !reading.products().is_empty() {
+            return Ok(());
+        }
+        let has = |slot: &&Slot| goal.slots.iter().any(|known| known.name == slot.name);
+        let mut each = book.slots.iter().filter(|slot| is_for_each(slot));
+        match each.find(|slot| !slot.fixed && has(slot)) {
+            Some(slot) => {
+                self.know(goal);
+                self.correct_each(book, goal, slot, heard)
+            }
+            None => Ok(()),
+        }
     }
 
     /// Another one of a list: named, or what is left without the one that is
@@ -321,4 +321,12 @@ fn part_of_address(reading: &Reading, mut address: Value) -> Option<Value> {
         *address.get_mut("postal_code")? = Value::from(code.value.as_str());
     }
     (address != before).then_some(address)
+}
+
+/// Whether a slot chooses among the customer's things, or for each of them.
+fn chooses_things(slot: &Slot) -> bool {
+    match &slot.kind {
+        SlotKind::From(list) => list.latest.is_some() || list.several || list.each.is_some(),
+        _ => false,
+    }
 }
