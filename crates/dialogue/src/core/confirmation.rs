@@ -9,13 +9,16 @@ use playbook::Playbook;
 
 use super::{
     Core, Failed, Step, Went,
+    correct::chooses_things,
     hints::{names_a_thing, only_asks, only_corrects, opens_with_question, wishes_of_it},
+    lists::is_for_each,
     settled::settled,
     sums::{asks_how_much, says_nothing_else},
 };
 use crate::{
     acts::Act,
     evidence::Heard,
+    goal::Goals,
     lexicon::says_also,
     need::Need,
     reading::{Clause, Stance},
@@ -162,18 +165,38 @@ impl Core<'_> {
             false => OTHER,
         };
         let other = (asks || another) && self.other_wish(heard, &goal.intent, sure);
-        // "I'd rather exchange it for a black one" isn't about whose things are black
-        if wishes_of_it(heard) && self.other_wish(heard, &goal.intent, SURELY) {
-            return Ok(None);
-        }
         if !own && (other || another && self.asks_elsewhere(heard, &goal)) {
             return Ok(None);
         }
+        let focus = self.turn.state.focus.clone();
         let changed = self.corrected(&book, &goal, heard)?;
+        let other_things = |changed: &Goal| {
+            let mut things = book.slots.iter().filter(|slot| chooses_things(slot));
+            things.any(|slot| changed.value(&slot.name) != goal.value(&slot.name))
+        };
+        let instead =
+            changed.as_ref().is_some_and(other_things) && self.wishes_instead(heard, &book);
+        let changed = changed.filter(|_| !instead);
+        if instead {
+            self.turn.state.focus = focus;
+        }
         if changed.is_none() {
             self.turn.narrowed.clear();
         }
         Ok(changed)
+    }
+
+    /// Whether a message wishes for something else to be had instead, which the goal
+    /// at hand can't choose: "I'd rather exchange it for a black one" doesn't say whose
+    /// things are black.
+    fn wishes_instead(&self, heard: &Heard, goal: &Playbook) -> bool {
+        let setting = &self.evidence.setting;
+        let chooses_instead = |book: &Playbook| book.slots.iter().any(is_for_each);
+        let best = heard.understood.intents.first();
+        let book = best.and_then(|best| setting.books.get(&best.intent));
+        book.is_some_and(|book| chooses_instead(&book) && !chooses_instead(goal))
+            && wishes_of_it(heard)
+            && self.other_wish(heard, &goal.intent, setting.sure)
     }
 
     /// Whether a part of a message asks for something to be told that isn't the

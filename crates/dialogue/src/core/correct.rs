@@ -324,7 +324,7 @@ fn part_of_address(reading: &Reading, mut address: Value) -> Option<Value> {
 }
 
 /// Whether a slot chooses among the customer's things, or for each of them.
-fn chooses_things(slot: &Slot) -> bool {
+pub(super) fn chooses_things(slot: &Slot) -> bool {
     match &slot.kind {
         SlotKind::From(list) => list.latest.is_some() || list.several || list.each.is_some(),
         _ => false,

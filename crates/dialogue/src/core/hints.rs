@@ -51,23 +51,22 @@ pub(super) fn is_answer(heard: &Heard) -> bool {
 /// Whether "it" is all that a message names.
 pub(super) fn wishes_of_it(heard: &Heard) -> bool {
     let reading = &heard.reading;
+    let mut clauses = reading.clauses.iter();
+    let says_it = clauses.any(|clause| says_pronoun(reading, clause));
+    says_it && !names_a_thing(heard) && reading.products().is_empty()
+}
+
+fn says_pronoun(reading: &Reading, clause: &Clause) -> bool {
     let pronouns = reading.language().hears.pronouns;
-    let says_it = |clause: &Clause| {
-        let mut said = reading.words_in(&clause.span);
-        said.any(|word| pronouns.contains(&word))
-    };
-    !names_a_thing(heard) && reading.products().is_empty() && reading.clauses.iter().any(says_it)
+    let mut said = reading.words_in(&clause.span);
+    said.any(|word| pronouns.contains(&word))
 }
 
 /// Whether a message only says that something is to be corrected, and not what:
 /// "correct that please".
 pub(super) fn only_corrects(heard: &Heard) -> bool {
     let reading = &heard.reading;
-    let pronouns = reading.language().hears.pronouns;
-    let corrects = |clause: &Clause| {
-        let mut said = reading.words_in(&clause.span);
-        clause.act == Act::Correct && said.any(|word| pronouns.contains(&word))
-    };
+    let corrects = |clause: &Clause| clause.act == Act::Correct && says_pronoun(reading, clause);
     let clauses = &reading.clauses;
     reading.is_short() && !clauses.is_empty() && clauses.iter().all(corrects)
 }
