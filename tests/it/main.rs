@@ -38,6 +38,8 @@ mod replays;
 mod retail;
 mod sessions;
 mod shape;
+mod stopped_changes;
+mod stuck_changes;
 mod taken_over;
 mod talk;
 mod thousand;

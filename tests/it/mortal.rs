@@ -20,7 +20,7 @@ const MORTAL: [(&str, u16); 4] = [
 /// Leases that end soon, so that recovery begins soon.
 const CONFIGURED: [(&str, &str); 3] = [
     ("SWITCHBOARD__ORDERS__RETURN_WINDOW_DAYS", "0"),
-    ("SWITCHBOARD__ORDERS__LEASE_SECONDS", "2"),
+    ("SWITCHBOARD__CHANGES__LEASE_SECONDS", "2"),
     ("SWITCHBOARD__CONTEXT__ACTION_LEASE_SECONDS", "2"),
 ];
 

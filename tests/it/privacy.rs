@@ -5,7 +5,7 @@ use std::{path::Path, process::Stdio};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpStream, ToSocketAddrs},
     process::Command,
 };
 
@@ -93,18 +93,23 @@ async fn talk(folder: &Path, port: u16) {
     );
 }
 
+/// The metrics of a service.
+pub(crate) async fn metrics_of(probes: impl ToSocketAddrs) -> String {
+    let mut stream = TcpStream::connect(probes).await.expect("probes");
+    stream
+        .write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .await
+        .expect("asked");
+    let mut metrics = String::new();
+    stream.read_to_string(&mut metrics).await.expect("answered");
+    metrics
+}
+
 /// The metrics of all services.
 async fn metrics(port: u16) -> String {
     let mut metrics = String::new();
     for spec in switchboard::SERVICES {
-        let mut stream = TcpStream::connect(("127.0.0.1", port + 1000 + spec.offset))
-            .await
-            .expect("probes");
-        stream
-            .write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-            .await
-            .expect("asked");
-        stream.read_to_string(&mut metrics).await.expect("answered");
+        metrics += &metrics_of(("127.0.0.1", port + 1000 + spec.offset)).await;
     }
     assert!(
         metrics.contains("rpc_server_call_duration_seconds"),

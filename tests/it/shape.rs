@@ -71,6 +71,7 @@ fn dependencies_point_one_way() {
         "telemetry",
         "mesh",
         "store",
+        "saga",
         "service",
     ];
     let rank = |name: &str| order.iter().position(|crate_| *crate_ == name);

@@ -181,6 +181,16 @@ pub(crate) async fn sold_out(system: &System) {
     assert!(done.expect("imported").refusals.is_empty());
 }
 
+/// Lamps enough for hundreds of changes.
+pub(crate) async fn plenty(system: &System) {
+    let mut lamp = product("lamp", "Desk Lamp");
+    for at in [0, 2] {
+        lamp.variants[at].stock = 100_000;
+    }
+    let done = system.import("catalog", pack(&[lamp])).await;
+    assert!(done.expect("imported").refusals.is_empty());
+}
+
 /// An order of one lamp or kettle, paid by one method so many days ago.
 fn placed(
     number: &str,

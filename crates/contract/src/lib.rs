@@ -10,6 +10,7 @@ mod generated;
 mod mask;
 mod method;
 mod page;
+mod path;
 mod policy;
 mod pool;
 mod reason;
@@ -19,13 +20,14 @@ mod view;
 pub use error::{Error, Result, Violation};
 pub use generated::{
     admin, billing, catalog, context, crm, dialogue, identity, intent, logistics, orchestrator,
-    orders, policy as policies, types,
+    orders, policy as policies, saga, types,
 };
 pub use method::{
     ActMethod, BindAct, BindChange, BindDuplex, BindRead, BindStream, BindWrite, ChangeMethod,
     DuplexMethod, Method, ReadMethod, StreamMethod, WriteMethod,
 };
 pub use page::Page;
+pub use path::{method_name, method_of, service_of};
 pub use policies::PlatformReason;
 pub use policy::{Assurance, Authority, Caller, Effect, Idempotency, Policies, Policy};
 pub use pool::{DESCRIPTORS, extend, pool};

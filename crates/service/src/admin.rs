@@ -1,5 +1,7 @@
 //! `Admin`: moving a store in and out, and answering for what was done.
 
+mod changes;
+
 use std::sync::Arc;
 
 use contract::{

@@ -7,7 +7,8 @@ use contract::{
 };
 use futures::stream::BoxStream;
 use principal::Call;
-use store::{Durability, Pending, Tx};
+use saga::Drafted;
+use store::{Durability, Tx};
 
 /// Replies of a stream.
 pub type Replies<T> = BoxStream<'static, Result<T>>;
@@ -50,27 +51,26 @@ pub trait Write<M: WriteMethod>: Send + Sync + 'static {
     ) -> impl Future<Output = Result<M::Reply>> + Send;
 }
 
-/// A request, and what was learned for it from other services.
+/// A request that becomes a change.
 #[derive(Clone, Copy, Debug)]
-pub struct Learned<'a, R, K> {
-    /// As it came.
+pub struct Asked<'a, R, K> {
+    /// What is asked.
     pub request: &'a R,
-    /// What the rules need to know.
+    /// What other services know of it.
     pub known: &'a K,
+    /// The id of the change, which its legs name as their cause.
+    pub change: &'a str,
 }
 
-/// Serves a write that other services take part in: accepted in one unit of
-/// work, decided in another, then carried forward. No call is made while one is
-/// open.
+/// Serves a write that other services take part in: learned from them, drafted by
+/// the rules, and carried over them by [`saga`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not serve the change `{M}`",
     note = "write `impl Change<{M}> for {Self}` in src/api/"
 )]
-pub trait Change<M: ChangeMethod>: Send + Sync + 'static {
+pub trait Change<M: ChangeMethod>: saga::Domain {
     /// What the rules need to know from other services.
     type Known: Send + Sync;
-    /// What was accepted.
-    type Plan: Send + Sync;
 
     /// Asks the other services.
     fn learn(
@@ -79,28 +79,14 @@ pub trait Change<M: ChangeMethod>: Send + Sync + 'static {
         request: &M::Request,
     ) -> impl Future<Output = Result<Self::Known>> + Send;
 
-    /// Applies the rules, and writes down what is to be done and for which
-    /// request. May run again.
-    fn accept(
+    /// Applies the rules to the thing as the transaction has it. Nothing outside
+    /// of it: it may run again.
+    fn draft(
         &self,
         call: &Call,
         tx: &mut Tx,
-        learned: Learned<'_, M::Request, Self::Known>,
-        pending: Pending,
-    ) -> impl Future<Output = Result<Self::Plan>> + Send;
-
-    /// Has the other services say whether they would; what was accepted is
-    /// taken back.
-    fn rehearse(
-        &self,
-        call: &Call,
-        plan: Self::Plan,
-    ) -> impl Future<Output = Result<M::Reply>> + Send;
-
-    /// Carries it out: a refusal takes everything back; what isn't done at the
-    /// deadline is carried on by the service's recovery.
-    fn carry(&self, call: &Call, plan: Self::Plan)
-    -> impl Future<Output = Result<M::Reply>> + Send;
+        asked: Asked<'_, M::Request, Self::Known>,
+    ) -> impl Future<Output = Result<Drafted<Self::Document>>> + Send;
 }
 
 /// Serves a write that does its own units of work.

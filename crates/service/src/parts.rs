@@ -5,6 +5,7 @@ use std::{future::Future, path::PathBuf, sync::Arc};
 use contract::Error;
 use mesh::Limits;
 use principal::{Clock, Identity, token::Keys};
+use saga::Sagas;
 use serde::de::DeserializeOwned;
 use store::{Location, Store};
 use telemetry::Metrics;
@@ -48,6 +49,8 @@ pub struct Parts {
     pub keys: Keys,
     /// Who it is.
     pub identity: Identity,
+    /// How its changes over several services are carried.
+    pub changes: saga::Config,
     /// What the process gave.
     pub environment: Environment,
 }
@@ -61,6 +64,17 @@ impl Parts {
         self.store
             .clone()
             .ok_or_else(|| Error::internal("this service has no migrations"))
+    }
+
+    /// The changes of a service that makes some over several services.
+    ///
+    /// # Errors
+    /// If it has no migrations, or one of those services has no address.
+    pub fn sagas(&self) -> Result<Sagas, Error> {
+        let kept = (self.store()?, self.changes);
+        Sagas::new(self.name, kept, &self.metrics, |service| {
+            self.clients.of(service)
+        })
     }
 
     pub(crate) fn runtime(&self, appender: Appender) -> Arc<Runtime> {

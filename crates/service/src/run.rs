@@ -215,6 +215,7 @@ impl Service {
             metrics,
             keys: Keys::default(),
             identity: credentials.identity(),
+            changes: environment.config.section("changes")?,
             environment: environment.clone(),
         })
     }

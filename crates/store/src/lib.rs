@@ -8,6 +8,7 @@
 mod audit;
 mod engine;
 mod error;
+pub mod fail;
 mod folder;
 mod migrate;
 mod outbox;
@@ -24,7 +25,6 @@ pub use error::is_conflict;
 pub use folder::{DataFolder, FolderError};
 pub use migrate::{MigrateError, Migration};
 pub use outbox::Change;
-pub use pending::Pending;
 pub use replay::{CameTo, REMEMBERED, RequestKey, Stored};
 pub use seal::{SealError, Sealer};
 pub use value::{FromRow, Query, Row, Value};

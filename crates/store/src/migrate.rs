@@ -55,7 +55,7 @@ pub enum MigrateError {
 }
 
 /// The platform's own tables, under the numbers that services don't use.
-const PLATFORM: [Migration; 2] = [
+const PLATFORM: [Migration; 3] = [
     Migration {
         version: 0,
         name: "platform",
@@ -66,6 +66,12 @@ const PLATFORM: [Migration; 2] = [
         version: -1,
         name: "refusals",
         sql: include_str!("../migrations/0000_refusals.sql"),
+        postgres: None,
+    },
+    Migration {
+        version: -2,
+        name: "sagas",
+        sql: include_str!("../migrations/0000_sagas.sql"),
         postgres: None,
     },
 ];

@@ -4,6 +4,8 @@
 //! PostgreSQL sequence would number a later commit lower, and lose it to a
 //! watcher that has moved on.
 
+use std::borrow::Cow;
+
 use contract::{Result, types, value::Instant};
 use tokio::sync::watch;
 
@@ -15,7 +17,7 @@ pub struct Change {
     /// The resource.
     pub name: String,
     /// What happened to it, such as `order.cancelled`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// What caches hold it under.
     pub tags: Vec<String>,
 }
@@ -36,7 +38,7 @@ pub(crate) async fn write(tx: &mut Tx, changes: Vec<Change>) -> Result<Option<i6
     for (sequence, change) in (last - count + 1..).zip(changes) {
         tx.execute(
             "INSERT INTO outbox (sequence, name, kind, tags, commit_time) VALUES ($1, $2, $3, $4, $5)",
-            args![sequence, change.name, change.kind, change.tags.join(" "), now],
+            args![sequence, change.name, change.kind.into_owned(), change.tags.join(" "), now],
         )
         .await?;
     }

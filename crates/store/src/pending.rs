@@ -1,48 +1,18 @@
 //! Requests that are accepted and not decided: kept by the change that decides
 //! them, whoever carries it.
 
-use contract::Result;
-use prost::Message;
+use contract::{Result, saga::Pending};
 
 use crate::{AuditRow, RequestKey, Stored, Tx, args};
 
-/// A request that a change over several services decides.
-#[derive(Clone, PartialEq, Message)]
-pub struct Pending {
-    /// On whose account it runs.
-    #[prost(string, tag = "1")]
-    pub subject: String,
-    /// The path of its method.
-    #[prost(string, tag = "2")]
-    pub method: String,
-    /// Its key.
-    #[prost(string, tag = "3")]
-    pub request_id: String,
-    /// Path of the caller's identity, for the audit.
-    #[prost(string, tag = "4")]
-    pub caller: String,
-    /// The customer, for the audit.
-    #[prost(string, tag = "5")]
-    pub customer: String,
-    /// What it is about, for the audit.
-    #[prost(string, tag = "6")]
-    pub resource: String,
-    /// The trace, for the audit.
-    #[prost(string, tag = "7")]
-    pub trace_id: String,
-    /// SHA-256 of the request's bytes.
-    #[prost(bytes = "vec", tag = "8")]
-    pub request_sha256: Vec<u8>,
-}
-
-impl Pending {
-    /// What its reply is stored under.
+impl<'p> RequestKey<'p> {
+    /// What a request's reply is stored under.
     #[must_use]
-    pub fn key(&self) -> RequestKey<'_> {
-        RequestKey {
-            subject: &self.subject,
-            method: &self.method,
-            request_id: &self.request_id,
+    pub fn of(pending: &'p Pending) -> Self {
+        Self {
+            subject: &pending.subject,
+            method: &pending.method,
+            request_id: &pending.request_id,
         }
     }
 }
@@ -73,7 +43,13 @@ impl Tx {
     /// If the database refuses.
     pub async fn decide(&mut self, pending: &Pending, reply: Vec<u8>) -> Result<()> {
         self.forget(pending).await?;
-        Stored::keep(self, pending.key(), &pending.request_sha256, reply).await?;
+        Stored::keep(
+            self,
+            RequestKey::of(pending),
+            &pending.request_sha256,
+            reply,
+        )
+        .await?;
         let row = AuditRow {
             time: self.now(),
             method: pending.method.trim_start_matches('/').to_owned(),
@@ -96,5 +72,22 @@ impl Tx {
              AND reply IS NULL AND refusal IS NULL";
         let key = args![&pending.subject, &pending.method, &pending.request_id];
         self.execute(sql, key).await.map(drop)
+    }
+
+    /// Replaces what a decided request was told, or takes it back: then it's in
+    /// progress again.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub async fn amend(&mut self, pending: &Pending, reply: Option<Vec<u8>>) -> Result<()> {
+        let sql = "UPDATE idempotency SET reply = $4 \
+             WHERE subject = $1 AND method = $2 AND request_id = $3 AND refusal IS NULL";
+        let row = args![
+            &pending.subject,
+            &pending.method,
+            &pending.request_id,
+            reply
+        ];
+        self.execute(sql, row).await.map(drop)
     }
 }

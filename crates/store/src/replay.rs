@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use contract::{Error, PlatformReason, Result, value::Instant};
 
-use crate::{Durability, FromRow, Query, Row, Store, Tx, Value, args};
+use crate::{FromRow, Query, Row, Tx, Value, args};
 
 /// What a reply is stored under.
 #[derive(Debug, Clone, Copy)]
@@ -172,23 +172,5 @@ impl Stored {
         let sql = "SELECT COUNT(*) FROM idempotency WHERE subject = $1 AND commit_time > $2 \
              AND request_id <> $3 AND refusal IS NULL";
         query.one(sql, args![subject, since, own]).await
-    }
-}
-
-impl Store {
-    /// Stores what a reply became once its change was carried forward.
-    ///
-    /// # Errors
-    /// If the database refuses: the reply of before stays.
-    pub async fn amend(&self, key: RequestKey<'_>, reply: &[u8]) -> Result<()> {
-        crate::unit!(self, Durability::Process, |tx| {
-            tx.execute(
-                "UPDATE idempotency SET reply = $4 \
-                 WHERE subject = $1 AND method = $2 AND request_id = $3",
-                args![key.subject, key.method, key.request_id, reply.to_vec()],
-            )
-            .await?;
-            Ok(())
-        })
     }
 }

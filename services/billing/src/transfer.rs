@@ -118,7 +118,7 @@ async fn take_method(tx: &mut Tx, method: PaymentMethod) -> Result<bool> {
     let tags = vec![method.customer];
     tx.change(Change {
         name: method.name,
-        kind: "payment_method.imported",
+        kind: "payment_method.imported".into(),
         tags,
     });
     Ok(true)
@@ -144,7 +144,7 @@ async fn take_payment(tx: &mut Tx, payment: OrderPayment) -> Result<bool> {
     let tags = vec![payment.order.clone(), payment.customer];
     tx.change(Change {
         name: payment.order,
-        kind: "order.payment_imported",
+        kind: "order.payment_imported".into(),
         tags,
     });
     Ok(true)

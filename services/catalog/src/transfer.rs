@@ -42,7 +42,7 @@ impl Portable for Catalog {
                 let tags = vec!["products".into(), product.name.clone()];
                 tx.change(Change {
                     name: product.name,
-                    kind: "product.imported",
+                    kind: "product.imported".into(),
                     tags,
                 });
             }

@@ -24,7 +24,7 @@ impl Portable for Crm {
                 let tags = vec![customer.name.clone()];
                 tx.change(Change {
                     name: customer.name,
-                    kind: "customer.imported",
+                    kind: "customer.imported".into(),
                     tags,
                 });
             }

@@ -93,7 +93,7 @@ async fn keep(tx: &mut Tx, shipment: Shipment, kind: &'static str) -> Result<boo
         let tags = vec![shipment.order, shipment.customer];
         tx.change(Change {
             name: shipment.name,
-            kind,
+            kind: kind.into(),
             tags,
         });
     }
@@ -114,7 +114,7 @@ async fn keep_asked(tx: &mut Tx, asked: Instructions) -> Result<bool> {
         let tags = vec![asked.order, asked.customer];
         tx.change(Change {
             name: asked.name,
-            kind: "instructions.imported",
+            kind: "instructions.imported".into(),
             tags,
         });
     }

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use bytes::Bytes;
-use contract::{Error, PlatformReason, Result, value::Instant};
+use contract::{Error, PlatformReason, Result, service_of, value::Instant};
 use mesh::{CallOptions, Client};
 use playbook::Shape;
 use prost::Message;
@@ -75,24 +75,6 @@ pub(crate) fn fact(message: &DynamicMessage) -> Result<Value> {
     let whole = Shape::of::<&str>(&message.descriptor(), &[]);
     let bytes = message.encode_to_vec();
     whole.read(&bytes).map_err(Error::internal)
-}
-
-/// The service of a path: `/switchboard.orders.v1.OrdersService/GetOrder` is of
-/// `orders`.
-pub(crate) fn service_of(path: &str) -> &str {
-    path.trim_start_matches('/')
-        .split('.')
-        .nth(1)
-        .unwrap_or_default()
-}
-
-/// The method of a path, if the contract knows it.
-pub(crate) fn method_of(path: &str) -> Option<MethodDescriptor> {
-    let (service, name) = path.trim_start_matches('/').split_once('/')?;
-    contract::pool()
-        .get_service_by_name(service)?
-        .methods()
-        .find(|method| method.name() == name)
 }
 
 /// The method of a capability such as `orders.CancelOrder`, or the nearest

@@ -68,7 +68,7 @@ impl Tokens {
         bearer: Option<&Secret>,
         action: &Action,
     ) -> Result<Secret> {
-        let service = crate::domains::service_of(&action.method);
+        let service = contract::service_of(&action.method);
         let binding = ActionBinding {
             audience: format!("service/{service}"),
             method: action.method.clone(),

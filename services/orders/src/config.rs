@@ -23,10 +23,6 @@ pub(crate) struct Config {
     pub(crate) changes_per_day: u32,
     /// The faster ways to send, by level, such as `EXPRESS`.
     pub(crate) shipping: BTreeMap<String, Shipping>,
-    /// How long one replica works on a change before another may, in seconds.
-    pub(crate) lease_seconds: u64,
-    /// How often changes that nobody works on are looked for, in milliseconds.
-    pub(crate) recovery_interval_millis: u64,
 }
 
 /// A faster way to send.
@@ -55,8 +51,6 @@ impl Default for Config {
             return_window_days: 30,
             changes_per_day: 0,
             shipping: [way("EXPRESS", 999, 2), way("OVERNIGHT", 2499, 1)].into(),
-            lease_seconds: 10,
-            recovery_interval_millis: 1000,
         }
     }
 }

@@ -6,7 +6,6 @@
 mod api;
 mod config;
 mod error;
-mod metrics;
 mod model;
 mod rules;
 mod saga;
@@ -15,19 +14,25 @@ mod transfer;
 
 use std::sync::Arc;
 
+use ::saga::Sagas;
 use ::store::{Migration, Store};
 use contract::{Error, orders::orders_service};
-use mesh::Client;
 use service::{Build, Built, Parts, Service};
 
-pub use saga::STEPS;
-
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "orders",
-    sql: include_str!("../migrations/0001_orders.sql"),
-    postgres: None,
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "orders",
+        sql: include_str!("../migrations/0001_orders.sql"),
+        postgres: None,
+    },
+    Migration {
+        version: 2,
+        name: "sagas",
+        sql: include_str!("../migrations/0002_sagas.sql"),
+        postgres: None,
+    },
+];
 
 /// The service.
 #[must_use]
@@ -39,10 +44,7 @@ pub fn service() -> Service {
 struct Orders {
     store: Store,
     config: config::Config,
-    metrics: metrics::Metrics,
-    billing: Client,
-    catalog: Client,
-    logistics: Client,
+    sagas: Sagas,
 }
 
 impl Build for Orders {
@@ -52,12 +54,10 @@ impl Build for Orders {
         let orders = Arc::new(Self {
             store: parts.store()?,
             config,
-            metrics: metrics::Metrics::new(&parts.metrics),
-            billing: parts.clients.of("billing")?,
-            catalog: parts.clients.of("catalog")?,
-            logistics: parts.clients.of("logistics")?,
+            sagas: parts.sagas()?,
         });
-        parts.tasks.background(saga::recover(Arc::clone(&orders)));
+        let recovery = ::saga::recover(Arc::clone(&orders));
+        parts.tasks.background(recovery);
         let portable = Arc::clone(&orders);
         Ok(Built::new(orders, orders_service::NAME, orders_service::bind).portable(portable))
     }

@@ -1,20 +1,11 @@
-//! A change over several services: accepted, then stock and money taken, then
-//! decided, then forward only, repeated until done, by whoever holds it.
+//! Changes of orders that other services take part in.
 //!
-//! No remote call is made while a transaction is open. Each leg has an id of
-//! its own (`change/charge`, `change/refund`), so that a repeat is the same. A
-//! definite refusal before the decision takes everything back; an unknown
-//! outcome is repeated until it's known, never taken back upon.
+//! A method says in its file under `api/` what it asks elsewhere and what the
+//! rules make of that ([`Drafts`]); [`saga`](::saga) carries it.
 
-mod begin;
+mod ask;
+mod decide;
 mod drafts;
-mod forward;
-mod recover;
-mod step;
-mod take;
+mod legs;
 
-use begin::accept;
 pub(crate) use drafts::{Asked, Drafts};
-pub(crate) use recover::recover;
-pub use step::STEPS;
-use step::carry;

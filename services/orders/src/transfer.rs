@@ -9,7 +9,7 @@ use store::{Change, Tx};
 use crate::{
     Orders, error,
     model::{Kind, Order},
-    store::{changes, orders},
+    store::orders,
 };
 
 impl Portable for Orders {
@@ -24,7 +24,7 @@ impl Portable for Orders {
             };
             let order = Order::parse(order)?;
             // a change that is under way was accepted on what is there
-            if changes::open(tx, &order.rest.name).await?.is_some() {
+            if self.sagas.is_busy(tx, &order.rest.name).await? {
                 return Err(error::busy());
             }
             let changed = orders::put(tx, &order).await?;
@@ -32,7 +32,7 @@ impl Portable for Orders {
                 let tags = vec![order.rest.name.clone(), order.rest.customer.clone()];
                 tx.change(Change {
                     name: order.rest.name,
-                    kind: Kind::Imported.name(),
+                    kind: Kind::Imported.name().into(),
                     tags,
                 });
             }

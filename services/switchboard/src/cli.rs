@@ -3,6 +3,7 @@
 mod audit;
 mod call;
 mod certs;
+mod changes;
 mod chat;
 mod doctor;
 mod nlu;
@@ -91,6 +92,11 @@ enum Command {
     /// Show what was done to or for a customer, by whom
     #[command(after_help = "Example:\n  switchboard audit --customer customers/ada-moreno")]
     Audit(audit::Audit),
+    /// Show changes that can't go on by themselves, and have them go on
+    #[command(
+        after_help = "Examples:\n  switchboard changes list\n  switchboard changes show orders/4f0k…\n  switchboard changes retry orders/4f0k…\n  switchboard changes resolve orders/4f0k… --leg RefundOrder --note 'paid by bank transfer 7'"
+    )]
+    Changes(changes::Changes),
     /// Look for what is wrong: ports, certificates, clock, databases, playbooks
     #[command(after_help = "Example:\n  switchboard doctor")]
     Doctor(doctor::Doctor),
@@ -117,6 +123,7 @@ pub fn run() -> anyhow::Result<()> {
             Command::Nlu(nlu) => nlu.run(),
             Command::Trace(trace) => trace.run().await,
             Command::Audit(audit) => audit.run().await,
+            Command::Changes(changes) => changes.run().await,
             Command::Doctor(doctor) => doctor.run().await,
         }
     })

@@ -1,16 +1,15 @@
-//! Changes over several services: accepted in one unit of work, decided in
-//! another, carried forward.
+//! Changes over several services: accepted in one unit of work, then carried.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use contract::{ChangeMethod, Result};
-use prost::Message;
-use store::{CameTo, Durability, Pending, Query, Stored, Tx};
+use contract::{ChangeMethod, Result, saga::Pending};
+use saga::Accepted;
+use store::{CameTo, Durability, Query, RequestKey, Stored, Tx};
 
 use super::{
     keyed::{KeyedEndpoint, Kind, Unit, Work},
     record::record,
 };
-use crate::handler::{Change, Learned};
+use crate::handler::{Asked, Change};
 
 /// Serves a change of a service.
 pub(crate) type ChangeEndpoint<S, M> = KeyedEndpoint<S, M, Carried>;
@@ -32,24 +31,13 @@ impl<S: Change<M>, M: ChangeMethod> Kind<S, M> for Carried {
             pending,
             work,
         };
-        let plan = match work.units(Durability::Full, &accepting).await? {
-            Accepted::Replayed(reply) => return Ok((reply, true)),
-            Accepted::New(plan) => plan,
-        };
-        if call.preview {
-            let reply = work.service.rehearse(call, plan).await?;
-            return Ok((reply.encode_to_vec(), false));
+        match work.units(Durability::Full, &accepting).await? {
+            Done::Before(reply) => Ok((reply, true)),
+            Done::Now(accepted) => {
+                let reply = saga::complete(&*work.service, call, accepted).await?;
+                Ok((reply, false))
+            }
         }
-        let reply = work.service.carry(call, plan).await?.encode_to_vec();
-        // a repeat is told the same
-        let store = work.runtime.store()?;
-        let said = told(&mut store.reader(), &accepting.pending).await?;
-        if said.as_ref() != Some(&reply)
-            && let Err(error) = store.amend(accepting.pending.key(), &reply).await
-        {
-            tracing::info!(%error, "a repeat is told what was decided");
-        }
-        Ok((reply, false))
     }
 }
 
@@ -60,32 +48,36 @@ struct Accepting<'w, S: Change<M>, M: ChangeMethod> {
     pending: Pending,
 }
 
-/// What came of accepting it.
-enum Accepted<P> {
-    New(P),
-    Replayed(Vec<u8>),
+/// What came of it.
+enum Done {
+    /// It was accepted.
+    Now(Accepted),
+    /// Another attempt of the same request was quicker: its reply.
+    Before(Vec<u8>),
 }
 
 impl<S: Change<M>, M: ChangeMethod> Unit for Accepting<'_, S, M> {
-    type Done = Accepted<S::Plan>;
+    type Done = Done;
 
-    async fn once(&self, tx: &mut Tx) -> Result<Self::Done> {
-        let call = &self.work.call;
+    async fn once(&self, tx: &mut Tx) -> Result<Done> {
+        let (service, call) = (&*self.work.service, &self.work.call);
         if !call.preview {
             if let Some(reply) = told(tx, &self.pending).await? {
-                return Ok(Accepted::Replayed(reply));
+                return Ok(Done::Before(reply));
             }
             tx.hold(&self.pending).await?;
         }
-        let learned = Learned {
+        let change = principal::random_id();
+        let asked = Asked {
             request: &self.work.message,
             known: &self.known,
+            change: &change,
         };
-        let plan = self
-            .work
-            .service
-            .accept(call, tx, learned, self.pending.clone());
-        plan.await.map(Accepted::New)
+        let drafted = service.draft(call, tx, asked).await?;
+        let request = (&*change, self.pending.clone());
+        saga::accept(service, call, tx, drafted, request)
+            .await
+            .map(Done::Now)
     }
 }
 
@@ -106,6 +98,7 @@ fn pending<S, M: ChangeMethod>(work: &Work<S, M>) -> Pending {
 
 /// The reply that a request was given, if it was.
 async fn told(query: &mut impl Query, pending: &Pending) -> Result<Option<Vec<u8>>> {
-    let found = Stored::find(query, pending.key(), &pending.request_sha256).await?;
+    let key = RequestKey::of(pending);
+    let found = Stored::find(query, key, &pending.request_sha256).await?;
     found.map(CameTo::told).transpose()
 }

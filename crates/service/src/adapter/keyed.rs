@@ -4,11 +4,11 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use bytes::Bytes;
-use contract::{Authority, Error, Method, PlatformReason, Result, WriteMethod};
+use contract::{Authority, Error, Method, PlatformReason, Result, WriteMethod, method_name};
 use futures::future::BoxFuture;
 use http::{Request, Response};
 use principal::Call;
-use store::{Durability, Finish, RequestKey, Tx, finish};
+use store::{Durability, Finish, RequestKey, Tx, fail_point, finish};
 use tonic::{body::Body, metadata::MetadataValue};
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     opened::opened,
     record::record,
 };
-use crate::{fail_point, runtime::Runtime};
+use crate::runtime::Runtime;
 
 /// Serves keyed writes of a kind.
 pub(crate) struct KeyedEndpoint<S, M, K> {
@@ -159,8 +159,7 @@ impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
     /// Where a test stops the service: before and after what it commits.
     fn reach(&self, when: &str) {
         if !self.call.preview {
-            let method = M::PATH.rsplit('/').next().unwrap_or_default();
-            fail_point!(self.runtime.service, method, when);
+            fail_point!(self.runtime.service, method_name(M::PATH), when);
         }
     }
 }

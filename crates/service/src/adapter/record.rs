@@ -1,6 +1,6 @@
 //! What the audit holds of a call.
 
-use contract::pool;
+use contract::method_of;
 use principal::Call;
 use prost_reflect::{DynamicMessage, ReflectMessage, Value};
 use store::AuditRow;
@@ -29,8 +29,8 @@ pub(super) fn record(call: &Call, request: &[u8], outcome: &str) -> AuditRow {
 
 /// The audited fields as `field=value`, and the customer that a service named.
 fn audited(call: &Call, request: &[u8]) -> (String, String) {
-    let Some(message) =
-        input(&call.policy.path).and_then(|input| DynamicMessage::decode(input, request).ok())
+    let Some(message) = method_of(&call.policy.path)
+        .and_then(|method| DynamicMessage::decode(method.input(), request).ok())
     else {
         return (String::new(), String::new());
     };
@@ -55,13 +55,4 @@ fn audited(call: &Call, request: &[u8]) -> (String, String) {
         .filter_map(|field| Some(format!("{field}={}", text(field)?)))
         .collect();
     (fields.join(" "), text("customer").unwrap_or_default())
-}
-
-fn input(path: &str) -> Option<prost_reflect::MessageDescriptor> {
-    let (service, method) = path.trim_start_matches('/').split_once('/')?;
-    let service = pool().get_service_by_name(service)?;
-    service
-        .methods()
-        .find(|candidate| candidate.name() == method)
-        .map(|method| method.input())
 }

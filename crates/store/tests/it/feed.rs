@@ -19,7 +19,7 @@ async fn change(store: &Store, name: String) -> Result<()> {
     loop {
         let change = Change {
             name: name.clone(),
-            kind: "thing.changed",
+            kind: "thing.changed".into(),
             tags: vec!["a".into(), "b".into()],
         };
         let done: Result<()> = async {
@@ -87,7 +87,7 @@ async fn what_is_old_is_forgotten_and_what_is_new_stays() {
                     Stored::keep(tx, annas(&id), b"hash", Vec::new()).await?;
                     tx.change(Change {
                         name: id,
-                        kind: "thing.changed",
+                        kind: "thing.changed".into(),
                         tags: Vec::new(),
                     });
                 }

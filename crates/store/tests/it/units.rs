@@ -1,6 +1,6 @@
 //! Units of work: whole or not at all, one after the other where they meet.
 
-use contract::{PlatformReason, Result};
+use contract::{PlatformReason, Result, saga::Pending};
 use futures::future::join_all;
 use store::{CameTo, Durability, Query, RequestKey, Store, Stored, args, unit};
 use testkit::Engine;
@@ -114,9 +114,18 @@ async fn stored_reply_is_found_by_subject_method_and_id_alone() {
         }
         .await;
         kept.expect("kept");
-        store.amend(annas("r1"), b"later").await.expect("amended");
-
         let mut tx = store.begin(Durability::Process).await.expect("begun");
+        let pending = Pending {
+            subject: annas("r1").subject.into(),
+            method: annas("r1").method.into(),
+            request_id: "r1".into(),
+            ..Pending::default()
+        };
+        tx.amend(&pending, None).await.expect("taken back");
+        let undecided = Stored::find(&mut tx, annas("r1"), b"hash").await;
+        assert!(matches!(undecided, Ok(Some(CameTo::Undecided))));
+        let later = tx.amend(&pending, Some(b"later".to_vec())).await;
+        later.expect("amended");
         let same = Stored::find(&mut tx, annas("r1"), b"hash").await;
         let told = same.expect("found").map(CameTo::told);
         assert_eq!(told.expect("kept").expect("a reply"), b"later");

@@ -72,7 +72,7 @@ impl Write<ChargeOrder> for Billing {
         let tags = vec![order.to_string(), customer.to_string()];
         tx.change(Change {
             name: order.to_string(),
-            kind: "order.charged",
+            kind: "order.charged".into(),
             tags,
         });
         Ok(ChargeOrderResponse {

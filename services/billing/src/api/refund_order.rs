@@ -81,7 +81,7 @@ impl Write<RefundOrder> for Billing {
         let tags = vec![order.to_string(), customer.to_string()];
         tx.change(Change {
             name: order.to_string(),
-            kind: "order.refunded",
+            kind: "order.refunded".into(),
             tags,
         });
         Ok(RefundOrderResponse { payments: moved })

@@ -37,7 +37,7 @@ impl Write<CommitTurn> for Context {
         turns::insert(tx, name, version, &turn).await?;
         tx.change(Change {
             name: name.clone(),
-            kind: "conversation.turn",
+            kind: "conversation.turn".into(),
             tags: vec![name.clone()],
         });
         Ok(CommitTurnResponse { version })

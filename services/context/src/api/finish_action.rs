@@ -30,7 +30,7 @@ impl Write<FinishAction> for Context {
         let tags = vec![action.conversation.clone(), action.customer.clone()];
         tx.change(Change {
             name: action.name.clone(),
-            kind: "action.finished",
+            kind: "action.finished".into(),
             tags,
         });
         Ok(action)

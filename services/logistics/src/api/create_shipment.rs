@@ -56,7 +56,7 @@ impl Write<CreateShipment> for Logistics {
         let tags = vec![shipment.order.clone(), shipment.customer.clone()];
         tx.change(Change {
             name: shipment.name.clone(),
-            kind: "shipment.created",
+            kind: "shipment.created".into(),
             tags,
         });
         Ok(shipment)

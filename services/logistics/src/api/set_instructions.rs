@@ -55,7 +55,7 @@ impl Write<SetInstructions> for Logistics {
         }
         tx.change(Change {
             name: asked.name.clone(),
-            kind: "instructions.set",
+            kind: "instructions.set".into(),
             tags: vec![asked.order.clone(), asked.customer.clone()],
         });
         Ok(asked)

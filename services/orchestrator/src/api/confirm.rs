@@ -19,7 +19,6 @@ use tokio_stream::wrappers::UnboundedReceiverStream;
 use super::convert::to_struct;
 use crate::{
     Front, Orchestrator,
-    domains::service_of,
     turn::{self, Teller},
 };
 
@@ -40,7 +39,7 @@ impl Stream<Confirm> for Front {
         self.0.tasks.spawn(async move {
             let mut tell = Teller::new(events);
             let says = language(&orchestrator.config.language).says;
-            tell.progress(service_of(&action.method), says.doing);
+            tell.progress(contract::service_of(&action.method), says.doing);
             match carried(&orchestrator, &call, name.as_str()).await {
                 Ok(event) => {
                     tell.tell(event);

@@ -19,7 +19,7 @@ use service::Act;
 use super::convert::{from_struct, to_struct};
 use crate::{
     Front,
-    domains::{TELLING, capability, method_of, options},
+    domains::{TELLING, capability, options},
     turn::{self, agree, agreed, keyed, proposal_name},
 };
 
@@ -138,7 +138,7 @@ impl Front {
             Err(error) if error.is(PlatformReason::NotFound) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let method = method_of(&action.method);
+        let method = contract::method_of(&action.method);
         let method = method.ok_or_else(|| Error::from(PlatformReason::UnknownMethod))?;
         let request = DynamicMessage::decode(method.input(), action.request.as_slice());
         let request = request.map_err(Error::internal)?;

@@ -21,7 +21,7 @@ use principal::Secret;
 use prost::Message;
 
 use super::{Turn, act};
-use crate::{Orchestrator, domains::service_of};
+use crate::Orchestrator;
 
 /// How a turn begins.
 pub(super) enum Begun {
@@ -264,7 +264,7 @@ fn open(action: &Action) -> Open {
         name: action.name.clone(),
         text: action.preview.clone(),
         intent: action.playbook.clone(),
-        service: service_of(&action.method).to_owned(),
+        service: contract::service_of(&action.method).to_owned(),
         expire_time: action.expire_time,
     }
 }

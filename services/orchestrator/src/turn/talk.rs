@@ -149,7 +149,7 @@ impl Turn {
                 Ok(Reply {
                     source: Source {
                         service: read.service,
-                        method: read.path.rsplit('/').next().unwrap_or_default().to_owned(),
+                        method: contract::method_name(&read.path).to_owned(),
                         as_of: reply.as_of.map(Into::into),
                         reached: true,
                         read_time: reply.read_time.map(Into::into),
@@ -171,7 +171,7 @@ impl Turn {
     ) -> Result<(DynamicMessage, Value)> {
         let look = keyed(write.request.clone(), id, true);
         let end = self.call.deadline - TELLING;
-        let method = crate::domains::method_of(&write.path)
+        let method = contract::method_of(&write.path)
             .ok_or_else(|| Error::from(contract::PlatformReason::UnknownMethod))?;
         let options = options(end, leased.read_token.as_ref());
         let request = look.encode_to_vec().into();

@@ -23,11 +23,11 @@ impl Orders {
         let order = orders::update(tx, order).await?;
         tx.change(Change {
             name: order.rest.name.clone(),
-            kind: kind.name(),
+            kind: kind.name().into(),
             tags: vec![order.rest.name.clone(), order.rest.customer.clone()],
         });
         if !call.preview {
-            self.metrics.changed(kind);
+            self.sagas.changed(kind.name());
         }
         let mut reply = order.wire();
         if call.preview {

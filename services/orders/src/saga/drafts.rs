@@ -1,34 +1,23 @@
-//! A change as its method says it: what to ask elsewhere, and what the rules
-//! make of it. Everything around that is here, once.
+//! A change of an order as its method says it: what to ask elsewhere, and what
+//! the rules make of it.
 
 use contract::{
-    Assurance, Authority, ChangeMethod, Error, PlatformReason, Result,
-    billing::{
-        GetPaymentMethodRequest, PaymentMethod,
-        billing_service::{ChargeOrder, GetPaymentMethod},
-    },
-    catalog::{
-        GetProductRequest, Product,
-        catalog_service::{GetProduct, ReserveStock},
-    },
+    Assurance, Authority, ChangeMethod, Error, Result,
+    billing::Reason as BillingReason,
     orders::{self as wire, Reason},
     types::Money,
     value::Id,
 };
-use futures::future::try_join_all;
-use mesh::CallOptions;
 use principal::Call;
-use service::Learned;
-use store::{Durability, Pending, Query, Stored, Tx, unit};
+use saga::{Drafted, Reply};
+use service::Asked as Request;
+use store::{Query, Stored, Tx};
 
-use super::{accept, begin::repeat, carry};
+use super::legs::Legs;
 use crate::{
     Orders, error,
     model::{Draft, Known, Order, net},
-    store::{
-        changes::{self, Change},
-        orders,
-    },
+    store::orders,
 };
 
 /// How old a second factor may be where a rule asks for it.
@@ -86,93 +75,60 @@ where
     Self: Drafts<M>,
 {
     type Known = Known;
-    type Plan = Change;
 
     async fn learn(&self, call: &Call, request: &M::Request) -> Result<Known> {
         let asked = <Self as Drafts<M>>::asked(request);
         let order = self.shown(call, &mut self.store.reader(), asked).await?;
         <Self as Drafts<M>>::may(self, call, &order)?;
         let variants = <Self as Drafts<M>>::variants(request, &order);
-        let customer = &order.rest.customer;
-        self.known(call, customer, variants, asked.payment_method)
-            .await
+        let of = (&*order.rest.customer, asked.payment_method);
+        self.known(call, variants, of).await
     }
 
-    async fn accept(
+    async fn draft(
         &self,
         call: &Call,
         tx: &mut Tx,
-        Learned { request, known }: Learned<'_, M::Request, Known>,
-        pending: Pending,
-    ) -> Result<Change> {
-        let asked = <Self as Drafts<M>>::asked(request);
+        asks: Request<'_, M::Request, Known>,
+    ) -> Result<Drafted<wire::Order>> {
+        let asked = <Self as Drafts<M>>::asked(asks.request);
         let order = self.shown(call, tx, asked).await?;
         self.free(call, tx, &order).await?;
-        let draft = <Self as Drafts<M>>::draft(self, call, order.clone(), request, known)?;
+        let draft =
+            <Self as Drafts<M>>::draft(self, call, order.clone(), asks.request, asks.known)?;
         if draft.costs && call.policy.authority == Authority::Customer {
             let session = call.session()?;
             session.require(Assurance::Verified, Some(FRESH), call.now)?;
         }
-        let agreed = <Self as Drafts<M>>::agreed(request);
+        let agreed = <Self as Drafts<M>>::agreed(asks.request);
         if agreed.is_some() && agreed != <Self as Drafts<M>>::costs(&draft) {
             return Err(Reason::PriceChanged.into());
         }
-        if let Some(missing) = lacking(&draft) {
-            return Err(missing);
+        if gives_too_much(&draft) {
+            return Err(BillingReason::RefundExceedsPayment.into());
         }
         if draft.created && orders::is_taken(tx, &draft.order.rest.number).await? {
             // chance made a number twice: the next one is another
             return Err(error::busy());
         }
-        match draft.order == order {
-            true => repeat(call, tx, draft, pending).await,
-            false => accept(self, call, tx, draft, pending).await,
+        // said before, by a warehouse that repeats itself
+        if draft.order == order {
+            return Ok(Drafted::Same(Reply::of(&order.wire())));
         }
-    }
-
-    async fn rehearse(&self, call: &Call, change: Change) -> Result<wire::Order> {
-        let options = CallOptions::within(call);
-        if let Some(mut reserve) = change.plan.reserve {
-            reserve.validate_only = true;
-            self.catalog
-                .call::<ReserveStock>(&options, &reserve)
-                .await?;
+        let legs = Legs::of(&draft, asks.change, tx.now());
+        let (before, after) = (legs.before(), legs.after());
+        let mut document = draft.order.wire();
+        if draft.created {
+            document.etag.clear();
         }
-        if let Some(mut charge) = change.plan.charge {
-            charge.validate_only = true;
-            self.billing.call::<ChargeOrder>(&options, &charge).await?;
-        }
-        let order = change.plan.order;
-        order.ok_or_else(|| Error::internal("a change without its order"))
-    }
-
-    async fn carry(&self, call: &Call, change: Change) -> Result<wire::Order> {
-        let (id, name) = (change.id.clone(), change.order.clone());
-        let holder = change.holder.clone();
-        let kind = change.plan.order.is_some().then(|| change.plan.kind());
-        // some of the caller's time is kept for telling them
-        let options = CallOptions::within(call).at_most(call.remaining().mul_f32(0.8));
-        if let Err(error) = carry(self, change, &options).await {
-            let row = changes::get(&mut self.store.reader(), &id).await?;
-            let decided = row.as_ref().is_some_and(Change::is_decided);
-            let let_go: Result<()> = async {
-                unit!(self.store, Durability::Process, |tx| {
-                    changes::let_go(tx, &id, &holder).await
-                })
-            }
-            .await;
-            let_go?;
-            if !decided {
-                return Err(error);
-            }
-            // recovery carries on from its row
-            tracing::info!(change = id, %error, "the rest is under way");
-        }
-        if let Some(kind) = kind {
-            self.metrics.changed(kind);
-        }
-        let order = orders::any(&mut self.store.reader(), &name).await?;
-        Ok(order.ok_or_else(Error::not_found)?.wire())
+        Ok(Drafted::Change(saga::Draft {
+            key: document.name.clone(),
+            customer: document.customer.clone(),
+            kind: draft.kind.name(),
+            document,
+            before,
+            after,
+        }))
     }
 }
 
@@ -195,7 +151,7 @@ impl Orders {
     /// Whether nobody else changes the order, and the customer hasn't changed
     /// too much for a day.
     pub(crate) async fn free(&self, call: &Call, tx: &mut Tx, order: &Order) -> Result<()> {
-        if changes::open(tx, &order.rest.name).await?.is_some() {
+        if self.sagas.is_busy(tx, &order.rest.name).await? {
             return Err(error::busy());
         }
         let most = i64::from(self.config.changes_per_day);
@@ -209,78 +165,13 @@ impl Orders {
             false => Ok(()),
         }
     }
-
-    /// What catalog and billing know of what is asked for.
-    async fn known(
-        &self,
-        call: &Call,
-        customer: &str,
-        variants: Vec<&str>,
-        method: &str,
-    ) -> Result<Known> {
-        let options = CallOptions::within(call);
-        let mut names: Vec<&str> = variants
-            .into_iter()
-            .filter_map(|name| name.split_once("/variants/"))
-            .map(|(product, _)| product)
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        if names.len() > 100 {
-            return Err(Error::invalid("new_variants", "of at most 100 products"));
-        }
-        let products = try_join_all(names.into_iter().map(|name| self.product(&options, name)));
-        let method = self.method(&options, customer, method);
-        let (products, method) = futures::future::try_join(products, method).await?;
-        Ok(Known {
-            products: products.into_iter().flatten().collect(),
-            method,
-        })
-    }
-
-    async fn product(&self, options: &CallOptions, name: &str) -> Result<Option<Product>> {
-        let request = GetProductRequest {
-            name: name.to_owned(),
-            read_mask: None,
-        };
-        match self.catalog.call::<GetProduct>(options, &request).await {
-            Ok(product) => Ok(Some(product)),
-            // the rules say that it can't be had
-            Err(error)
-                if error.is(PlatformReason::NotFound)
-                    || error.is(PlatformReason::InvalidRequest) =>
-            {
-                Ok(None)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn method(
-        &self,
-        options: &CallOptions,
-        customer: &str,
-        name: &str,
-    ) -> Result<Option<PaymentMethod>> {
-        if name.is_empty() {
-            return Ok(None);
-        }
-        let request = GetPaymentMethodRequest {
-            name: name.to_owned(),
-            customer: customer.to_owned(),
-            read_mask: None,
-        };
-        let found = self.billing.call::<GetPaymentMethod>(options, &request);
-        found.await.map(Some)
-    }
 }
 
-/// What goes back is at most what was paid, with what is charged now.
-fn lacking(draft: &Draft) -> Option<Error> {
+/// Whether more goes back than was paid, without what is charged now.
+fn gives_too_much(draft: &Draft) -> bool {
     let payments = &draft.order.rest.payments;
     // those that the draft makes are the last
     let before = payments.len().saturating_sub(draft.refund.len());
     let back = draft.refund.iter().map(|back| back.amount.minor_units);
-    let beyond = back.fold(0_i64, i64::saturating_add) > net(&payments[..before]);
-    beyond.then(|| contract::billing::Reason::RefundExceedsPayment.into())
+    back.fold(0_i64, i64::saturating_add) > net(&payments[..before])
 }

@@ -6,7 +6,9 @@ use contract::{
         Action, ActionState, ConfirmActionRequest, GetActionRequest, Reason as ContextReason,
         context_service::{ConfirmAction, GetAction},
     },
+    method_of,
     orchestrator::Source,
+    service_of,
     value::Instant,
 };
 use dialogue::Outcome;
@@ -20,7 +22,7 @@ use super::{
 };
 use crate::{
     Orchestrator,
-    domains::{TELLING, fact, method_of, service_of},
+    domains::{TELLING, fact},
 };
 
 /// Confirms a proposal and carries it out.

@@ -10,6 +10,7 @@ use contract::{
         Action, ActionState, FinishActionRequest, Reason as ContextReason, RecordStepRequest,
         context_service::{FinishAction, RecordStep},
     },
+    method_of,
 };
 use mesh::CallOptions;
 use principal::Secret;
@@ -18,7 +19,7 @@ use service::fail_point;
 
 use crate::{
     Orchestrator,
-    domains::{Reply, method_of, options},
+    domains::{Reply, options},
 };
 
 /// The steps of an action after the yes, in order. Tests stop the process

@@ -10,12 +10,13 @@ use contract::{
         Action, ActionState, ClaimStaleActionsRequest,
         context_service::{ClaimStaleActions, FinishAction},
     },
+    method_of,
 };
 use mesh::CallOptions;
 use prost_reflect::DynamicMessage;
 
 use super::journal::{Settled, carry_out, finished};
-use crate::{Orchestrator, domains::method_of};
+use crate::Orchestrator;
 
 /// How long one action is worked on.
 const BUDGET: Duration = Duration::from_secs(8);

@@ -1,0 +1,92 @@
+//! Taking up changes that nobody works on, at any replica.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use contract::Result;
+use futures::FutureExt;
+use mesh::CallOptions;
+use store::{Durability, unit};
+
+use crate::{
+    Domain,
+    carry::{carry, take_back},
+    step::Step,
+    store::changes::{self, Change},
+};
+
+/// Looks for changes that nobody works on and carries them on, for as long as
+/// it's polled.
+pub async fn recover<D: Domain>(domain: Arc<D>) {
+    let sagas = domain.sagas();
+    loop {
+        tokio::time::sleep(sagas.config.recovery_interval()).await;
+        match look(&*domain).await {
+            Ok(stale) => {
+                for id in stale {
+                    let taken = AssertUnwindSafe(take_up(&*domain, &id));
+                    if taken.catch_unwind().await.is_err() {
+                        // of this change and of no other: its lease ends
+                        tracing::error!(change = id, "a panic while a change was recovered");
+                    }
+                }
+            }
+            Err(error) => tracing::warn!(%error, "can't look for stale changes"),
+        }
+    }
+}
+
+/// The changes that nobody works on; on the way, how many wait for an operator is
+/// counted.
+async fn look<D: Domain>(domain: &D) -> Result<Vec<String>> {
+    let sagas = domain.sagas();
+    let mut reader = sagas.store.reader();
+    sagas.metrics.stuck.set(changes::stuck(&mut reader).await?);
+    changes::stale(&mut reader, sagas.store.clock().now()).await
+}
+
+async fn take_up<D: Domain>(domain: &D, id: &str) {
+    let change = match claim(domain, id).await {
+        Ok(Some(change)) => change,
+        Ok(None) => return,
+        Err(error) => return tracing::warn!(change = id, %error, "can't take a stale change"),
+    };
+    match forward_or_back(domain, change).await {
+        Ok(()) => {
+            domain.sagas().metrics.recovered.inc();
+            tracing::info!(change = id, "a change is finished by recovery");
+        }
+        Err(error) => {
+            tracing::info!(change = id, %error, "a change is taken back, or goes on later")
+        }
+    }
+}
+
+/// Carries a change on. One that may still be undone is taken back: whoever asked
+/// asks again.
+async fn forward_or_back<D: Domain>(domain: &D, mut change: Change) -> Result<()> {
+    let undone = |at: usize| {
+        change
+            .plan
+            .before
+            .get(at)
+            .is_some_and(|leg| leg.undo.is_some())
+    };
+    if let Step::Before(at) = change.step
+        && undone(at)
+    {
+        match take_back(domain, &change).await? {
+            Some(step) => change.step = step,
+            None => return Ok(()),
+        }
+    }
+    let options = CallOptions::lasting(domain.sagas().config.lease());
+    carry(domain, change, &options).await
+}
+
+async fn claim<D: Domain>(domain: &D, id: &str) -> Result<Option<Change>> {
+    let sagas = domain.sagas();
+    unit!(sagas.store, Durability::Full, |tx| {
+        let until = tx.now().after(sagas.config.lease());
+        changes::claim(tx, id, until).await
+    })
+}
