@@ -252,8 +252,8 @@ impl Change<'_> {
         let new = after.iter().filter(|any| !before.contains(any)).map(json);
         let is_effect = |one: &Value| {
             // what was held for a change that was taken back is free again
-            let is_free = one["state"] == "RESERVATION_STATE_RELEASED";
-            counted(one).is_empty() && !(is_free && !there.contains(&name(one)))
+            let is_held = one["state"] != "RESERVATION_STATE_RELEASED";
+            counted(one).is_empty() && (is_held || there.contains(&name(one)))
         };
         let new = new.filter(is_effect).map(|one| same(one).to_string());
         let mut new: Vec<String> = new.collect();

@@ -4,6 +4,8 @@ use prost_reflect::{DynamicMessage, FieldDescriptor, MethodDescriptor, ReflectMe
 
 /// Full name of the option on methods.
 pub(crate) const METHOD: &str = "switchboard.policy.v1.method";
+/// Full name of the option on services.
+pub(crate) const SERVICE: &str = "switchboard.policy.v1.service";
 /// Full name of the option on values of reason enums.
 pub(crate) const ERROR: &str = "switchboard.policy.v1.error";
 
@@ -19,9 +21,22 @@ pub(crate) fn field_text(field: &FieldDescriptor, name: &str) -> String {
     text.unwrap_or_default()
 }
 
-/// The policy of a method, if it has one.
+/// The policy of a method, if it has one: with what its service says for all,
+/// where the method says nothing.
 pub(crate) fn policy(method: &MethodDescriptor) -> Option<DynamicMessage> {
-    extension(&method.options(), METHOD)
+    let mut policy = extension(&method.options(), METHOD)?;
+    let Some(all) = extension(&method.parent_service().options(), SERVICE) else {
+        return Some(policy);
+    };
+    let reads = choice(&policy, "effect") == "EFFECT_READ";
+    for (field, value) in all.fields() {
+        // only writes have something to hold
+        let is_said = policy.has_field_by_name(field.name()) || reads && field.name() == "audit";
+        if !is_said {
+            policy.set_field_by_name(field.name(), value.clone());
+        }
+    }
+    Some(policy)
 }
 
 /// A message-typed option, if it's set.

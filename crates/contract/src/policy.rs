@@ -6,7 +6,8 @@ use std::{
     time::Duration,
 };
 
-use prost_reflect::{DescriptorPool, MethodDescriptor, Value};
+use prost::Message;
+use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, ReflectMessage};
 
 use crate::{policies as wire, pool};
 pub use wire::{Assurance, Authority, Effect, Idempotency};
@@ -149,18 +150,23 @@ impl Policy {
     }
 }
 
-fn policy(method: &MethodDescriptor) -> Option<Policy> {
-    let extension = method
-        .parent_pool()
-        .get_extension_by_name("switchboard.policy.v1.method")?;
-    let options = method.options();
+/// A message-typed option, by the full name of its extension.
+fn option<M: Message + Default>(options: &DynamicMessage, name: &str) -> Option<M> {
+    let pool = options.descriptor().parent_pool().clone();
+    let extension = pool.get_extension_by_name(name)?;
     if !options.has_extension(&extension) {
         return None;
     }
-    let Value::Message(message) = options.get_extension(&extension).into_owned() else {
-        return None;
-    };
-    let wire: wire::MethodPolicy = message.transcode_to().ok()?;
+    let value = options.get_extension(&extension);
+    value.as_message()?.transcode_to().ok()
+}
+
+fn policy(method: &MethodDescriptor) -> Option<Policy> {
+    let mut wire: wire::MethodPolicy = option(&method.options(), "switchboard.policy.v1.method")?;
+    let service = method.parent_service().options();
+    if let Some(all) = option::<wire::ServicePolicy>(&service, "switchboard.policy.v1.service") {
+        wire = with_defaults(wire, all);
+    }
     let seconds = |duration: prost_types::Duration| Duration::try_from(duration).ok();
     let confirmed = match wire.confirmation() {
         wire::Confirmation::Required => true,
@@ -187,6 +193,23 @@ fn policy(method: &MethodDescriptor) -> Option<Policy> {
         audit: wire.audit.clone(),
         financial: crate::mask::holds_financial(&method.output()),
     })
+}
+
+/// A method's own word, then its service's. As `contract-build` has it, which checks
+/// it.
+fn with_defaults(mut own: wire::MethodPolicy, all: wire::ServicePolicy) -> wire::MethodPolicy {
+    if own.authority() == Authority::Unspecified {
+        own.authority = all.authority;
+    }
+    if own.callers.is_empty() {
+        own.callers = all.callers;
+    }
+    // only writes have something to hold
+    if own.audit.is_empty() && own.effect() != Effect::Read {
+        own.audit = all.audit;
+    }
+    own.deadline = own.deadline.or(all.deadline);
+    own
 }
 
 #[cfg(test)]

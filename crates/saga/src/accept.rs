@@ -31,7 +31,7 @@ pub enum Accepted {
 
 /// A change that was accepted and isn't over.
 #[derive(Debug)]
-pub struct Under(Change);
+pub struct Under(Box<Change>);
 
 /// Writes a draft down, under the id that it was drafted for. What needs nobody
 /// before the decision is decided at once.
@@ -66,7 +66,7 @@ pub async fn accept<D: Domain>(
     };
     let step = match Step::first(&plan) {
         Next::Step(step) | Next::Decide(Some(step)) if call.preview => {
-            return Ok(Accepted::Open(Under(change(step, plan))));
+            return Ok(Accepted::Open(Under(Box::new(change(step, plan)))));
         }
         Next::Step(step) => step,
         Next::Over | Next::Decide(None) if call.preview => {
@@ -85,7 +85,7 @@ pub async fn accept<D: Domain>(
     let change = change(step, plan);
     let until = tx.now().after(domain.sagas().config.lease());
     changes::insert(tx, &change, until).await?;
-    Ok(Accepted::Open(Under(change)))
+    Ok(Accepted::Open(Under(Box::new(change))))
 }
 
 /// Decides: the thing as it is now, what the caller is told, the audit and the
@@ -118,7 +118,7 @@ pub async fn complete<D: Domain>(domain: &D, call: &Call, accepted: Accepted) ->
             sagas.changed(kind);
             return Ok(reply.0);
         }
-        Accepted::Open(Under(change)) => change,
+        Accepted::Open(Under(change)) => *change,
     };
     if call.preview {
         return rehearse(domain, call, &change.plan).await;

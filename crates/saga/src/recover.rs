@@ -56,7 +56,7 @@ async fn take_up<D: Domain>(domain: &D, id: &str) {
             tracing::info!(change = id, "a change is finished by recovery");
         }
         Err(error) => {
-            tracing::info!(change = id, %error, "a change is taken back, or goes on later")
+            tracing::info!(change = id, %error, "a change is taken back, or goes on later");
         }
     }
 }

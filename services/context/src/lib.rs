@@ -6,6 +6,7 @@
 
 mod api;
 mod config;
+mod model;
 mod store;
 
 use std::sync::Arc;

@@ -2,17 +2,13 @@
 
 use contract::{
     Error, Result,
-    context::{Action, ActionState, ConfirmActionRequest, Reason, context_service::ConfirmAction},
-    value::Instant,
+    context::{Action, ConfirmActionRequest, Reason, context_service::ConfirmAction},
 };
 use principal::Call;
 use service::Write;
 use store::Tx;
 
-use crate::{
-    Context,
-    store::actions::{self, Lease},
-};
+use crate::{Context, model::Journaled, store::actions};
 
 impl Write<ConfirmAction> for Context {
     async fn write(
@@ -21,40 +17,27 @@ impl Write<ConfirmAction> for Context {
         tx: &mut Tx,
         request: &ConfirmActionRequest,
     ) -> Result<Action> {
-        let mut action = actions::get(tx, &request.name).await?.action;
+        let there = actions::get(tx, &request.name).await?;
+        let action = there.action();
         // a proposal is its customer's in its session; others find nothing
         if action.session != request.session || action.customer != request.customer {
             return Err(Error::not_found());
         }
-        let late = action
-            .expire_time
-            .is_some_and(|expire| Instant::from(expire) <= call.now);
-        let (to, lease) = match request.decline {
-            true => (ActionState::Expired, Lease::default()),
-            false => {
-                let lease = Lease {
-                    holder: &request.holder,
-                    until: call.now.after(self.config.action_lease()),
-                };
-                (ActionState::Confirmed, lease)
+        match there {
+            Journaled::Open(open) if request.decline => {
+                let closed = open.decline();
+                actions::close(tx, &closed).await?;
+                Ok(closed.action().clone())
             }
-        };
-        match action.state() {
-            ActionState::Proposed if late && !request.decline => {
-                return Err(Reason::ProposalClosed.into());
-            }
-            ActionState::Proposed => {
-                actions::advance(tx, &action.name, ActionState::Proposed, to, lease).await?;
-                action.set_state(to);
+            Journaled::Open(open) => {
+                let held = open.confirm(&request.holder, call.now)?;
+                let until = call.now.after(self.config.action_lease());
+                actions::hold(tx, &held, until).await?;
+                Ok(held.action().clone())
             }
             // said twice: told what it came to
-            ActionState::Confirmed
-            | ActionState::Sent
-            | ActionState::Done
-            | ActionState::Refused
-                if !request.decline => {}
-            _ => return Err(Reason::ProposalClosed.into()),
+            there if !request.decline && !there.is_expired() => Ok(there.into_action()),
+            _ => Err(Reason::ProposalClosed.into()),
         }
-        Ok(action)
     }
 }

@@ -1,37 +1,36 @@
 //! `FinishAction`.
 
 use contract::{
-    Error, Result,
-    context::{Action, ActionState, FinishActionRequest, context_service::FinishAction},
+    Result,
+    context::{Action, FinishActionRequest, context_service::FinishAction},
 };
 use principal::Call;
 use service::Write;
 use store::{Change, Tx};
 
-use crate::{Context, store::actions};
+use crate::{
+    Context,
+    model::{End, Journaled},
+    store::actions,
+};
 
 impl Write<FinishAction> for Context {
     async fn write(&self, _: &Call, tx: &mut Tx, request: &FinishActionRequest) -> Result<Action> {
-        if !matches!(
-            request.state(),
-            ActionState::Done | ActionState::Refused | ActionState::Expired
-        ) {
-            return Err(Error::invalid("state", "DONE, REFUSED or EXPIRED"));
-        }
-        let mut action = actions::get(tx, &request.name).await?.action;
-        // finished before: the same request id gave the same reply
-        if !matches!(action.state(), ActionState::Confirmed | ActionState::Sent) {
-            return Ok(action);
-        }
-        action.state = request.state;
-        action.reply.clone_from(&request.reply);
-        action.refusal.clone_from(&request.refusal);
-        actions::finish(tx, &action).await?;
-        let tags = vec![action.conversation.clone(), action.customer.clone()];
+        let end = End::new(request.state())?
+            .reply(&request.reply)
+            .refusal(&request.refusal);
+        let held = match actions::get(tx, &request.name).await? {
+            Journaled::Held(held) => held,
+            // finished before: the same request id gave the same reply
+            there => return Ok(there.into_action()),
+        };
+        let closed = held.finish(end);
+        actions::close(tx, &closed).await?;
+        let action = closed.action().clone();
         tx.change(Change {
             name: action.name.clone(),
             kind: "action.finished".into(),
-            tags,
+            tags: vec![action.conversation.clone(), action.customer.clone()],
         });
         Ok(action)
     }

@@ -13,7 +13,7 @@ impl Read<GetAction> for Context {
     async fn read(&self, _: &Call, request: GetActionRequest) -> Result<Action> {
         let action = actions::get(&mut self.store.reader(), &request.name)
             .await?
-            .action;
+            .into_action();
         // another session's answers like none
         if action.session == request.session {
             Ok(action)

@@ -29,10 +29,10 @@ impl Write<ProposeAction> for Context {
         match actions::get(tx, &action.name).await {
             // proposed before, by the same: the same again
             Ok(there)
-                if there.action.session == action.session
-                    && there.action.request == action.request =>
+                if there.action().session == action.session
+                    && there.action().request == action.request =>
             {
-                return Ok(there.action);
+                return Ok(there.into_action());
             }
             Ok(_) => return Err(PlatformReason::RequestIdReused.into()),
             Err(error) if error.is(PlatformReason::NotFound) => {}

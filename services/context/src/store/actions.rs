@@ -8,21 +8,13 @@ use contract::{
 use prost::Message;
 use store::{FromRow, Query, Row, Tx, args};
 
-/// An action with its lease.
-#[derive(Debug, Clone)]
-pub(crate) struct ActionRow {
-    pub(crate) action: Action,
-    pub(crate) holder: String,
-}
+use crate::model::{Closed, Held, Journaled};
 
-impl FromRow for ActionRow {
+impl FromRow for Journaled {
     fn from_row(row: &Row) -> Result<Self> {
         let mut action: Action = row.message(0)?;
         action.state = i32::try_from(row.get::<i64>(1)?).unwrap_or_default();
-        Ok(Self {
-            action,
-            holder: row.get(2)?,
-        })
+        Self::of(action, row.get(2)?)
     }
 }
 
@@ -31,7 +23,7 @@ fn number(state: ActionState) -> i64 {
 }
 
 /// An action by its name.
-pub(crate) async fn get(query: &mut impl Query, name: &str) -> Result<ActionRow> {
+pub(crate) async fn get(query: &mut impl Query, name: &str) -> Result<Journaled> {
     let sql = "SELECT document, state, holder FROM actions WHERE name = $1";
     query
         .optional(sql, args![name])
@@ -47,10 +39,10 @@ pub(crate) async fn open(
 ) -> Result<Option<Action>> {
     let sql = "SELECT document, state, holder FROM actions \
          WHERE conversation = $1 AND state = $2 AND expire_time > $3 LIMIT 1";
-    let row: Option<ActionRow> = query
+    let row: Option<Journaled> = query
         .optional(sql, args![conversation, number(ActionState::Proposed), now])
         .await?;
-    Ok(row.map(|row| row.action))
+    Ok(row.map(Journaled::into_action))
 }
 
 /// Adds a proposal; the conversation's open one gives way.
@@ -78,45 +70,20 @@ pub(crate) async fn propose(tx: &mut Tx, action: &Action, expire: Instant) -> Re
     Ok(())
 }
 
-/// Who works on an action, and until when it's theirs; by default nobody.
-#[derive(Debug, Default)]
-pub(crate) struct Lease<'h> {
-    pub(crate) holder: &'h str,
-    pub(crate) until: Instant,
-}
-
-/// Goes from one state to another, and is held from then on. False if it wasn't
-/// there.
-pub(crate) async fn advance(
-    tx: &mut Tx,
-    name: &str,
-    from: ActionState,
-    to: ActionState,
-    lease: Lease<'_>,
-) -> Result<bool> {
-    let sql = "UPDATE actions SET state = $3, holder = $4, lease_until = $5 WHERE name = $1 AND state = $2";
-    Ok(tx
-        .execute(
-            sql,
-            args![name, number(from), number(to), lease.holder, lease.until],
-        )
-        .await?
-        == 1)
+/// Writes who carries an action out, until when it's theirs.
+pub(crate) async fn hold(tx: &mut Tx, held: &Held, until: Instant) -> Result<()> {
+    let (name, state) = (&held.action().name, number(held.action().state()));
+    let sql = "UPDATE actions SET state = $2, holder = $3, lease_until = $4 WHERE name = $1";
+    let row = args![name, state, held.holder(), until];
+    tx.execute(sql, row).await.map(drop)
 }
 
 /// Writes the end of an action.
-pub(crate) async fn finish(tx: &mut Tx, action: &Action) -> Result<()> {
+pub(crate) async fn close(tx: &mut Tx, closed: &Closed) -> Result<()> {
+    let action = closed.action();
     let sql = "UPDATE actions SET state = $2, document = $3, lease_until = 0 WHERE name = $1";
-    tx.execute(
-        sql,
-        args![
-            &action.name,
-            i64::from(action.state),
-            action.encode_to_vec()
-        ],
-    )
-    .await?;
-    Ok(())
+    let row = args![&action.name, number(action.state()), action.encode_to_vec()];
+    tx.execute(sql, row).await.map(drop)
 }
 
 /// Takes confirmed actions whose holder is gone.
@@ -131,8 +98,8 @@ pub(crate) async fn claim(
          WHERE state IN ($3, $4) AND lease_until < $5 ORDER BY lease_until LIMIT $6) \
          RETURNING document, state, holder";
     let (confirmed, sent) = (number(ActionState::Confirmed), number(ActionState::Sent));
-    let rows: Vec<ActionRow> = tx
+    let rows: Vec<Journaled> = tx
         .all(sql, args![holder, until, confirmed, sent, now, most])
         .await?;
-    Ok(rows.into_iter().map(|row| row.action).collect())
+    Ok(rows.into_iter().map(Journaled::into_action).collect())
 }

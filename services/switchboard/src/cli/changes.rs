@@ -1,9 +1,10 @@
 //! `changes`: those over several services that aren't over, and what to do about
 //! one that can't go on by itself.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use contract::{
+    PlatformReason,
     admin::{
         ChangePhase, ChangeUnderWay, GetChangeRequest, ListChangesRequest, ResolveChangeRequest,
         RetryChangeRequest,
@@ -28,6 +29,7 @@ pub(crate) struct Changes {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// List those that a refusal keeps, or all
+    #[command(after_help = "Example:\n  switchboard changes list")]
     List {
         /// Also those that go on by themselves
         #[arg(long)]
@@ -36,6 +38,7 @@ enum Command {
         reach: Reach,
     },
     /// Show one
+    #[command(after_help = "Example:\n  switchboard changes show orders/2ksf0gfahag0")]
     Show {
         /// As the list has it: service/id
         change: String,
@@ -43,6 +46,7 @@ enum Command {
         reach: Reach,
     },
     /// Have one go on at once: what kept it is mended
+    #[command(after_help = "Example:\n  switchboard changes retry orders/2ksf0gfahag0")]
     Retry {
         /// As the list has it: service/id
         change: String,
@@ -51,6 +55,9 @@ enum Command {
     },
     /// Have one go on without the call that is refused: you have done by hand what
     /// it would have done
+    #[command(
+        after_help = "Example:\n  switchboard changes resolve orders/2ksf0gfahag0 --leg RefundOrder --note 'paid by bank transfer 7'"
+    )]
     Resolve {
         /// As the list has it: service/id
         change: String,
@@ -140,7 +147,14 @@ impl At {
         };
         let (client, options) = (self.client()?, lasting(5));
         let found = client.call::<GetChange>(&options, &request).await;
-        Ok(found?)
+        found.map_err(|error| match error.is(PlatformReason::NotFound) {
+            true => anyhow!(
+                "{}/{} is over, or never was: switchboard changes list --all",
+                self.service,
+                self.id
+            ),
+            false => error.into(),
+        })
     }
 }
 

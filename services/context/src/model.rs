@@ -1,0 +1,5 @@
+//! What an action may become.
+
+mod action;
+
+pub(crate) use action::{Closed, End, Held, Journaled};
