@@ -1,6 +1,6 @@
 //! Carrying a change: leg after leg, and the decision between them.
 
-use contract::{Error, PlatformReason, Result, method_of, saga::Call};
+use contract::{Error, PlatformReason, Result};
 use mesh::CallOptions;
 use store::{Durability, Tx, fail_point, unit};
 
@@ -9,6 +9,7 @@ use crate::{
     accept::decide,
     step::{Next, Step},
     store::changes::{self, Change},
+    verdict::Verdict,
 };
 
 /// Carries a change on for as long as the options allow. What is left then is
@@ -31,16 +32,24 @@ pub(crate) async fn carry<D: Domain>(
                 fail_point!(service, name, "after");
                 go_on(domain, &mut change, reply).await?
             }
-            Err(error) if refuses(&change, &error) => {
-                let then = take_back(domain, &change).await?;
-                refused = Some(error);
-                then
-            }
-            Err(error) if is_for_now(&error) => return Err(refused.unwrap_or(error)),
-            Err(error) => {
-                get_stuck(domain, &change, &error).await?;
-                return Err(refused.unwrap_or(error));
-            }
+            Err(error) => match Verdict::of(change.step, &change.plan, &error) {
+                Verdict::Done => {
+                    tracing::info!(change = change.id, step = name, %error, "nothing was left to do");
+                    go_on(domain, &mut change, Vec::new()).await?
+                }
+                Verdict::TakenBack => {
+                    let then = take_back(domain, &change).await?;
+                    refused = Some(error);
+                    then
+                }
+                Verdict::Later => return Err(refused.unwrap_or(error)),
+                Verdict::Stuck => {
+                    get_stuck(domain, &change, &error).await?;
+                    // whatever the reason says, it may be done yet: that is no refusal
+                    let open = || Error::from(PlatformReason::RequestInProgress).because(error);
+                    return Err(refused.unwrap_or_else(open));
+                }
+            },
         };
         match then {
             Some(step) => change.step = step,
@@ -49,27 +58,17 @@ pub(crate) async fn carry<D: Domain>(
     }
 }
 
-/// Sends what a step takes. A refusal that means that nothing is left to do is
-/// a reply without content.
+/// Sends what a step takes, unless an operator has done it by hand.
 async fn sent<D: Domain>(domain: &D, change: &Change, options: &CallOptions) -> Result<Vec<u8>> {
     let call = change.step.call(&change.plan);
     let call = call.ok_or_else(|| Error::internal("a step without a call"))?;
-    if call.done_by_hand {
-        return Ok(Vec::new());
-    }
-    let request = call.request.clone();
-    match domain.sagas().send(&call.method, request, options).await {
-        Err(error) if settles(call, &error) => {
-            tracing::info!(change = change.id, method = call.method, %error, "nothing was left to do");
-            Ok(Vec::new())
+    match call.done_by_hand {
+        true => Ok(Vec::new()),
+        false => {
+            let (sagas, request) = (domain.sagas(), call.request.clone());
+            sagas.send(&call.method, request, options).await
         }
-        done => done,
     }
-}
-
-fn settles(call: &Call, error: &Error) -> bool {
-    let name = format!("{}/{}", error.domain(), error.reason());
-    call.settled_by.contains(&name)
 }
 
 /// Writes down that a step was done; gives the next one. If that is lost, the
@@ -176,33 +175,4 @@ async fn get_stuck<D: Domain>(domain: &D, change: &Change, error: &Error) -> Res
     let step = change.step.name(&change.plan);
     tracing::error!(change = change.id, step, %error, "a change can't go on: switchboard changes show");
     Ok(())
-}
-
-/// Whether an error takes a change back. Of a leg that can't be undone only the
-/// service's own word, or that there can be no such request, proves that it
-/// wasn't done.
-fn refuses(change: &Change, error: &Error) -> bool {
-    let Step::Before(at) = change.step else {
-        return false;
-    };
-    let undone = change
-        .plan
-        .before
-        .get(at)
-        .is_some_and(|leg| leg.undo.is_some());
-    let own = || {
-        let call = change.step.call(&change.plan);
-        call.and_then(|call| method_of(&call.method))
-            .is_some_and(|method| method.parent_service().package_name() == error.domain())
-    };
-    !is_for_now(error)
-        && (undone
-            || own()
-            || error.is(PlatformReason::InvalidRequest)
-            || error.is(PlatformReason::NotFound))
-}
-
-/// Whether a step failed only for now.
-pub(crate) fn is_for_now(error: &Error) -> bool {
-    error.is_unknown() || error.is(PlatformReason::Overloaded) || error.is(PlatformReason::Busy)
 }

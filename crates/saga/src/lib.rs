@@ -33,6 +33,7 @@ mod recover;
 mod sagas;
 mod step;
 mod store;
+mod verdict;
 
 pub use accept::{Accepted, accept, complete};
 pub use config::Config;

@@ -3,7 +3,7 @@
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use contract::Result;
-use futures::FutureExt;
+use futures::{FutureExt, StreamExt, stream};
 use mesh::CallOptions;
 use store::{Durability, unit};
 
@@ -14,6 +14,9 @@ use crate::{
     store::changes::{self, Change},
 };
 
+/// How many changes a replica recovers at once.
+const AT_ONCE: usize = 8;
+
 /// Looks for changes that nobody works on and carries them on, for as long as
 /// it's polled.
 pub async fn recover<D: Domain>(domain: Arc<D>) {
@@ -22,16 +25,21 @@ pub async fn recover<D: Domain>(domain: Arc<D>) {
         tokio::time::sleep(sagas.config.recovery_interval()).await;
         match look(&*domain).await {
             Ok(stale) => {
-                for id in stale {
-                    let taken = AssertUnwindSafe(take_up(&*domain, &id));
-                    if taken.catch_unwind().await.is_err() {
-                        // of this change and of no other: its lease ends
-                        tracing::error!(change = id, "a panic while a change was recovered");
-                    }
-                }
+                // one that waits for a service that hangs keeps no other waiting
+                let taken = stale.into_iter().map(|id| guarded(&*domain, id));
+                let mut taken = stream::iter(taken).buffer_unordered(AT_ONCE);
+                while taken.next().await.is_some() {}
             }
             Err(error) => tracing::warn!(%error, "can't look for stale changes"),
         }
+    }
+}
+
+/// Takes a change up; a panic is of this change and of no other, and its lease ends.
+async fn guarded<D: Domain>(domain: &D, id: String) {
+    let taken = AssertUnwindSafe(take_up(domain, &id)).catch_unwind().await;
+    if taken.is_err() {
+        tracing::error!(change = id, "a panic while a change was recovered");
     }
 }
 

@@ -74,19 +74,21 @@ impl Tx {
         self.execute(sql, key).await.map(drop)
     }
 
-    /// Replaces what a decided request was told, or takes it back: then it's in
-    /// progress again.
+    /// Replaces what a decided request was told, from now on for as long as replies
+    /// are remembered; or takes it back: then it's in progress again.
     ///
     /// # Errors
     /// If the database refuses.
     pub async fn amend(&mut self, pending: &Pending, reply: Option<Vec<u8>>) -> Result<()> {
-        let sql = "UPDATE idempotency SET reply = $4 \
+        let now = self.now();
+        let sql = "UPDATE idempotency SET reply = $4, commit_time = $5 \
              WHERE subject = $1 AND method = $2 AND request_id = $3 AND refusal IS NULL";
         let row = args![
             &pending.subject,
             &pending.method,
             &pending.request_id,
-            reply
+            reply,
+            now
         ];
         self.execute(sql, row).await.map(drop)
     }
