@@ -163,6 +163,8 @@ async fn what_an_operator_did_by_hand_is_not_done_again() {
         let refused = orchestrator.write::<CancelOrder>("by-hand", &request).await;
         let refused = refused.expect_err("the refund is refused");
         assert!(refused.is(PlatformReason::RequestInProgress), "{refused}");
+        let again = orchestrator.write::<CancelOrder>("by-hand", &request).await;
+        assert!(again.is_err_and(|error| error.is(PlatformReason::RequestInProgress)));
 
         let operator = system.client("orders", "operator/test");
         let change = under_way(&operator).await.pop().expect("a change");
@@ -197,7 +199,12 @@ async fn what_an_operator_did_by_hand_is_not_done_again() {
             let mut own = records
                 .iter()
                 .filter(|one| one.method.ends_with("/ResolveChange"));
-            own.any(|one| one.outcome == "OK" && one.resource.contains("bank transfer 7"))
+            let noted =
+                own.any(|one| one.outcome == "OK" && one.resource.contains("bank transfer 7"));
+            // done once, and nobody was refused it
+            let asked = records.iter().filter(|one| one.request_id == "by-hand");
+            let asked: Vec<_> = asked.map(|one| one.outcome.as_str()).collect();
+            noted && asked == ["OK"]
         })
         .await;
     }

@@ -96,8 +96,10 @@ impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
             false => None,
         };
         let done = guarded(K::reply(&self)).await;
+        // who asks again while it's under way is refused nothing
         if let Err(error) = &done
             && call.policy.authority == Authority::Customer
+            && !error.is(PlatformReason::RequestInProgress)
         {
             let row = record(call, &self.bytes, error.reason());
             self.runtime.appender.append(row);
