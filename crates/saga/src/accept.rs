@@ -149,7 +149,8 @@ pub async fn complete<D: Domain>(domain: &D, call: &Call, accepted: Accepted) ->
     sagas.changed(&kind);
     let key = RequestKey::of(&pending);
     let told = Stored::find(&mut sagas.store.reader(), key, &pending.request_sha256).await?;
-    told.map_or_else(|| Err(Error::not_found()), CameTo::told)
+    let missing = || Err(Error::internal("a decided request without its reply"));
+    told.map_or_else(missing, CameTo::told)
 }
 
 /// Has the services of the legs before the decision say whether they would.

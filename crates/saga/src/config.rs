@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-/// `[changes]`.
+/// `[changes]`. What would stop recovery is taken as the nearest that doesn't.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
@@ -29,14 +29,14 @@ impl Default for Config {
 
 impl Config {
     pub(crate) fn lease(&self) -> Duration {
-        Duration::from_secs(self.lease_seconds)
+        Duration::from_secs(self.lease_seconds.clamp(1, 3600))
     }
 
     pub(crate) fn recovery_interval(&self) -> Duration {
-        Duration::from_millis(self.recovery_interval_millis)
+        Duration::from_millis(self.recovery_interval_millis.clamp(10, 60_000))
     }
 
     pub(crate) fn retry(&self) -> Duration {
-        Duration::from_secs(self.retry_seconds)
+        Duration::from_secs(self.retry_seconds.clamp(1, 86_400))
     }
 }

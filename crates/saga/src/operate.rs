@@ -73,7 +73,7 @@ pub async fn resolve(store: &Store, id: &str, leg: &str) -> Result<ChangeUnderWa
             return Err(Error::invalid("leg", "the call that the change is at now"));
         }
         call.done_by_hand = true;
-        changes::free(tx, &change).await?;
+        changes::free_refused(tx, &change).await?;
         shown(&change)
     })
 }

@@ -100,9 +100,10 @@ pub(crate) async fn stuck(query: &mut impl Query) -> Result<i64> {
     query.one(sql, args![]).await
 }
 
-/// Changes that nobody works on, the oldest first.
+/// Changes that nobody works on, those first that have waited longest: what fails
+/// again and again keeps no other waiting.
 pub(crate) async fn stale(query: &mut impl Query, now: Instant) -> Result<Vec<String>> {
-    let sql = "SELECT id FROM sagas WHERE lease_until < $1 ORDER BY create_time LIMIT 20";
+    let sql = "SELECT id FROM sagas WHERE lease_until < $1 ORDER BY lease_until LIMIT 20";
     query.all(sql, args![now]).await
 }
 
@@ -175,6 +176,17 @@ pub(crate) async fn free(tx: &mut Tx, change: &Change) -> Result<()> {
     let sql = "UPDATE sagas SET lease_until = 0, plan = $3 \
          WHERE id = $1 AND (holder = '' OR lease_until < $2)";
     let row = args![&change.id, now, change.plan.encode_to_vec()];
+    still_held(tx.execute(sql, row).await?)
+}
+
+/// Has recovery go on with a change as its plan is now, if its last attempt was
+/// refused: one whose outcome is unknown may have been done.
+///
+/// # Errors
+/// `REQUEST_IN_PROGRESS` where somebody works on it, or did last.
+pub(crate) async fn free_refused(tx: &mut Tx, change: &Change) -> Result<()> {
+    let sql = "UPDATE sagas SET lease_until = 0, plan = $2 WHERE id = $1 AND holder = ''";
+    let row = args![&change.id, change.plan.encode_to_vec()];
     still_held(tx.execute(sql, row).await?)
 }
 

@@ -97,7 +97,7 @@ impl Journaled {
         }
     }
 
-    /// Whether it can have a yes, or had one.
+    /// Whether it was declined, replaced or too late: it never had a yes.
     pub(crate) fn is_expired(&self) -> bool {
         self.action().state() == ActionState::Expired
     }

@@ -21,11 +21,9 @@ use saga::{Call, Leg};
 
 use crate::model::Draft;
 
-/// How long stock stays held for an order that was placed.
+/// How long stock stays held: for an order that was placed, and for a change, which
+/// always commits or releases it and may wait long for another service.
 const KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
-
-/// How long stock is held for a change.
-const HELD: Duration = Duration::from_secs(3600);
 
 /// A draft with the id of the change that is made of it.
 pub(super) struct Legs<'d> {
@@ -76,13 +74,12 @@ impl<'d> Legs<'d> {
         if lines.is_empty() {
             return None;
         }
-        let held = if self.draft.keep { KEPT } else { HELD };
         let request = ReserveStockRequest {
             reservation: self.reservation(),
             customer: self.order.customer.clone(),
             cause: self.change.to_owned(),
             lines,
-            expire_time: Some(self.now.after(held).into()),
+            expire_time: Some(self.now.after(KEPT).into()),
             ..ReserveStockRequest::default()
         };
         let undo = self.released(self.reservation(), Vec::new());

@@ -53,18 +53,18 @@ enum Command {
         #[command(flatten)]
         reach: Reach,
     },
-    /// Have one go on without the call that is refused: you have done by hand what
-    /// it would have done
+    /// Have one go on without the call that is refused, before you do by hand what it
+    /// would have done: until then it may be tried again, and succeed
     #[command(
         after_help = "Example:\n  switchboard changes resolve orders/2ksf0gfahag0 --leg RefundOrder --note 'paid by bank transfer 7'"
     )]
     Resolve {
         /// As the list has it: service/id
         change: String,
-        /// The call that you have done, as `show` has it, such as RefundOrder
+        /// The call that you do by hand, as `show` has it, such as RefundOrder
         #[arg(long)]
         leg: String,
-        /// What you did, and where it can be looked up; it stays in the audit
+        /// What you do, and where it can be looked up; it stays in the audit
         #[arg(long)]
         note: String,
         #[command(flatten)]
@@ -231,7 +231,7 @@ fn show(change: &ChangeUnderWay) {
             change.service, change.id
         );
         println!(
-            "or do it by hand, then:     switchboard changes resolve {}/{} --leg {} --note \"…\"",
+            "or resolve it, then do it by hand: switchboard changes resolve {}/{} --leg {} --note \"…\"",
             change.service,
             change.id,
             method_name(&change.leg)
