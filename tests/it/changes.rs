@@ -21,7 +21,7 @@ use testkit::{Engine, System};
 use crate::{
     taken_over::Orchestrator,
     talk::{Talk, known, said},
-    world::{anna, dearer, more, order, sold_out, world},
+    world::{anna, dearer, more, order, plenty, scarce, sold_out, world},
     writes::{cancel, holds, lasting},
 };
 
@@ -90,6 +90,39 @@ async fn stock_of_an_order_is_taken_for_good_when_the_warehouse_begins() {
             held.any(|held| held.state() == ReservationState::Committed)
         })
         .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusal_of_a_leg_is_told_again_also_when_it_could_be_done_by_then() {
+    for engine in Engine::all() {
+        let system = world(engine, "").await;
+        more(&system).await;
+        let customer = anna(&system, Assurance::Verified).await;
+        let orchestrator = Orchestrator::of(&system, &customer);
+        // two of it, and there is one
+        scarce(&system).await;
+        let request = ReorderRequest {
+            request_id: "again".into(),
+            name: "orders/W1000010".into(),
+            payment_method: "paymentMethods/anna-card".into(),
+            ..ReorderRequest::default()
+        };
+        let first = orchestrator.write::<Reorder>("again", &request).await;
+        let first = first.expect_err("there is one");
+
+        plenty(&system).await;
+        let again = orchestrator.write::<Reorder>("again", &request).await;
+
+        let again = again.expect_err("the customer was told no");
+        let reason = (first.reason(), first.domain());
+        assert_eq!((again.reason(), again.domain()), reason, "{engine:?}");
+        let anew = ReorderRequest {
+            request_id: "anew".into(),
+            ..request
+        };
+        let anew = orchestrator.write::<Reorder>("anew", &anew).await;
+        assert!(anew.is_ok(), "{engine:?}: {anew:?}");
     }
 }
 

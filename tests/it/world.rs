@@ -183,9 +183,18 @@ pub(crate) async fn sold_out(system: &System) {
 
 /// Lamps enough for hundreds of changes.
 pub(crate) async fn plenty(system: &System) {
+    lamps(system, 100_000).await;
+}
+
+/// One lamp of each colour.
+pub(crate) async fn scarce(system: &System) {
+    lamps(system, 1).await;
+}
+
+async fn lamps(system: &System, stock: i64) {
     let mut lamp = product("lamp", "Desk Lamp");
     for at in [0, 2] {
-        lamp.variants[at].stock = 100_000;
+        lamp.variants[at].stock = stock;
     }
     let done = system.import("catalog", pack(&[lamp])).await;
     assert!(done.expect("imported").refusals.is_empty());

@@ -2,7 +2,7 @@
 
 use contract::{Error, PlatformReason, Result};
 use mesh::CallOptions;
-use store::{Durability, Tx, fail_point, unit};
+use store::{Durability, RequestKey, Stored, Tx, fail_point, unit};
 
 use crate::{
     Domain, Told,
@@ -38,7 +38,7 @@ pub(crate) async fn carry<D: Domain>(
                     go_on(domain, &mut change, Vec::new()).await?
                 }
                 Verdict::TakenBack => {
-                    let then = take_back(domain, &change).await?;
+                    let then = take_back(domain, &change, Some(&error)).await?;
                     refused = Some(error);
                     then
                 }
@@ -143,19 +143,28 @@ async fn told<D: Domain>(
     Ok(())
 }
 
-/// Takes a change back that was refused: whoever repeats it begins anew. Gives
-/// the step that is left.
-pub(crate) async fn take_back<D: Domain>(domain: &D, change: &Change) -> Result<Option<Step>> {
+/// Takes a change back; gives the step that is left. Whoever repeats a request that
+/// was refused is told the same: they may have told it to a customer. One that was
+/// only cut off begins anew.
+pub(crate) async fn take_back<D: Domain>(
+    domain: &D,
+    change: &Change,
+    refusal: Option<&Error>,
+) -> Result<Option<Step>> {
     let then = change.step.back(&change.plan);
     unit!(domain.sagas().store, Durability::Full, |tx| {
         match then {
             Some(step) => changes::advance(tx, change, step).await?,
             None => changes::end(tx, change).await?,
         }
-        match &change.plan.pending {
-            Some(pending) => tx.forget(pending).await,
-            None => Ok(()),
+        if let Some(pending) = &change.plan.pending {
+            tx.forget(pending).await?;
+            if let Some(refusal) = refusal {
+                let (key, hash) = (RequestKey::of(pending), &pending.request_sha256);
+                Stored::refuse(tx, key, hash, refusal).await?;
+            }
         }
+        Ok(())
     })?;
     Ok(then)
 }

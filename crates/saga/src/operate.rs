@@ -45,14 +45,15 @@ pub async fn retry(store: &Store, id: &str) -> Result<ChangeUnderWay> {
     })
 }
 
-/// Has a change go on without the call that is refused: an operator has done by
-/// hand what it would have done. `leg` is that call, so that nobody resolves
+/// Has a change go on without the call that is refused, so that an operator can do
+/// by hand what it would have done. `leg` is that call, so that nobody resolves
 /// another one that was reached meanwhile.
 ///
 /// # Errors
 /// `NOT_FOUND` for a change that is over; `INVALID_REQUEST` for one that no
-/// refusal keeps, that isn't decided, or whose next call is another;
-/// `REQUEST_IN_PROGRESS` while somebody works on it.
+/// refusal keeps, that may still be refused, or whose next call is another;
+/// `REQUEST_IN_PROGRESS` while somebody works on it, or where nobody knows what its
+/// last attempt came to.
 pub async fn resolve(store: &Store, id: &str, leg: &str) -> Result<ChangeUnderWay> {
     unit!(store, Durability::Full, |tx| {
         let mut change = changes::get(tx, id).await?.ok_or_else(Error::not_found)?;

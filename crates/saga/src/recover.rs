@@ -82,7 +82,7 @@ async fn forward_or_back<D: Domain>(domain: &D, mut change: Change) -> Result<()
     if let Step::Before(at) = change.step
         && undone(at)
     {
-        match take_back(domain, &change).await? {
+        match take_back(domain, &change, None).await? {
             Some(step) => change.step = step,
             None => return Ok(()),
         }
