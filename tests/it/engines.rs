@@ -21,7 +21,7 @@ const DOMAINS: [&str; 5] = ["catalog", "crm", "orders", "billing", "logistics"];
 /// What each read is asked.
 fn sample(method: &str) -> Option<Value> {
     Some(match method {
-        "GetOrder" | "CheckEligibility" => json!({ "name": "orders/W1000001" }),
+        "GetOrder" | "GetFulfilmentStatus" | "CheckEligibility" => json!({ "name": "orders/W1000001" }),
         "ListOrders" => json!({ "page_size": 2 }),
         "ListPaymentMethods" | "GetProfile" | "GetAccountStatus" => json!({}),
         "GetPaymentMethod" => {

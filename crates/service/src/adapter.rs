@@ -14,6 +14,7 @@ mod write;
 pub(crate) use act::ActEndpoint;
 pub(crate) use change::ChangeEndpoint;
 pub(crate) use read::ReadEndpoint;
+pub(crate) use record::record_of;
 pub(crate) use stream::{DuplexEndpoint, StreamEndpoint};
 pub(crate) use write::WriteEndpoint;
 

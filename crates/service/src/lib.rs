@@ -20,7 +20,7 @@ mod running;
 mod runtime;
 mod server_config;
 
-pub use admin::{Exported, Portable, foreign, pack, unpack};
+pub use admin::{Keeps, Kept, Taken, Takes, pack, unpack};
 pub use clients::{Addresses, Clients};
 pub use config::{Config, ConfigError, NoConfig, PlaybooksConfig};
 pub use handler::{Act, Asked, Change, Duplex, Read, Replies, Stream, Write};

@@ -11,8 +11,8 @@ use store::{Location, Store};
 use telemetry::Metrics;
 
 use crate::{
-    Addresses, Clients, Config, Portable, Routes, Tasks, appender::Appender, routes::Table,
-    runtime::Runtime,
+    Addresses, Clients, Config, Kept, Routes, Tasks, admin::Portable, appender::Appender,
+    routes::Table, runtime::Runtime,
 };
 
 /// What a process gives to each of its services.
@@ -113,8 +113,8 @@ impl Built {
 
     /// Also imports and exports.
     #[must_use]
-    pub fn portable(mut self, portable: Arc<dyn Portable>) -> Self {
-        self.portable = Some(portable);
+    pub fn kept<S: Send + Sync + 'static>(mut self, kept: Kept<S>) -> Self {
+        self.portable = Some(Arc::new(kept));
         self
     }
 }

@@ -12,8 +12,9 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Build, Built, Clients, ConfigError, Environment, Parts, Portable, Routes, Running, Tasks,
+    Build, Built, Clients, ConfigError, Environment, Parts, Routes, Running, Tasks,
     admin::Admin,
+    admin::Portable,
     appender::Appender,
     feed::Feed,
     health::{self, Ready},

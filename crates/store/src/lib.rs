@@ -6,6 +6,7 @@
 //! `store/`, nowhere else.
 
 mod audit;
+mod collection;
 mod engine;
 mod error;
 pub mod fail;
@@ -16,10 +17,12 @@ mod pending;
 mod replay;
 mod seal;
 mod sqlite;
+mod table;
 mod value;
 mod write;
 
 pub use audit::AuditRow;
+pub use collection::Collection;
 pub use engine::{Durability, Location, Reader, Store};
 pub use error::is_conflict;
 pub use folder::{DataFolder, FolderError};
@@ -27,6 +30,7 @@ pub use migrate::{MigrateError, Migration};
 pub use outbox::Change;
 pub use replay::{CameTo, REMEMBERED, RequestKey, Stored};
 pub use seal::{SealError, Sealer};
+pub use table::Table;
 pub use value::{FromRow, Query, Row, Value};
 pub use write::{Finish, Tx, finish};
 

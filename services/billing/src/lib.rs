@@ -13,7 +13,9 @@ use std::sync::Arc;
 
 use ::store::{Migration, Store};
 use contract::{Error, billing::billing_service};
-use service::{Build, Built, Parts, Service};
+use service::{Build, Built, Kept, Parts, Service};
+
+use self::store::{methods::Methods, payments::Payments};
 
 const MIGRATIONS: &[Migration] = &[Migration {
     version: 1,
@@ -42,7 +44,9 @@ impl Build for Billing {
             store: parts.store()?,
             config,
         });
-        let portable = Arc::clone(&billing);
-        Ok(Built::new(billing, billing_service::NAME, billing_service::bind).portable(portable))
+        let kept = Kept::new(&billing, &billing.store)
+            .keeps::<Methods>()
+            .keeps::<Payments>();
+        Ok(Built::new(billing, billing_service::NAME, billing_service::bind).kept(kept))
     }
 }

@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use ::store::{Migration, Store};
 use contract::{Error, catalog::catalog_service};
-use service::{Build, Built, NoConfig, Parts, Service};
+use service::{Build, Built, Kept, NoConfig, Parts, Service};
+
+use self::store::{products::Products, reservations::Reservations};
 
 const MIGRATIONS: &[Migration] = &[
     Migration {
@@ -47,7 +49,9 @@ impl Build for Catalog {
             store: parts.store()?,
         });
         parts.tasks.background(expiry::run(catalog.store.clone()));
-        let portable = Arc::clone(&catalog);
-        Ok(Built::new(catalog, catalog_service::NAME, catalog_service::bind).portable(portable))
+        let kept = Kept::new(&catalog, &catalog.store)
+            .keeps::<Products>()
+            .keeps::<Reservations>();
+        Ok(Built::new(catalog, catalog_service::NAME, catalog_service::bind).kept(kept))
     }
 }

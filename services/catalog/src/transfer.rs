@@ -5,91 +5,55 @@ use contract::{
     catalog::{Product, Reservation},
     value::Id,
 };
-use futures::future::BoxFuture;
-use prost_types::Any;
-use service::{Exported, Portable, foreign, pack, unpack};
-use store::{Change, Tx};
+use service::Keeps;
+use store::{Reader, Tx};
 
 use crate::{
     Catalog,
-    store::{products, reservations},
+    store::{
+        products::{self, Products},
+        reservations::{self, Reservations},
+    },
 };
 
-const PRODUCT: &str = "switchboard.catalog.v1.Product";
-const RESERVATION: &str = "switchboard.catalog.v1.Reservation";
+impl Keeps<Products> for Catalog {
+    const IMPORTED: &'static str = "product.imported";
 
-impl Portable for Catalog {
-    fn types(&self) -> &'static [&'static str] {
-        &[PRODUCT, RESERVATION]
+    fn customer(_: &Product) -> &str {
+        ""
     }
 
-    fn import<'a>(&'a self, tx: &'a mut Tx, resource: &'a Any) -> BoxFuture<'a, Result<bool>> {
-        Box::pin(async move {
-            if let Some(reservation) = unpack::<Reservation>(resource)? {
-                let there = reservations::get(tx, &reservation.name).await?;
-                let changed = there.as_ref() != Some(&reservation);
-                if changed {
-                    reservations::put(tx, &reservation).await?;
-                }
-                return Ok(changed);
-            }
-            let Some(product) = unpack::<Product>(resource)? else {
-                return Err(foreign(resource));
-            };
-            checked(&product)?;
-            let changed = products::put(tx, &product).await?;
-            if changed {
-                let tags = vec!["products".into(), product.name.clone()];
-                tx.change(Change {
-                    name: product.name,
-                    kind: "product.imported".into(),
-                    tags,
-                });
-            }
-            Ok(changed)
-        })
+    fn tags(product: &Product) -> Vec<String> {
+        vec!["products".into(), product.name.clone()]
     }
 
-    fn export<'a>(&'a self, type_name: &'a str, after: &'a str) -> BoxFuture<'a, Result<Exported>> {
-        Box::pin(async move {
-            let mut reader = self.store.scanner();
-            if type_name == PRODUCT {
-                let page = products::page(&mut reader, after).await?;
-                let last = page
-                    .last()
-                    .map(|product| product.name.clone())
-                    .unwrap_or_default();
-                return Ok(Exported {
-                    resources: page.iter().map(pack).collect(),
-                    last,
-                });
-            }
-            let page = reservations::page(&mut reader, after).await?;
-            let last = page
-                .last()
-                .map(|held| held.name.clone())
-                .unwrap_or_default();
-            Ok(Exported {
-                resources: page.iter().map(pack).collect(),
-                last,
-            })
-        })
+    async fn check(&self, _: &mut Tx, product: Product) -> Result<Product> {
+        checked(&product)?;
+        Ok(product)
     }
 
-    fn count<'a>(&'a self, type_name: &'a str) -> BoxFuture<'a, Result<i64>> {
-        Box::pin(async move {
-            let mut reader = self.store.scanner();
-            if type_name == PRODUCT {
-                products::count(&mut reader).await
-            } else {
-                reservations::count(&mut reader).await
-            }
-        })
+    async fn keep(&self, tx: &mut Tx, product: &Product) -> Result<bool> {
+        products::put(tx, product).await
+    }
+
+    async fn complete(&self, reader: &mut Reader, page: Vec<Product>) -> Result<Vec<Product>> {
+        products::with_stock(reader, page).await
+    }
+}
+
+impl Keeps<Reservations> for Catalog {
+    const IMPORTED: &'static str = "reservation.imported";
+
+    fn customer(_: &Reservation) -> &str {
+        ""
+    }
+
+    async fn keep(&self, tx: &mut Tx, reservation: &Reservation) -> Result<bool> {
+        reservations::put(tx, reservation).await
     }
 }
 
 fn checked(product: &Product) -> Result<()> {
-    Id::parse("products", "name", &product.name)?;
     if product.display_name.trim().is_empty() || product.variants.is_empty() {
         return Err(Error::invalid(
             "display_name",

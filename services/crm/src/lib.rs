@@ -12,7 +12,9 @@ use std::sync::Arc;
 
 use ::store::{Migration, Store};
 use contract::{Error, crm::crm_service};
-use service::{Build, Built, NoConfig, Parts, Service};
+use service::{Build, Built, Kept, NoConfig, Parts, Service};
+
+use self::store::customers::Customers;
 
 const MIGRATIONS: &[Migration] = &[Migration {
     version: 1,
@@ -39,7 +41,7 @@ impl Build for Crm {
         let crm = Arc::new(Self {
             store: parts.store()?,
         });
-        let portable = Arc::clone(&crm);
-        Ok(Built::new(crm, crm_service::NAME, crm_service::bind).portable(portable))
+        let kept = Kept::new(&crm, &crm.store).keeps::<Customers>();
+        Ok(Built::new(crm, crm_service::NAME, crm_service::bind).kept(kept))
     }
 }

@@ -15,13 +15,16 @@ mod transfer;
 use std::sync::Arc;
 
 use ::store::{Migration, Sealer, Store};
-use contract::{Error, identity::identity_service};
+use contract::{
+    Error,
+    identity::{Credential, identity_service},
+};
 use mesh::Client;
 use principal::{
     Identity as Workload,
     token::{Keys, Verifier},
 };
-use service::{Build, Built, Parts, Service};
+use service::{Build, Built, Kept, Parts, Service};
 
 const MIGRATIONS: &[Migration] = &[Migration {
     version: 1,
@@ -69,7 +72,7 @@ impl Build for Identity {
             crm: parts.clients.of("crm")?,
             config,
         });
-        let portable = Arc::clone(&identity);
-        Ok(Built::new(identity, identity_service::NAME, identity_service::bind).portable(portable))
+        let kept = Kept::new(&identity, &identity.store).takes::<Credential>();
+        Ok(Built::new(identity, identity_service::NAME, identity_service::bind).kept(kept))
     }
 }

@@ -8,8 +8,13 @@ mod transfer;
 use std::sync::Arc;
 
 use ::store::{Migration, Store};
-use contract::{Error, logistics::logistics_service};
-use service::{Build, Built, NoConfig, Parts, Service};
+use contract::{
+    Error,
+    logistics::{CarrierEvent, logistics_service},
+};
+use service::{Build, Built, Kept, NoConfig, Parts, Service};
+
+use self::store::{instructions::Asked, shipments::Shipments};
 
 const MIGRATIONS: &[Migration] = &[
     Migration {
@@ -44,10 +49,11 @@ impl Build for Logistics {
         let logistics = Arc::new(Self {
             store: parts.store()?,
         });
-        let portable = Arc::clone(&logistics);
-        Ok(
-            Built::new(logistics, logistics_service::NAME, logistics_service::bind)
-                .portable(portable),
-        )
+        let kept = Kept::new(&logistics, &logistics.store)
+            .keeps::<Shipments>()
+            .keeps::<Asked>()
+            .takes::<CarrierEvent>();
+        let built = Built::new(logistics, logistics_service::NAME, logistics_service::bind);
+        Ok(built.kept(kept))
     }
 }

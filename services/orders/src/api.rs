@@ -2,6 +2,7 @@
 
 mod get_order;
 mod list_orders;
+mod get_fulfilment_status;
 mod check_eligibility;
 mod cancel_order;
 mod cancel_lines;

@@ -19,6 +19,8 @@ use ::store::{Migration, Store};
 use contract::{Error, orders::orders_service};
 use service::{Build, Built, Parts, Service};
 
+use self::store::orders::Kept;
+
 const MIGRATIONS: &[Migration] = &[
     Migration {
         version: 1,
@@ -58,7 +60,7 @@ impl Build for Orders {
         });
         let recovery = ::saga::recover(Arc::clone(&orders));
         parts.tasks.background(recovery);
-        let portable = Arc::clone(&orders);
-        Ok(Built::new(orders, orders_service::NAME, orders_service::bind).portable(portable))
+        let kept = service::Kept::new(&orders, &orders.store).keeps::<Kept>();
+        Ok(Built::new(orders, orders_service::NAME, orders_service::bind).kept(kept))
     }
 }

@@ -27,6 +27,20 @@ pub(super) fn record(call: &Call, request: &[u8], outcome: &str) -> AuditRow {
     }
 }
 
+/// A record of one of the things that a call has done.
+pub(crate) fn record_of(call: &Call, resource: &str, customer: &str) -> AuditRow {
+    AuditRow {
+        time: call.now,
+        method: call.policy.path.trim_start_matches('/').to_owned(),
+        caller: call.caller.path().to_owned(),
+        customer: customer.to_owned(),
+        outcome: "OK".to_owned(),
+        resource: format!("name={resource}"),
+        request_id: call.request_id.clone(),
+        trace_id: call.trace_id.clone(),
+    }
+}
+
 /// The audited fields as `field=value`, and the customer that a service named.
 fn audited(call: &Call, request: &[u8]) -> (String, String) {
     let Some(message) = method_of(&call.policy.path)

@@ -10,12 +10,12 @@ use contract::{
 };
 use principal::Call;
 use service::Write;
-use store::{Change, Tx};
+use store::{Change, Collection, Tx};
 
 use super::refund_order::request_part;
 use crate::{
     Billing, rules,
-    store::{ledger, methods, payments},
+    store::{ledger, methods::Methods, payments},
 };
 
 impl Write<ChargeOrder> for Billing {
@@ -46,7 +46,7 @@ impl Write<ChargeOrder> for Billing {
                 payment: Some(there.clone()),
             });
         }
-        let method = methods::get(tx, customer.as_str(), &request.payment_method).await?;
+        let method = Methods::own(tx, customer.as_str(), &request.payment_method).await?;
         let method = method.ok_or_else(|| {
             let error = Error::from(Reason::MethodNotOnFile);
             error.with("payment_method", &request.payment_method)

@@ -8,8 +8,9 @@ use contract::{
 };
 use principal::Call;
 use service::Read;
+use store::Collection;
 
-use crate::{Billing, store::methods};
+use crate::{Billing, store::methods::Methods};
 
 impl Read<ListPaymentMethods> for Billing {
     async fn read(
@@ -18,8 +19,9 @@ impl Read<ListPaymentMethods> for Billing {
         request: ListPaymentMethodsRequest,
     ) -> Result<ListPaymentMethodsResponse> {
         let page = Page::parse(request.page_size, &request.page_token, 20, 100)?;
-        let found = methods::list(&mut self.store.reader(), call.customer()?, &page).await?;
-        let (payment_methods, next_page_token) = page.cut(found, |method| method.name.clone());
+        let mut reader = self.store.reader();
+        let own = Methods::list(&mut reader, call.customer()?, &page).await?;
+        let (payment_methods, next_page_token) = own;
         Ok(ListPaymentMethodsResponse {
             payment_methods,
             next_page_token,

@@ -10,11 +10,11 @@ use contract::{
 };
 use principal::Call;
 use service::Write;
-use store::{Change, Tx};
+use store::{Change, Collection, Tx};
 
 use crate::{
     Billing, rules,
-    store::{ledger, methods, payments},
+    store::{ledger, methods::Methods, payments},
 };
 
 impl Write<RefundOrder> for Billing {
@@ -47,7 +47,7 @@ impl Write<RefundOrder> for Billing {
         }
         let mut moved = Vec::new();
         for (method, amount) in rules::refundable(&paid, &request.refunds)? {
-            let on_file = methods::get(tx, customer.as_str(), &method).await?;
+            let on_file = Methods::own(tx, customer.as_str(), &method).await?;
             let on_file = on_file.ok_or_else(|| {
                 Error::from(Reason::MethodNotOnFile).with("payment_method", &method)
             })?;

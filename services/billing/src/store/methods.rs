@@ -1,109 +1,59 @@
-//! Payment methods.
+//! Payment methods. The balance of a gift card comes from the ledger, never from the
+//! method.
 
 use contract::{
-    Page, Result,
+    Result,
     billing::{PaymentMethod, PaymentMethodKind},
     value,
 };
-use prost::Message;
-use store::{FromRow, Query, Row, Tx, args};
+use store::{Collection, Row, Table, Value, args};
 
-/// A method; the balance of a gift card comes from the ledger, never from it.
-struct Found {
-    method: PaymentMethod,
-    balance: i64,
-    currency: String,
-}
+static METHODS: Table = Table::new("payment_methods", &["customer", "currency"]).selecting(
+    "document, (SELECT CAST(COALESCE(SUM(minor_units), 0) AS BIGINT) FROM ledger \
+     WHERE account = 'method/' || payment_methods.name), currency",
+);
 
-impl FromRow for Found {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            method: row.message(0)?,
-            balance: row.get(1)?,
-            currency: row.get(2)?,
-        })
+/// Payment methods by their names.
+pub(crate) struct Methods;
+
+impl Collection for Methods {
+    type Resource = PaymentMethod;
+
+    const NAME: &'static str = "paymentMethods";
+
+    fn table() -> &'static Table {
+        &METHODS
     }
-}
 
-impl From<Found> for PaymentMethod {
-    fn from(found: Found) -> Self {
-        let mut method = found.method;
-        if method.kind() == PaymentMethodKind::GiftCard {
-            method.balance = Some(value::of(&found.currency, found.balance));
+    fn name(method: &PaymentMethod) -> &str {
+        &method.name
+    }
+
+    fn columns(method: &PaymentMethod) -> Vec<Value> {
+        args![&method.customer, currency(method)]
+    }
+
+    fn document(method: &PaymentMethod) -> PaymentMethod {
+        PaymentMethod {
+            balance: None,
+            ..method.clone()
         }
-        method
+    }
+
+    fn read(row: &Row) -> Result<PaymentMethod> {
+        let mut method: PaymentMethod = row.message(0)?;
+        if method.kind() == PaymentMethodKind::GiftCard {
+            let currency: String = row.get(2)?;
+            method.balance = Some(value::of(&currency, row.get(1)?));
+        }
+        Ok(method)
     }
 }
 
-/// A page of a customer's methods, with one more than fits.
-pub(crate) async fn list(
-    query: &mut impl Query,
-    customer: &str,
-    page: &Page,
-) -> Result<Vec<PaymentMethod>> {
-    let sql = "SELECT document, (SELECT CAST(COALESCE(SUM(minor_units), 0) AS BIGINT) FROM ledger \
-         WHERE account = 'method/' || m.name), currency FROM payment_methods m \
-         WHERE customer = $1 AND name > $2 ORDER BY name LIMIT $3";
-    let rows: Vec<Found> = query
-        .all(sql, args![customer, &page.after, page.size + 1])
-        .await?;
-    Ok(rows.into_iter().map(PaymentMethod::from).collect())
-}
-
-/// A method of a customer.
-pub(crate) async fn get(
-    query: &mut impl Query,
-    customer: &str,
-    name: &str,
-) -> Result<Option<PaymentMethod>> {
-    let sql = "SELECT document, (SELECT CAST(COALESCE(SUM(minor_units), 0) AS BIGINT) FROM ledger \
-         WHERE account = 'method/' || m.name), currency FROM payment_methods m \
-         WHERE customer = $1 AND name = $2";
-    Ok(query
-        .optional::<Found>(sql, args![customer, name])
-        .await?
-        .map(PaymentMethod::from))
-}
-
-/// A method by its name, whoever's it is: for import.
-pub(crate) async fn any(query: &mut impl Query, name: &str) -> Result<Option<PaymentMethod>> {
-    let sql = "SELECT document, (SELECT CAST(COALESCE(SUM(minor_units), 0) AS BIGINT) FROM ledger \
-         WHERE account = 'method/' || m.name), currency FROM payment_methods m WHERE name = $1";
-    Ok(query
-        .optional::<Found>(sql, args![name])
-        .await?
-        .map(PaymentMethod::from))
-}
-
-/// Writes a method, without its balance.
-pub(crate) async fn put(tx: &mut Tx, method: &PaymentMethod, currency: &str) -> Result<()> {
-    let document = PaymentMethod {
-        balance: None,
-        ..method.clone()
+/// The currency of a method's balance.
+pub(crate) fn currency(method: &PaymentMethod) -> &str {
+    match &method.balance {
+        Some(balance) if !balance.currency_code.is_empty() => &balance.currency_code,
+        _ => "USD",
     }
-    .encode_to_vec();
-    tx.execute(
-        "INSERT INTO payment_methods (name, customer, currency, document) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (name) DO UPDATE SET customer = excluded.customer, currency = excluded.currency, \
-         document = excluded.document",
-        args![&method.name, &method.customer, currency, document],
-    )
-    .await?;
-    Ok(())
-}
-
-/// A page of all, for export.
-pub(crate) async fn page(query: &mut impl Query, after: &str) -> Result<Vec<PaymentMethod>> {
-    let sql = "SELECT document, (SELECT CAST(COALESCE(SUM(minor_units), 0) AS BIGINT) FROM ledger \
-         WHERE account = 'method/' || m.name), currency FROM payment_methods m \
-         WHERE name > $1 ORDER BY name LIMIT 200";
-    let rows: Vec<Found> = query.all(sql, args![after]).await?;
-    Ok(rows.into_iter().map(PaymentMethod::from).collect())
-}
-
-/// How many there are.
-pub(crate) async fn count(query: &mut impl Query) -> Result<i64> {
-    query
-        .one("SELECT COUNT(*) FROM payment_methods", Vec::new())
-        .await
 }

@@ -8,9 +8,12 @@ use contract::{
 };
 use principal::Call;
 use service::Write;
-use store::Tx;
+use store::{Collection, Tx};
 
-use crate::{Catalog, store::reservations};
+use crate::{
+    Catalog,
+    store::reservations::{self, Reservations},
+};
 
 impl Write<CommitStock> for Catalog {
     async fn write(
@@ -19,7 +22,7 @@ impl Write<CommitStock> for Catalog {
         tx: &mut Tx,
         request: &CommitStockRequest,
     ) -> Result<Reservation> {
-        let held = reservations::get(tx, &request.reservation).await?;
+        let held = Reservations::any(tx, &request.reservation).await?;
         let mut held = held.ok_or_else(Error::not_found)?;
         match held.state() {
             ReservationState::Committed => return Ok(held),

@@ -8,11 +8,15 @@ use contract::{
 };
 use principal::Call;
 use service::Write;
-use store::Tx;
+use store::{Collection, Tx};
 
 use crate::{
     Catalog, rules,
-    store::{releases, reservations, stock},
+    store::{
+        releases,
+        reservations::{self, Reservations},
+        stock,
+    },
 };
 
 impl Write<ReleaseStock> for Catalog {
@@ -25,7 +29,7 @@ impl Write<ReleaseStock> for Catalog {
         if request.reservation.is_empty() || request.reservation.len() > 128 {
             return Err(Error::invalid("reservation", "1 to 128 characters"));
         }
-        let held = reservations::get(tx, &request.reservation).await?;
+        let held = Reservations::any(tx, &request.reservation).await?;
         // nothing held leaves a tombstone: a reserve that comes late is refused
         let mut released = held.unwrap_or_else(|| Reservation {
             name: request.reservation.clone(),

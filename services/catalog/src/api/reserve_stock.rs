@@ -12,11 +12,15 @@ use contract::{
 };
 use principal::Call;
 use service::Write;
-use store::Tx;
+use store::{Collection, Tx};
 
 use crate::{
     Catalog, rules,
-    store::{products, reservations, stock},
+    store::{
+        products,
+        reservations::{self, Reservations},
+        stock,
+    },
 };
 
 /// How many others are told of.
@@ -42,7 +46,7 @@ impl Write<ReserveStock> for Catalog {
             ));
         }
         // held already: the same again; released: a tombstone, too late
-        match reservations::get(tx, &request.reservation).await? {
+        match Reservations::any(tx, &request.reservation).await? {
             Some(held) if held.state() == ReservationState::Held && held.lines == request.lines => {
                 return Ok(held);
             }

@@ -3,27 +3,53 @@
 use std::collections::HashMap;
 
 use contract::{Error, Result, catalog::Product};
-use prost::Message;
-use store::{FromRow, Query, Row, Tx, args};
+use store::{Collection, Query, Table, Tx, Value, args};
 
 use crate::{model::words, store::stock};
 
-struct Found(Product);
+static PRODUCTS: Table = Table::new(Products::NAME, &["words", "category"]);
 
-impl FromRow for Found {
-    fn from_row(row: &Row) -> Result<Self> {
-        row.message(0).map(Self)
+/// Products by their names, with the stock that they came with.
+pub(crate) struct Products;
+
+impl Collection for Products {
+    type Resource = Product;
+
+    const NAME: &'static str = "products";
+
+    fn table() -> &'static Table {
+        &PRODUCTS
     }
+
+    fn name(product: &Product) -> &str {
+        &product.name
+    }
+
+    fn columns(product: &Product) -> Vec<Value> {
+        args![found_by(product), &product.category]
+    }
+}
+
+/// The folded words that a product is found by.
+fn found_by(product: &Product) -> String {
+    let options = product.variants.iter().flat_map(|variant| &variant.options);
+    let text = [
+        &*product.display_name,
+        &*product.category,
+        &*product.description,
+    ];
+    let text = text.into_iter().chain(options.map(|option| &*option.value));
+    let mut words = words(&text.collect::<Vec<_>>().join(" "));
+    words.sort();
+    words.dedup();
+    words.join(" ")
 }
 
 /// One product, as it can be had now.
 pub(crate) async fn get(query: &mut impl Query, name: &str) -> Result<Product> {
-    let sql = "SELECT document FROM products WHERE name = $1";
-    let found = query
-        .optional::<Found>(sql, args![name])
-        .await?
-        .ok_or_else(Error::not_found)?;
-    let mut now = with_stock(query, vec![found.0]).await?;
+    let found = Products::any(query, name).await?;
+    let found = found.ok_or_else(Error::not_found)?;
+    let mut now = with_stock(query, vec![found]).await?;
     now.pop().ok_or_else(Error::not_found)
 }
 
@@ -44,15 +70,15 @@ pub(crate) async fn find(query: &mut impl Query, wanted: &[String]) -> Result<Ve
         pattern(4),
         pattern(5)
     ];
-    let rows: Vec<Found> = query.all(sql, patterns).await?;
-    with_stock(query, rows.into_iter().map(|found| found.0).collect()).await
+    let found = Products::select(query, sql, patterns).await?;
+    with_stock(query, found).await
 }
 
 /// Products of a category.
 pub(crate) async fn of_category(query: &mut impl Query, category: &str) -> Result<Vec<Product>> {
     let sql = "SELECT document FROM products WHERE category = $1 AND category <> '' ORDER BY name LIMIT 50";
-    let rows: Vec<Found> = query.all(sql, args![category]).await?;
-    with_stock(query, rows.into_iter().map(|found| found.0).collect()).await
+    let found = Products::select(query, sql, args![category]).await?;
+    with_stock(query, found).await
 }
 
 /// Takes a product in. False if it was there as given.
@@ -68,51 +94,15 @@ pub(crate) async fn put(tx: &mut Tx, product: &Product) -> Result<bool> {
     for variant in product.variants.iter().filter(|variant| variant.tracked) {
         stock::set(tx, &variant.name, variant.stock).await?;
     }
-    let options = product
-        .variants
-        .iter()
-        .flat_map(|variant| &variant.options)
-        .map(|option| option.value.as_str());
-    let text: Vec<_> = [
-        &*product.display_name,
-        &*product.category,
-        &*product.description,
-    ]
-    .into_iter()
-    .chain(options)
-    .collect();
-    let mut found_by = words(&text.join(" "));
-    found_by.sort();
-    found_by.dedup();
-    tx.execute(
-        "INSERT INTO products (name, words, category, document) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (name) DO UPDATE SET words = excluded.words, category = excluded.category, \
-         document = excluded.document",
-        args![
-            &product.name,
-            found_by.join(" "),
-            &product.category,
-            product.encode_to_vec()
-        ],
-    )
-    .await?;
+    Products::write(tx, product).await?;
     Ok(true)
 }
 
-/// A page of all, for export.
-pub(crate) async fn page(query: &mut impl Query, after: &str) -> Result<Vec<Product>> {
-    let sql = "SELECT document FROM products WHERE name > $1 ORDER BY name LIMIT 100";
-    let rows: Vec<Found> = query.all(sql, args![after]).await?;
-    with_stock(query, rows.into_iter().map(|found| found.0).collect()).await
-}
-
-/// How many there are.
-pub(crate) async fn count(query: &mut impl Query) -> Result<i64> {
-    query.one("SELECT COUNT(*) FROM products", Vec::new()).await
-}
-
 /// Products with what is left of their tracked variants.
-async fn with_stock(query: &mut impl Query, mut products: Vec<Product>) -> Result<Vec<Product>> {
+pub(crate) async fn with_stock(
+    query: &mut impl Query,
+    mut products: Vec<Product>,
+) -> Result<Vec<Product>> {
     let tracked = |product: &Product| product.variants.iter().any(|variant| variant.tracked);
     if !products.iter().any(tracked) {
         return Ok(products);

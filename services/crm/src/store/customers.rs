@@ -4,29 +4,53 @@ use contract::{
     Error, Result,
     crm::{Customer, LookupCustomerRequest, Reason},
 };
-use prost::Message;
-use store::{FromRow, Query, Row, Tx, args};
+use store::{Collection, Query, Table, Tx, Value, args};
 
 use crate::model::{folded, folded_phone};
 
-struct Found(Customer);
+static CUSTOMERS: Table = Table::new(
+    Customers::NAME,
+    &["email", "phone", "birth_date", "full_name", "postal_code"],
+);
 
-impl FromRow for Found {
-    fn from_row(row: &Row) -> Result<Self> {
-        row.message(0).map(Self)
+/// Customers by their names.
+pub(crate) struct Customers;
+
+impl Collection for Customers {
+    type Resource = Customer;
+
+    const NAME: &'static str = "customers";
+
+    fn table() -> &'static Table {
+        &CUSTOMERS
     }
+
+    fn name(customer: &Customer) -> &str {
+        &customer.name
+    }
+
+    fn columns(customer: &Customer) -> Vec<Value> {
+        let address = customer.default_address.as_ref();
+        let full_name = format!("{} {}", customer.given_name, customer.family_name);
+        args![
+            email(customer),
+            folded_phone(&customer.phone),
+            &customer.birth_date,
+            folded(&full_name),
+            address.map_or_else(String::new, |address| folded(&address.postal_code)),
+        ]
+    }
+}
+
+/// The e-mail address as it's compared, where there is one.
+fn email(customer: &Customer) -> Option<String> {
+    (!customer.email.is_empty()).then(|| folded(&customer.email))
 }
 
 /// The customer who asks.
 pub(crate) async fn get(query: &mut impl Query, customer: &str) -> Result<Customer> {
-    let found = query.optional::<Found>(
-        "SELECT document FROM customers WHERE name = $1",
-        args![customer],
-    );
-    found
-        .await?
-        .map(|found| found.0)
-        .ok_or_else(Error::not_found)
+    let found = Customers::any(query, customer).await?;
+    found.ok_or_else(Error::not_found)
 }
 
 /// The names of the customers that a sign-in name means, at most two: more
@@ -57,62 +81,13 @@ pub(crate) async fn find(
     query.all(sql, args![first, second]).await
 }
 
-/// Takes a customer in. False if it was there as given.
-pub(crate) async fn put(tx: &mut Tx, customer: &Customer) -> Result<bool> {
-    let document = customer.encode_to_vec();
-    let email = (!customer.email.is_empty()).then(|| folded(&customer.email));
-    let there: Option<Found> = tx
-        .optional(
-            "SELECT document FROM customers WHERE name = $1",
-            args![&customer.name],
-        )
-        .await?;
-    if there.as_ref().is_some_and(|found| found.0 == *customer) {
-        return Ok(false);
+/// Checks that nobody else signs in with a customer's e-mail address.
+pub(crate) async fn may_sign_in(tx: &mut Tx, customer: &Customer) -> Result<()> {
+    let sql = "SELECT name FROM customers WHERE email = $1 AND name <> $2";
+    let email = email(customer).unwrap_or_default();
+    let other: Option<String> = tx.optional(sql, args![email, &customer.name]).await?;
+    match other {
+        Some(other) => Err(Error::from(Reason::EmailTaken).with("customer", other)),
+        None => Ok(()),
     }
-    if let Some(email) = &email {
-        let other: Option<String> = tx
-            .optional(
-                "SELECT name FROM customers WHERE email = $1 AND name <> $2",
-                args![email, &customer.name],
-            )
-            .await?;
-        if let Some(other) = other {
-            return Err(Error::from(Reason::EmailTaken).with("customer", other));
-        }
-    }
-    let postal_code = customer
-        .default_address
-        .as_ref()
-        .map(|address| folded(&address.postal_code));
-    let full_name = folded(&format!("{} {}", customer.given_name, customer.family_name));
-    let sql = "INSERT INTO customers (name, email, phone, birth_date, full_name, postal_code, document) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name) DO UPDATE SET email = excluded.email, \
-         phone = excluded.phone, birth_date = excluded.birth_date, full_name = excluded.full_name, \
-         postal_code = excluded.postal_code, document = excluded.document";
-    let values = args![
-        &customer.name,
-        email,
-        folded_phone(&customer.phone),
-        &customer.birth_date,
-        full_name,
-        postal_code.unwrap_or_default(),
-        document
-    ];
-    tx.execute(sql, values).await?;
-    Ok(true)
-}
-
-/// A page of all, for export.
-pub(crate) async fn page(query: &mut impl Query, after: &str) -> Result<Vec<Customer>> {
-    let sql = "SELECT document FROM customers WHERE name > $1 ORDER BY name LIMIT 200";
-    let rows: Vec<Found> = query.all(sql, args![after]).await?;
-    Ok(rows.into_iter().map(|found| found.0).collect())
-}
-
-/// How many there are.
-pub(crate) async fn count(query: &mut impl Query) -> Result<i64> {
-    query
-        .one("SELECT COUNT(*) FROM customers", Vec::new())
-        .await
 }

@@ -9,11 +9,14 @@ use contract::{
 };
 use principal::Call;
 use service::Write;
-use store::{Change, Tx};
+use store::{Change, Collection, Tx};
 
 use crate::{
     Logistics,
-    store::{instructions, shipments},
+    store::{
+        instructions::{self, Asked},
+        shipments::{self, Shipments},
+    },
 };
 
 impl Write<CreateShipment> for Logistics {
@@ -38,7 +41,7 @@ impl Write<CreateShipment> for Logistics {
             return Err(Reason::TrackingNumberTaken.into());
         }
         // what was asked of the carrier before there was a parcel
-        let asked = instructions::get(tx, &instructions::name_of(&order)).await?;
+        let asked = Asked::any(tx, &instructions::name_of(&order)).await?;
         let shipment = Shipment {
             name: Id::new("shipments", &principal::random_id()).to_string(),
             order: order.to_string(),
@@ -52,7 +55,7 @@ impl Write<CreateShipment> for Logistics {
             instructions: asked.map(|asked| asked.text).unwrap_or_default(),
             ..Shipment::default()
         };
-        shipments::put(tx, &shipment).await?;
+        Shipments::put(tx, &shipment).await?;
         let tags = vec![shipment.order.clone(), shipment.customer.clone()];
         tx.change(Change {
             name: shipment.name.clone(),

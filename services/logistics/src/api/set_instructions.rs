@@ -7,11 +7,14 @@ use contract::{
 };
 use principal::Call;
 use service::Write;
-use store::{Change, Tx};
+use store::{Change, Collection, Tx};
 
 use crate::{
     Logistics,
-    store::{instructions, shipments},
+    store::{
+        instructions::{self, Asked},
+        shipments::{self, Shipments},
+    },
 };
 
 /// How many characters a carrier takes.
@@ -39,7 +42,7 @@ impl Write<SetInstructions> for Logistics {
             cause: request.cause.clone(),
         };
         // done before, and perhaps so long ago that the reply is forgotten
-        let there = instructions::get(tx, &asked.name).await?;
+        let there = Asked::any(tx, &asked.name).await?;
         let is_there = |there: &Instructions| {
             let Instructions { cause, text, .. } = there;
             !cause.is_empty() && (cause, text) == (&asked.cause, &asked.text)
@@ -47,11 +50,11 @@ impl Write<SetInstructions> for Logistics {
         if let Some(there) = there.filter(is_there) {
             return Ok(there);
         }
-        instructions::put(tx, &asked).await?;
+        Asked::put(tx, &asked).await?;
         let sent = shipments::of_order(tx, &asked.customer, &asked.order).await?;
         for mut shipment in sent {
             shipment.instructions.clone_from(&asked.text);
-            shipments::put(tx, &shipment).await?;
+            Shipments::put(tx, &shipment).await?;
         }
         tx.change(Change {
             name: asked.name.clone(),

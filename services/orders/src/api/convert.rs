@@ -16,10 +16,10 @@ impl Orders {
         &self,
         call: &Call,
         tx: &mut Tx,
-        order: &Order,
+        order: Order,
         kind: Kind,
     ) -> Result<wire::Order> {
-        let shown_of = order.version;
+        let shown_of = order.rest.etag.clone();
         let order = orders::update(tx, order).await?;
         tx.change(Change {
             name: order.rest.name.clone(),
@@ -32,7 +32,7 @@ impl Orders {
         let mut reply = order.wire();
         if call.preview {
             // a yes is to this: of the order that it was made from
-            reply.etag = shown_of.to_string();
+            reply.etag = shown_of;
         }
         Ok(reply)
     }
@@ -45,7 +45,7 @@ pub(super) fn order_name(name: &str) -> Result<Id> {
 
 /// Checks that an order is the one that was shown; no etag takes it as it is.
 pub(super) fn as_shown(order: Order, etag: &str) -> Result<Order> {
-    if etag.is_empty() || etag == order.version.to_string() {
+    if etag.is_empty() || etag == order.rest.etag {
         Ok(order)
     } else {
         Err(error::changed())

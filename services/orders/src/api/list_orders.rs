@@ -7,30 +7,27 @@ use contract::{
 use principal::Call;
 use service::Read;
 
-use crate::{
-    Orders,
-    model::Order,
-    store::orders::{self, Wanted},
-};
+use crate::{Orders, store::orders};
 
 impl Read<ListOrders> for Orders {
     async fn read(&self, call: &Call, request: ListOrdersRequest) -> Result<ListOrdersResponse> {
         let page = Page::parse(request.page_size, &request.page_token, 20, 100)?;
-        if request.states.len() > 9 || request.states().any(|state| state == Default::default()) {
-            return Err(Error::invalid("states", "at most nine states of orders"));
-        }
         if request.number.len() > 64 {
             return Err(Error::invalid("number", "at most 64 characters"));
         }
         let customer = call.customer()?;
-        let wanted = Wanted {
-            states: &request.states,
-            number: &request.number,
+        let mut reader = self.store.reader();
+        let (orders, next_page_token) = match request.number.as_str() {
+            "" => orders::list(&mut reader, customer, &request.states, &page).await?,
+            number => {
+                let mut found = orders::numbered(&mut reader, customer, number).await?;
+                let states = &request.states;
+                found.retain(|order| states.is_empty() || states.contains(&order.state));
+                (found, String::new())
+            }
         };
-        let found = orders::list(&mut self.store.reader(), customer, &wanted, &page).await?;
-        let (found, next_page_token) = page.cut(found, orders::key);
         Ok(ListOrdersResponse {
-            orders: found.iter().map(Order::wire).collect(),
+            orders,
             next_page_token,
         })
     }

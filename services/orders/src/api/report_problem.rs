@@ -29,7 +29,7 @@ impl Write<ReportProblem> for Orders {
             time: None,
         };
         let order = rules::report_problem(order, problem, call.now)?;
-        self.write_down(call, tx, &order, Kind::ProblemReported)
+        self.write_down(call, tx, order, Kind::ProblemReported)
             .await
     }
 }

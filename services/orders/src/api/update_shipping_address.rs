@@ -27,7 +27,6 @@ impl Write<UpdateShippingAddress> for Orders {
             .clone()
             .ok_or_else(|| Error::invalid("address", "where it shall go"))?;
         let order = rules::update_address(order, address, call.now, &self.config)?;
-        self.write_down(call, tx, &order, Kind::AddressChanged)
-            .await
+        self.write_down(call, tx, order, Kind::AddressChanged).await
     }
 }

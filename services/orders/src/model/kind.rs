@@ -23,7 +23,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Its name, such as `order.cancelled`.
-    pub(crate) fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Cancelled => "order.cancelled",
             Self::LinesCancelled => "order.lines_cancelled",

@@ -4,7 +4,7 @@ use contract::{
     Error, Result,
     orders::{self as wire, Line, Payment, PaymentKind, PaymentState, StateChange},
     types::{Money, PostalAddress},
-    value::{self, Id, Instant},
+    value::{self, Instant},
 };
 
 use super::{State, price_of};
@@ -16,8 +16,6 @@ pub(crate) struct Order {
     pub(crate) rest: wire::Order,
     /// Where it stands.
     pub(crate) state: State,
-    /// Grows with every change: the etag.
-    pub(crate) version: i64,
 }
 
 /// Money that goes back to a method.
@@ -30,8 +28,6 @@ pub(crate) struct Back {
 impl Order {
     /// Reads an order of the contract, as import brings it.
     pub(crate) fn parse(mut rest: wire::Order) -> Result<Self> {
-        Id::parse("orders", "name", &rest.name)?;
-        Id::parse("customers", "customer", &rest.customer)?;
         if rest.number.is_empty() || rest.number.len() > 64 {
             return Err(Error::invalid("number", "1 to 64 characters"));
         }
@@ -49,12 +45,13 @@ impl Order {
             return Err(Error::invalid("payments.amount", "more than zero"));
         }
         rest.total = Some(price_of(&rest.lines)?);
+        Self::of(rest)
+    }
+
+    /// Reads an order that was checked before it was kept.
+    pub(crate) fn of(rest: wire::Order) -> Result<Self> {
         let state = State::of(&rest)?;
-        Ok(Self {
-            rest,
-            state,
-            version: 1,
-        })
+        Ok(Self { rest, state })
     }
 
     /// As the contract has it.
@@ -71,7 +68,6 @@ impl Order {
         });
         order.return_request = self.state.return_request().cloned();
         order.exchange = self.state.exchange().cloned();
-        order.etag = self.version.to_string();
         let refunds = self
             .rest
             .payments
@@ -200,7 +196,6 @@ mod tests {
         let order = Order {
             rest,
             state: State::Processing,
-            version: 1,
         };
 
         let net = order.net_paid();

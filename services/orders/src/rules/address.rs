@@ -119,11 +119,7 @@ mod tests {
             shipping_address: normalised(address(&["1 Old Road"], "80279", "US")).ok(),
             ..wire::Order::default()
         };
-        Order {
-            rest,
-            state,
-            version: 1,
-        }
+        Order { rest, state }
     }
 
     #[test]

@@ -52,7 +52,6 @@ mod tests {
                 ..wire::Order::default()
             },
             state,
-            version: 1,
         }
     }
 

@@ -99,7 +99,6 @@ mod tests {
                     ..wire::Order::default()
                 },
                 state,
-                version: 1,
             };
             eligibility(&order, Instant::default(), &Config::default())
         };

@@ -77,7 +77,6 @@ mod tests {
         let order = Order {
             rest: wire::Order::default(),
             state: from,
-            version: 1,
         };
         advance(
             order,

@@ -103,11 +103,7 @@ mod tests {
             }],
             ..wire::Order::default()
         };
-        Order {
-            rest,
-            state,
-            version: 1,
-        }
+        Order { rest, state }
     }
 
     fn ask(state: State, old: &[&str], new: &[&str], known: &Known) -> Result<Draft> {

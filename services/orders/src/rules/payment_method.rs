@@ -66,7 +66,6 @@ mod tests {
                 ..wire::Order::default()
             },
             state: State::OPEN,
-            version: 1,
         }
     }
 

@@ -47,7 +47,6 @@ pub(crate) fn reorder(order: &Order, new: New<'_>, known: &Known, now: Instant) 
     let placed = Order {
         rest,
         state: State::OPEN,
-        version: 1,
     };
     let mut draft = Draft::of(placed.now_in(State::OPEN, now), Kind::Placed);
     draft.created = true;

@@ -106,11 +106,7 @@ mod tests {
             }],
             ..wire::Order::default()
         };
-        Order {
-            rest,
-            state,
-            version: 1,
-        }
+        Order { rest, state }
     }
 
     fn with(name: &str, kind: PaymentMethodKind) -> Known {

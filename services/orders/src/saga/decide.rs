@@ -6,13 +6,9 @@ use contract::{
     orders::{self as wire, PaymentKind, PaymentState},
 };
 use saga::{Decided, Domain, Reply, Sagas, Told};
-use store::{Change, Query, Tx};
+use store::{Change, Collection, Query, Tx};
 
-use crate::{
-    Orders,
-    model::{Kind, Order, State},
-    store::orders,
-};
+use crate::{Orders, model::Kind, store::orders::Kept};
 
 impl Domain for Orders {
     /// The order as it will be; the etag is that of the order as it was, and a new
@@ -28,31 +24,24 @@ impl Domain for Orders {
     }
 
     async fn decide(&self, tx: &mut Tx, decided: Decided<'_, wire::Order>) -> Result<Reply> {
-        let rest = decided.document;
-        let is_new = rest.etag.is_empty();
-        let order = Order {
-            state: State::of(&rest)?,
-            version: rest.etag.parse().unwrap_or(1),
-            rest,
-        };
-        if is_new {
-            orders::put(tx, &order).await?;
-            return Ok(Reply::of(&order.wire()));
+        let mut order = decided.document;
+        if order.etag.is_empty() {
+            Kept::write(tx, &order).await?;
+            order.etag = "1".to_owned();
+            return Ok(Reply::of(&order));
         }
         // nothing else changed it meanwhile: it was busy
-        let order = orders::update(tx, &order).await?;
-        Ok(Reply::of(&order.wire()))
+        Kept::update(tx, order).await.map(|order| Reply::of(&order))
     }
 
     async fn told(&self, tx: &mut Tx, told: Told<'_>) -> Result<()> {
         let Some(refunded) = told.by::<RefundOrder>()? else {
             return Ok(());
         };
-        let Some(order) = orders::any(tx, told.key).await? else {
+        let Some(order) = Kept::any(tx, told.key).await? else {
             return Ok(());
         };
-        let order = settled(order, &refunded.payments);
-        orders::update(tx, &order).await?;
+        Kept::update(tx, settled(order, &refunded.payments)).await?;
         tx.change(Change {
             name: told.key.to_owned(),
             kind: Kind::Refunded.name().into(),
@@ -62,16 +51,15 @@ impl Domain for Orders {
     }
 
     async fn shown(&self, query: &mut impl Query, key: &str) -> Result<Reply> {
-        let order = orders::any(query, key).await?;
+        let order = Kept::any(query, key).await?;
         let order = order.ok_or_else(Error::not_found)?;
-        Ok(Reply::of(&order.wire()))
+        Ok(Reply::of(&order))
     }
 }
 
 /// The order with its refunds as billing has them.
-fn settled(mut order: Order, moved: &[OrderPayment]) -> Order {
+fn settled(mut order: wire::Order, moved: &[OrderPayment]) -> wire::Order {
     let refunds = order
-        .rest
         .payments
         .iter_mut()
         .filter(|payment| payment.kind() == PaymentKind::Refund);

@@ -2,7 +2,7 @@
 //! the rules make of it.
 
 use contract::{
-    Assurance, Authority, ChangeMethod, Error, Result,
+    Assurance, Authority, ChangeMethod, Result,
     billing::Reason as BillingReason,
     orders::{self as wire, Reason},
     types::Money,
@@ -138,11 +138,9 @@ impl Orders {
         let name = Id::parse("orders", "name", asked.name)?;
         let order = match call.policy.authority {
             Authority::Customer => orders::get(query, call.customer()?, name.as_str()).await?,
-            _ => orders::any(query, name.as_str())
-                .await?
-                .ok_or_else(Error::not_found)?,
+            _ => orders::any(query, name.as_str()).await?,
         };
-        match asked.etag.is_empty() || asked.etag == order.version.to_string() {
+        match asked.etag.is_empty() || asked.etag == order.rest.etag {
             true => Ok(order),
             false => Err(error::changed()),
         }

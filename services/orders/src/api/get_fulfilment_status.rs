@@ -1,0 +1,35 @@
+//! `GetFulfilmentStatus`.
+
+use contract::{
+    Result,
+    orders::{FulfilmentStatus, GetFulfilmentStatusRequest, orders_service::GetFulfilmentStatus},
+};
+use principal::Call;
+use service::Read;
+
+use super::convert::order_name;
+use crate::{Orders, store::orders};
+
+impl Read<GetFulfilmentStatus> for Orders {
+    async fn read(
+        &self,
+        call: &Call,
+        request: GetFulfilmentStatusRequest,
+    ) -> Result<FulfilmentStatus> {
+        let name = order_name(&request.name)?;
+        let order = orders::get(&mut self.store.reader(), call.customer()?, name.as_str()).await?;
+        let order = order.wire();
+        let reached = order.history.iter().rev();
+        let reached = reached.into_iter().find(|change| change.state == order.state);
+        Ok(FulfilmentStatus {
+            state_time: reached.and_then(|change| change.time),
+            order: order.name,
+            number: order.number,
+            state: order.state,
+            fulfilments: order.fulfilments,
+            promised_time: order.promised_time,
+            estimated_time: order.estimated_time,
+            update_time: order.update_time,
+        })
+    }
+}
