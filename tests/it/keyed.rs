@@ -14,7 +14,7 @@ use crate::taken_over::Orchestrator;
 
 /// Two requests of each keyed write, in an order in which they can be made:
 /// the one that is made, and other arguments under its id.
-pub(crate) const SAMPLES: [(&str, &str, &str); 20] = [
+pub(crate) const SAMPLES: [(&str, &str, &str); 28] = [
     (
         "CancelOrder",
         r#"{"name": "orders/W1000001", "reason": "CANCEL_REASON_NO_LONGER_NEEDED"}"#,
@@ -132,6 +132,48 @@ pub(crate) const SAMPLES: [(&str, &str, &str); 20] = [
         r#"{"name": "orders/W1000023", "kind": "PROBLEM_KIND_MISSING", "description": "not there"}"#,
     ),
     (
+        "CreateTicket",
+        r#"{"kind": "TICKET_KIND_DELIVERY", "text": "The box was open."}"#,
+        r#"{"kind": "TICKET_KIND_DELIVERY", "text": "The box was wet."}"#,
+    ),
+    (
+        "AddComment",
+        r#"{"name": "tickets/T1", "text": "It also hums."}"#,
+        r#"{"name": "tickets/T1", "text": "It doesn't hum."}"#,
+    ),
+    (
+        "EscalateTicket",
+        r#"{"name": "tickets/T1"}"#,
+        r#"{"name": "tickets/T2"}"#,
+    ),
+    (
+        "CloseTicket",
+        r#"{"name": "tickets/T1"}"#,
+        r#"{"name": "tickets/T2"}"#,
+    ),
+    (
+        "ReopenTicket",
+        r#"{"name": "tickets/T1", "text": "It still flickers."}"#,
+        r#"{"name": "tickets/T1", "text": "It still hums."}"#,
+    ),
+    (
+        "FileTicket",
+        r#"{"customer": "customers/anna", "cause": "changes/1", "kind": "TICKET_KIND_REVIEW",
+            "text": "Anna wants more changes than are made without a person."}"#,
+        r#"{"customer": "customers/anna", "cause": "changes/2", "kind": "TICKET_KIND_REVIEW",
+            "text": "Anna wants more changes than are made without a person."}"#,
+    ),
+    (
+        "MergeTickets",
+        r#"{"name": "tickets/T3", "into": "tickets/T1"}"#,
+        r#"{"name": "tickets/T1", "into": "tickets/T3"}"#,
+    ),
+    (
+        "UpdateTicket",
+        r#"{"name": "tickets/T1", "state": "TICKET_STATE_RESOLVED", "text": "A new lamp is on its way."}"#,
+        r#"{"name": "tickets/T1", "state": "TICKET_STATE_CLOSED", "text": "A new lamp is on its way."}"#,
+    ),
+    (
         "ChargeOrder",
         r#"{"customer": "customers/anna", "order": "orders/W1000011", "cause": "goodwill",
             "payment_method": "paymentMethods/anna-card", "amount": {"currency_code": "USD", "minor_units": 100}}"#,
@@ -173,7 +215,7 @@ impl Keyed {
     /// The service that has it.
     pub(crate) fn service(&self) -> &'static str {
         let package = self.policy.path.split('.').nth(1);
-        let services = ["orders", "billing", "catalog", "logistics"];
+        let services = ["orders", "billing", "catalog", "logistics", "tickets"];
         let own = services.into_iter().find(|one| package == Some(one));
         own.expect("a service of these tests")
     }
@@ -223,7 +265,7 @@ pub(crate) async fn send(
 
 pub(crate) async fn everything(system: &System) -> Vec<Any> {
     let mut all = Vec::new();
-    for service in ["orders", "billing", "catalog", "logistics"] {
+    for service in ["orders", "billing", "catalog", "logistics", "tickets"] {
         all.extend(system.export(service).await.expect("exported"));
     }
     all

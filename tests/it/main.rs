@@ -43,6 +43,7 @@ mod stuck_changes;
 mod taken_over;
 mod talk;
 mod thousand;
+mod tickets;
 mod traces;
 mod turns;
 mod understanding;

@@ -7,6 +7,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use contract::{
     Method, Result,
     identity::{ActionBinding, ExchangeTokenRequest, identity_service::ExchangeToken},
+    service_of,
 };
 use mesh::{CallOptions, Incoming};
 use principal::Secret;
@@ -72,8 +73,8 @@ impl<'s> Orchestrator<'s> {
         request_id: &str,
         request: &[u8],
     ) -> Result<Secret> {
-        self.action_of("service/orders", M::PATH, request_id, request)
-            .await
+        let service = format!("service/{}", service_of(M::PATH));
+        self.action_of(&service, M::PATH, request_id, request).await
     }
 
     pub(crate) async fn send<M: Method>(
@@ -81,7 +82,9 @@ impl<'s> Orchestrator<'s> {
         token: &Secret,
         request: &M::Request,
     ) -> Result<Incoming> {
-        let client = self.system.client("orders", "service/orchestrator");
+        let client = self
+            .system
+            .client(service_of(M::PATH), "service/orchestrator");
         client
             .send(
                 M::PATH,

@@ -17,6 +17,8 @@ use prost_types::Any;
 use switchboard::SERVICES;
 use testkit::{Customer, Engine, Made, System, password_hash, totp_secret};
 
+use crate::tickets;
+
 /// The customers, with the e-mail addresses that they sign in with.
 pub(crate) const ANNA: (&str, &str) = ("customers/anna", "anna@example.com");
 pub(crate) const BORIS: (&str, &str) = ("customers/boris", "boris@example.com");
@@ -43,9 +45,8 @@ pub(crate) async fn fill(system: &System) {
     }
 }
 
-/// What is imported where.
-pub(crate) fn resources() -> Vec<(&'static str, Vec<Any>)> {
-    let profile = |(name, email): (&str, &str), given: &str| Profile {
+fn profile((name, email): (&str, &str), given: &str) -> Profile {
+    Profile {
         name: name.into(),
         given_name: given.into(),
         family_name: "Tester".into(),
@@ -55,7 +56,21 @@ pub(crate) fn resources() -> Vec<(&'static str, Vec<Any>)> {
         standing: Standing::Good.into(),
         create_time: at(-100),
         ..Profile::default()
+    }
+}
+
+/// Anna is of this tier from now on.
+pub(crate) async fn of_tier(system: &System, tier: Tier) {
+    let anna = Profile {
+        tier: tier.into(),
+        ..profile(ANNA, "Anna")
     };
+    let done = system.import("crm", pack(&[anna])).await;
+    assert!(done.expect("imported").refusals.is_empty());
+}
+
+/// What is imported where.
+pub(crate) fn resources() -> Vec<(&'static str, Vec<Any>)> {
     let credential = |(name, _): (&str, &str)| Credential {
         customer: name.into(),
         password_hash: password_hash(),
@@ -90,6 +105,7 @@ pub(crate) fn resources() -> Vec<(&'static str, Vec<Any>)> {
             .concat(),
         ),
         ("logistics", pack(&[shipment()])),
+        ("tickets", pack(&tickets::samples())),
         ("orders", pack(&orders)),
     ]
 }

@@ -15,5 +15,5 @@ pub use code::switchboard::{
     crm::v1 as crm, identity::v1 as identity, intent::v1 as intent,
     internal::dialogue::v1 as dialogue, internal::saga::v1 as saga, logistics::v1 as logistics,
     orchestrator::v1 as orchestrator, orders::v1 as orders, policy::v1 as policy,
-    r#type::v1 as types,
+    tickets::v1 as tickets, r#type::v1 as types,
 };

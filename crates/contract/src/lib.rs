@@ -20,7 +20,7 @@ mod view;
 pub use error::{Error, Result, Violation};
 pub use generated::{
     admin, billing, catalog, context, crm, dialogue, identity, intent, logistics, orchestrator,
-    orders, policy as policies, saga, types,
+    orders, policy as policies, saga, tickets, types,
 };
 pub use method::{
     ActMethod, BindAct, BindChange, BindDuplex, BindRead, BindStream, BindWrite, ChangeMethod,

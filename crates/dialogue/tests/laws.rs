@@ -18,7 +18,7 @@ use std::{
 };
 
 use contract::{
-    Assurance,
+    Assurance, Policies,
     dialogue::State,
     orchestrator::{Source, converse_response::Event},
     value::Instant,
@@ -161,9 +161,14 @@ impl Talk {
                     evidence.proposed(Ok(None));
                 }
                 Need::Confirm(name) => {
-                    may_confirm(say, was_shown.as_ref(), &name)?;
-                    self.open = None;
-                    evidence.confirmed(Ok(self.outcome(&name, was_open.as_ref())));
+                    // what this turn proposed and has no words to ask about
+                    let own = self.open.take().filter(|open| open.name == name);
+                    let at_once = own.filter(asks_nothing);
+                    if at_once.is_none() {
+                        may_confirm(say, was_shown.as_ref(), &name)?;
+                    }
+                    let open = at_once.as_ref().or(was_open.as_ref());
+                    evidence.confirmed(Ok(self.outcome(&name, open)));
                 }
                 Need::Decline(name) => {
                     declined = true;
@@ -296,6 +301,15 @@ impl Talk {
             false => Ok(()),
         }
     }
+}
+
+/// Whether a write is done without a yes: its contract wants none, and nothing was
+/// put to the customer.
+fn asks_nothing(open: &Open) -> bool {
+    let book = BOOKS.get(&open.intent).expect("a playbook");
+    let step = book.write_step().expect("a write");
+    let policy = Policies::own().get(&step.path).expect("a policy");
+    !policy.confirmed && open.text.is_empty()
 }
 
 /// Only a yes, to the very proposal that was shown last.

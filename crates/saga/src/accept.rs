@@ -11,7 +11,7 @@ use prost_reflect::Value;
 use store::{CameTo, Durability, RequestKey, Stored, Tx, unit};
 
 use crate::{
-    Decided, Domain, Drafted, Reply,
+    Decided, Domain, Drafted, Reply, ResourceOf,
     carry::carry,
     draft::with,
     step::{Next, Step},
@@ -42,7 +42,7 @@ pub async fn accept<D: Domain>(
     domain: &D,
     call: &Call,
     tx: &mut Tx,
-    drafted: Drafted<D::Document>,
+    drafted: Drafted<ResourceOf<D>>,
     (id, pending): (&str, Pending),
 ) -> Result<Accepted> {
     let draft = match drafted {
@@ -70,8 +70,8 @@ pub async fn accept<D: Domain>(
         }
         Next::Step(step) => step,
         Next::Over | Next::Decide(None) if call.preview => {
-            let document = D::Document::decode(&*plan.document).map_err(Error::internal)?;
-            return Ok(Accepted::Same(domain.foreseen(&document)));
+            let document = ResourceOf::<D>::decode(&*plan.document).map_err(Error::internal)?;
+            return Ok(Accepted::Same(domain.reply(&document)));
         }
         Next::Decide(then) => {
             let reply = decide(domain, tx, &plan).await?;
@@ -91,7 +91,7 @@ pub async fn accept<D: Domain>(
 /// Decides: the thing as it is now, what the caller is told, the audit and the
 /// feed, at once.
 pub(crate) async fn decide<D: Domain>(domain: &D, tx: &mut Tx, plan: &Plan) -> Result<Reply> {
-    let document = D::Document::decode(&*plan.document).map_err(Error::internal)?;
+    let document = ResourceOf::<D>::decode(&*plan.document).map_err(Error::internal)?;
     let reply = domain.decide(tx, Decided { document, plan }).await?;
     if let Some(pending) = &plan.pending {
         tx.decide(pending, reply.0.clone()).await?;
@@ -161,6 +161,6 @@ async fn rehearse<D: Domain>(domain: &D, call: &Call, plan: &Plan) -> Result<Vec
         let sagas = domain.sagas();
         sagas.send(&leg.method, request, &options).await?;
     }
-    let document = D::Document::decode(&*plan.document).map_err(Error::internal)?;
-    Ok(domain.foreseen(&document).0)
+    let document = ResourceOf::<D>::decode(&*plan.document).map_err(Error::internal)?;
+    Ok(domain.reply(&document).0)
 }

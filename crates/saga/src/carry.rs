@@ -2,7 +2,7 @@
 
 use contract::{Error, PlatformReason, Result};
 use mesh::CallOptions;
-use store::{Durability, RequestKey, Stored, Tx, fail_point, unit};
+use store::{Collection, Durability, RequestKey, Stored, Tx, fail_point, unit};
 
 use crate::{
     Domain, Told,
@@ -137,7 +137,8 @@ async fn told<D: Domain>(
         domain.told(tx, told).await?;
     }
     if is_over && let Some(pending) = &plan.pending {
-        let shown = domain.shown(tx, &plan.key).await?;
+        let shown = D::Collection::any(tx, &plan.key).await?;
+        let shown = domain.reply(&shown.ok_or_else(Error::not_found)?);
         tx.amend(pending, Some(shown.0)).await?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use contract::{
     saga::{Leg, Plan},
 };
 use prost::Message;
-use store::{Query, Tx};
+use store::{Collection, Tx};
 
 use crate::Sagas;
 
@@ -76,40 +76,44 @@ impl Told<'_> {
     }
 }
 
+/// The resources that a domain changes.
+pub type ResourceOf<D> = <<D as Domain>::Collection as Collection>::Resource;
+
 /// A domain that changes things together with other services.
 ///
 /// Which methods do so, what they learn and what they draft is said by
 /// `service::Change<M>`, one file per method.
 pub trait Domain: Send + Sync + 'static {
-    /// What is decided, as it's kept until then.
-    type Document: Message + Default + 'static;
+    /// What is changed: documents are resources as they will be. The etag is that of
+    /// the resource as it was; a new one has none.
+    type Collection: Collection;
 
     /// Its changes.
     fn sagas(&self) -> &Sagas;
 
-    /// What a preview shows: the thing as it would be.
-    fn foreseen(&self, document: &Self::Document) -> Reply;
+    /// What a caller is told of a resource: all of it, unless a domain says otherwise.
+    fn reply(&self, resource: &ResourceOf<Self>) -> Reply {
+        Reply::of(resource)
+    }
 
-    /// Writes what is decided. Audit, stored reply and feed go with it.
+    /// Writes what is decided. Audit, stored reply and feed go with it. Nothing else
+    /// has changed it meanwhile: it was busy.
     ///
     /// Gives what the caller is told.
     fn decide(
         &self,
         tx: &mut Tx,
-        decided: Decided<'_, Self::Document>,
-    ) -> impl Future<Output = Result<Reply>> + Send;
+        decided: Decided<'_, ResourceOf<Self>>,
+    ) -> impl Future<Output = Result<Reply>> + Send {
+        async move {
+            let decided = Self::Collection::keep(tx, decided.document).await?;
+            Ok(self.reply(&decided))
+        }
+    }
 
     /// Takes note of what a leg after the decision replied, such as that a
     /// refund is settled. Nothing, unless a domain says otherwise.
     fn told(&self, _: &mut Tx, _: Told<'_>) -> impl Future<Output = Result<()>> + Send {
         std::future::ready(Ok(()))
     }
-
-    /// What the caller is told once everything is done: the thing as it is by
-    /// then.
-    fn shown(
-        &self,
-        query: &mut impl Query,
-        key: &str,
-    ) -> impl Future<Output = Result<Reply>> + Send;
 }

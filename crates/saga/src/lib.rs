@@ -37,7 +37,7 @@ mod verdict;
 
 pub use accept::{Accepted, accept, complete};
 pub use config::Config;
-pub use domain::{Decided, Domain, Reply, Told};
+pub use domain::{Decided, Domain, Reply, ResourceOf, Told};
 pub use draft::{Call, Draft, Drafted, Leg};
 pub use recover::recover;
 pub use sagas::Sagas;

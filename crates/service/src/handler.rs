@@ -7,7 +7,7 @@ use contract::{
 };
 use futures::stream::BoxStream;
 use principal::Call;
-use saga::Drafted;
+use saga::{Drafted, ResourceOf};
 use store::{Durability, Tx};
 
 /// Replies of a stream.
@@ -86,7 +86,7 @@ pub trait Change<M: ChangeMethod>: saga::Domain {
         call: &Call,
         tx: &mut Tx,
         asked: Asked<'_, M::Request, Self::Known>,
-    ) -> impl Future<Output = Result<Drafted<Self::Document>>> + Send;
+    ) -> impl Future<Output = Result<Drafted<ResourceOf<Self>>>> + Send;
 }
 
 /// Serves a write that does its own units of work.

@@ -7,16 +7,21 @@
 
 use std::future::Future;
 
-use contract::{Error, Page, PlatformReason, Result, value::Instant};
+use contract::{
+    Authority, Error, Page, PlatformReason, Result,
+    value::{Id, Instant},
+};
+use futures::stream::BoxStream;
+use principal::Call;
 use prost::{Message, Name};
 
-use crate::{Query, Row, Table, Tx, Value, args};
+use crate::{Change, Query, Row, Store, Table, Tx, Value, args, watch::Watch};
 
 /// The most states that a list is cut down to.
 const STATES: usize = 9;
 
 /// Resources of one type, and the table that has them.
-pub trait Collection: Send + Sync + 'static {
+pub trait Collection: Sized + Send + Sync + 'static {
     /// What they are.
     type Resource: Message + Name + Default + Clone + PartialEq + Unpin + 'static;
 
@@ -32,6 +37,22 @@ pub trait Collection: Send + Sync + 'static {
 
     /// The values of the table's columns, in their order.
     fn columns(resource: &Self::Resource) -> Vec<Value>;
+
+    /// Whose one is; empty for nobody's.
+    fn customer(_: &Self::Resource) -> &str {
+        ""
+    }
+
+    /// The tags that one has in the change feed: its customer's name, unless a
+    /// collection says otherwise.
+    fn tags(resource: &Self::Resource) -> Vec<String> {
+        let customer = Self::customer(resource);
+        let is_someones = !customer.is_empty();
+        is_someones
+            .then(|| customer.to_owned())
+            .into_iter()
+            .collect()
+    }
 
     /// The etag of one, where the table has versions.
     fn etag(_: &mut Self::Resource) -> Option<&mut String> {
@@ -109,6 +130,47 @@ pub trait Collection: Send + Sync + 'static {
             let own = Self::own(query, customer, name).await?;
             own.ok_or_else(Error::not_found)
         }
+    }
+
+    /// Gives the one that a caller means, as it was shown to them: a customer's own,
+    /// or for a service or an operator anybody's. No etag takes it as it is.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` for a name of another collection, `NOT_FOUND` for somebody
+    /// else's as for none, `ETAG_MISMATCH` if it has changed.
+    fn meant(
+        query: &mut impl Query,
+        call: &Call,
+        (name, etag): (&str, &str),
+    ) -> impl Future<Output = Result<Self::Resource>> + Send {
+        async move {
+            let name = Id::parse(Self::NAME, "name", name)?;
+            let mut found = match call.policy.authority {
+                Authority::Customer => Self::owned(query, call.customer()?, name.as_str()).await?,
+                _ => {
+                    let found = Self::any(query, name.as_str()).await?;
+                    found.ok_or_else(Error::not_found)?
+                }
+            };
+            match Self::etag(&mut found) {
+                Some(now) if !etag.is_empty() && etag != now => {
+                    Err(PlatformReason::EtagMismatch.into())
+                }
+                _ => Ok(found),
+            }
+        }
+    }
+
+    /// Gives the one that a caller means, and then each time that it has changed.
+    ///
+    /// # Errors
+    /// As [`Self::meant`], at once.
+    fn watch(
+        store: &Store,
+        call: &Call,
+        name: &str,
+    ) -> impl Future<Output = Result<BoxStream<'static, Result<Self::Resource>>>> + Send {
+        Watch::<Self>::begin(store.clone(), call.clone(), name.to_owned())
     }
 
     /// Runs a statement that selects what [`Self::read`] reads.
@@ -240,6 +302,55 @@ pub trait Collection: Send + Sync + 'static {
             Ok(resource)
         }
     }
+
+    /// Writes a new one, which has no etag, or one in place of the one whose etag it
+    /// has. Gives it with its etag.
+    ///
+    /// # Errors
+    /// As [`Self::write`] and [`Self::update`].
+    fn keep(
+        tx: &mut Tx,
+        mut resource: Self::Resource,
+    ) -> impl Future<Output = Result<Self::Resource>> + Send {
+        async move {
+            match Self::etag(&mut resource) {
+                Some(etag) if !etag.is_empty() => return Self::update(tx, resource).await,
+                Some(etag) => "1".clone_into(etag),
+                None => {}
+            }
+            Self::write(tx, &resource).await?;
+            Ok(resource)
+        }
+    }
+
+    /// Writes one in place of the one whose etag it has, and tells of it under what
+    /// the change is called. Gives it as the caller is shown it: a preview has the
+    /// etag of what it was made from, because the yes is to that.
+    ///
+    /// # Errors
+    /// As [`Self::update`].
+    fn change(
+        tx: &mut Tx,
+        call: &Call,
+        mut resource: Self::Resource,
+        kind: &'static str,
+    ) -> impl Future<Output = Result<Self::Resource>> + Send {
+        async move {
+            let made_from = Self::etag(&mut resource).map(|etag| etag.clone());
+            let mut changed = Self::update(tx, resource).await?;
+            tx.change(Change {
+                name: Self::name(&changed).to_owned(),
+                kind: kind.into(),
+                tags: Self::tags(&changed),
+            });
+            if call.preview
+                && let (Some(etag), Some(made_from)) = (Self::etag(&mut changed), made_from)
+            {
+                *etag = made_from;
+            }
+            Ok(changed)
+        }
+    }
 }
 
 /// The arguments of [`Collection::newest`].
@@ -259,7 +370,7 @@ fn newest(customer: &str, states: &[i32], page: &Page) -> Result<Vec<Value>> {
 }
 
 /// Everything that a table has of a resource.
-fn values<C: Collection + ?Sized>(resource: &C::Resource) -> Vec<Value> {
+fn values<C: Collection>(resource: &C::Resource) -> Vec<Value> {
     let mut args = args![C::name(resource)];
     args.extend(C::columns(resource));
     if C::table().has_document {

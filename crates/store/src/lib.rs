@@ -19,6 +19,7 @@ mod seal;
 mod sqlite;
 mod table;
 mod value;
+mod watch;
 mod write;
 
 pub use audit::AuditRow;

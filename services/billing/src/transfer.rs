@@ -21,10 +21,6 @@ use crate::{
 impl Keeps<Methods> for Billing {
     const IMPORTED: &'static str = "payment_method.imported";
 
-    fn customer(method: &PaymentMethod) -> &str {
-        &method.customer
-    }
-
     async fn check(&self, _: &mut Tx, method: PaymentMethod) -> Result<PaymentMethod> {
         let texts = [
             &method.name,
@@ -72,14 +68,6 @@ async fn fill(tx: &mut Tx, card: &PaymentMethod) -> Result<()> {
 
 impl Keeps<Payments> for Billing {
     const IMPORTED: &'static str = "order.payment_imported";
-
-    fn customer(payment: &OrderPayment) -> &str {
-        &payment.customer
-    }
-
-    fn tags(payment: &OrderPayment) -> Vec<String> {
-        vec![payment.order.clone(), payment.customer.clone()]
-    }
 
     async fn check(&self, _: &mut Tx, payment: OrderPayment) -> Result<OrderPayment> {
         Id::parse("orders", "order", &payment.order)?;

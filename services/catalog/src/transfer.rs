@@ -19,14 +19,6 @@ use crate::{
 impl Keeps<Products> for Catalog {
     const IMPORTED: &'static str = "product.imported";
 
-    fn customer(_: &Product) -> &str {
-        ""
-    }
-
-    fn tags(product: &Product) -> Vec<String> {
-        vec!["products".into(), product.name.clone()]
-    }
-
     async fn check(&self, _: &mut Tx, product: Product) -> Result<Product> {
         checked(&product)?;
         Ok(product)
@@ -43,10 +35,6 @@ impl Keeps<Products> for Catalog {
 
 impl Keeps<Reservations> for Catalog {
     const IMPORTED: &'static str = "reservation.imported";
-
-    fn customer(_: &Reservation) -> &str {
-        ""
-    }
 
     async fn keep(&self, tx: &mut Tx, reservation: &Reservation) -> Result<bool> {
         reservations::put(tx, reservation).await

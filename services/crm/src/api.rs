@@ -3,3 +3,4 @@
 mod get_profile;
 mod get_account_status;
 mod lookup_customer;
+mod get_service_level;

@@ -12,10 +12,6 @@ use crate::{
 impl Keeps<Customers> for Crm {
     const IMPORTED: &'static str = "customer.imported";
 
-    fn customer(customer: &Customer) -> &str {
-        &customer.name
-    }
-
     async fn check(&self, tx: &mut Tx, customer: Customer) -> Result<Customer> {
         customers::may_sign_in(tx, &customer).await?;
         Ok(customer)

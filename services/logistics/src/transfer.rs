@@ -19,14 +19,6 @@ use crate::{
 impl Keeps<Shipments> for Logistics {
     const IMPORTED: &'static str = "shipment.imported";
 
-    fn customer(shipment: &Shipment) -> &str {
-        &shipment.customer
-    }
-
-    fn tags(shipment: &Shipment) -> Vec<String> {
-        vec![shipment.order.clone(), shipment.customer.clone()]
-    }
-
     async fn check(&self, tx: &mut Tx, shipment: Shipment) -> Result<Shipment> {
         Id::parse("orders", "order", &shipment.order)?;
         let other = shipments::by_tracking_number(tx, &shipment.tracking_number).await?;
@@ -39,14 +31,6 @@ impl Keeps<Shipments> for Logistics {
 
 impl Keeps<Asked> for Logistics {
     const IMPORTED: &'static str = "instructions.imported";
-
-    fn customer(asked: &Instructions) -> &str {
-        &asked.customer
-    }
-
-    fn tags(asked: &Instructions) -> Vec<String> {
-        vec![asked.order.clone(), asked.customer.clone()]
-    }
 
     async fn check(&self, _: &mut Tx, asked: Instructions) -> Result<Instructions> {
         let order = Id::parse("orders", "order", &asked.order)?;

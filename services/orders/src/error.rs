@@ -44,11 +44,6 @@ pub(crate) fn not_delivered(state: &State) -> Error {
     Error::from(reason).with("state", state.name())
 }
 
-/// It has changed since it was shown.
-pub(crate) fn changed() -> Error {
-    PlatformReason::EtagMismatch.into()
-}
-
 /// Another change of it is under way.
 pub(crate) fn busy() -> Error {
     Error::from(PlatformReason::Busy).after(std::time::Duration::from_millis(200))

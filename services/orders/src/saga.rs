@@ -4,8 +4,8 @@
 //! rules make of that ([`Drafts`]); [`saga`](::saga) carries it.
 
 mod ask;
-mod decide;
 mod drafts;
 mod legs;
+mod told;
 
 pub(crate) use drafts::{Asked, Drafts};

@@ -13,14 +13,6 @@ use crate::{
 impl Keeps<Kept> for Orders {
     const IMPORTED: &'static str = Kind::Imported.name();
 
-    fn customer(order: &wire::Order) -> &str {
-        &order.customer
-    }
-
-    fn tags(order: &wire::Order) -> Vec<String> {
-        vec![order.name.clone(), order.customer.clone()]
-    }
-
     async fn check(&self, tx: &mut Tx, order: wire::Order) -> Result<wire::Order> {
         let order = Order::parse(order)?.wire();
         // a change that is under way was accepted on what is there

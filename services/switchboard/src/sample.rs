@@ -4,6 +4,7 @@
 
 mod assortment;
 mod company;
+mod enquiries;
 mod parcels;
 mod people;
 mod purchases;
@@ -12,7 +13,7 @@ use anyhow::{Result, bail};
 use argon2::{Argon2, PasswordHasher};
 use aws_lc_rs::digest::{SHA256, digest};
 use contract::{
-    billing, catalog, crm, identity, logistics, orders,
+    billing, catalog, crm, identity, logistics, orders, tickets,
     value::{Instant, Timestamp},
 };
 use prost_types::Any;
@@ -45,6 +46,7 @@ pub(crate) struct Company {
     pub(crate) payments: Vec<billing::OrderPayment>,
     pub(crate) shipments: Vec<logistics::Shipment>,
     pub(crate) orders: Vec<orders::Order>,
+    pub(crate) tickets: Vec<tickets::Ticket>,
 }
 
 /// The customers that are shown to a newcomer.
@@ -80,7 +82,7 @@ pub(crate) async fn load(reach: &Reach) -> Result<()> {
 }
 
 /// Resources by the service that keeps them.
-type Resources = [(&'static str, Vec<Any>); 6];
+type Resources = [(&'static str, Vec<Any>); 7];
 
 /// What the sample company has, by the service that keeps it; with the
 /// credentials that its customers sign in with.
@@ -94,6 +96,7 @@ fn resources(company: &Company, credentials: &[identity::Credential]) -> Resourc
         ("billing", billing),
         ("logistics", pack(&company.shipments)),
         ("orders", pack(&company.orders)),
+        ("tickets", pack(&company.tickets)),
     ]
 }
 

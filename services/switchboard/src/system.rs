@@ -14,7 +14,7 @@ pub struct Spec {
 }
 
 /// Every service, in the order in which they start.
-pub const SERVICES: [Spec; 9] = [
+pub const SERVICES: [Spec; 10] = [
     Spec {
         name: "identity",
         offset: 1,
@@ -49,6 +49,11 @@ pub const SERVICES: [Spec; 9] = [
         name: "orders",
         offset: 12,
         service: orders::service,
+    },
+    Spec {
+        name: "tickets",
+        offset: 17,
+        service: tickets::service,
     },
     Spec {
         name: "intent",

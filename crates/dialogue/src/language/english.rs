@@ -266,6 +266,11 @@ pub(crate) static ENGLISH: Language = Language {
             "anything",
             "all",
             "both",
+            "ticket",
+            "tickets",
+            "case",
+            "cases",
+            "requests",
         ],
         ending: &[
             "ending in",

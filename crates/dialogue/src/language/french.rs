@@ -194,6 +194,10 @@ pub(crate) static FRENCH: Language = Language {
             "tout",
             "quelque",
             "marchandise",
+            "ticket",
+            "tickets",
+            "demande",
+            "demandes",
         ],
         ending: &[
             "qui finit par",

@@ -260,6 +260,12 @@ pub(crate) static GERMAN: Language = Language {
             "versand",
             "sendungsnummer",
             "kunde",
+            "ticket",
+            "tickets",
+            "anfrage",
+            "anfragen",
+            "supportanfrage",
+            "vorgang",
         ],
         ending: &[
             "endend auf",

@@ -222,6 +222,12 @@ pub(crate) static PORTUGUESE: Language = Language {
             "tudo",
             "algo",
             "mercadoria",
+            "ticket",
+            "tickets",
+            "chamado",
+            "chamados",
+            "solicitacao",
+            "solicitacoes",
         ],
         ending: &[
             "que termina em",

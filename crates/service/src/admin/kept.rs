@@ -26,20 +26,6 @@ pub trait Keeps<C: Collection>: Send + Sync + 'static {
     /// What an import of one is called in the change feed.
     const IMPORTED: &'static str;
 
-    /// Names whose it is; empty for nobody's.
-    fn customer(resource: &C::Resource) -> &str;
-
-    /// Names the tags that it has in the change feed: its customer's, unless a
-    /// service says otherwise.
-    fn tags(resource: &C::Resource) -> Vec<String> {
-        let customer = Self::customer(resource);
-        let is_someones = !customer.is_empty();
-        is_someones
-            .then(|| customer.to_owned())
-            .into_iter()
-            .collect()
-    }
-
     /// Checks one that comes in, beyond its name and its customer's; where the rules
     /// complete it, gives it completed.
     ///
@@ -230,8 +216,8 @@ impl<C: Collection, S: Keeps<C>> Handler<S> for Keeping<C> {
         Box::pin(async move {
             let resource: C::Resource = read(bytes)?;
             check_name::<C>(&resource)?;
-            if !S::customer(&resource).is_empty() {
-                Id::parse("customers", "customer", S::customer(&resource))?;
+            if !C::customer(&resource).is_empty() {
+                Id::parse("customers", "customer", C::customer(&resource))?;
             }
             let resource = service.check(tx, resource).await?;
             let changed = service.keep(tx, &resource).await?;
@@ -239,12 +225,12 @@ impl<C: Collection, S: Keeps<C>> Handler<S> for Keeping<C> {
                 tx.change(Change {
                     name: C::name(&resource).to_owned(),
                     kind: S::IMPORTED.into(),
-                    tags: S::tags(&resource),
+                    tags: C::tags(&resource),
                 });
             }
             Ok(Taken {
                 name: C::name(&resource).to_owned(),
-                customer: S::customer(&resource).to_owned(),
+                customer: C::customer(&resource).to_owned(),
                 changed,
             })
         })

@@ -29,6 +29,10 @@ impl Collection for Methods {
         &method.name
     }
 
+    fn customer(method: &PaymentMethod) -> &str {
+        &method.customer
+    }
+
     fn columns(method: &PaymentMethod) -> Vec<Value> {
         args![&method.customer, currency(method)]
     }

@@ -34,6 +34,14 @@ impl Collection for Payments {
         &payment.name
     }
 
+    fn customer(payment: &OrderPayment) -> &str {
+        &payment.customer
+    }
+
+    fn tags(payment: &OrderPayment) -> Vec<String> {
+        vec![payment.order.clone(), payment.customer.clone()]
+    }
+
     fn columns(payment: &OrderPayment) -> Vec<Value> {
         let amount = payment.amount.clone().unwrap_or_default();
         let created = payment

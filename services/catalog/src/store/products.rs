@@ -25,6 +25,10 @@ impl Collection for Products {
         &product.name
     }
 
+    fn tags(product: &Product) -> Vec<String> {
+        vec!["products".into(), product.name.clone()]
+    }
+
     fn columns(product: &Product) -> Vec<Value> {
         args![found_by(product), &product.category]
     }

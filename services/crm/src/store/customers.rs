@@ -29,6 +29,10 @@ impl Collection for Customers {
         &customer.name
     }
 
+    fn customer(customer: &Customer) -> &str {
+        &customer.name
+    }
+
     fn columns(customer: &Customer) -> Vec<Value> {
         let address = customer.default_address.as_ref();
         let full_name = format!("{} {}", customer.given_name, customer.family_name);

@@ -21,6 +21,14 @@ impl Collection for Asked {
         &asked.name
     }
 
+    fn customer(asked: &Instructions) -> &str {
+        &asked.customer
+    }
+
+    fn tags(asked: &Instructions) -> Vec<String> {
+        vec![asked.order.clone(), asked.customer.clone()]
+    }
+
     fn columns(_: &Instructions) -> Vec<Value> {
         Vec::new()
     }

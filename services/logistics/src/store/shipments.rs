@@ -24,6 +24,14 @@ impl Collection for Shipments {
         &shipment.name
     }
 
+    fn customer(shipment: &Shipment) -> &str {
+        &shipment.customer
+    }
+
+    fn tags(shipment: &Shipment) -> Vec<String> {
+        vec![shipment.order.clone(), shipment.customer.clone()]
+    }
+
     fn columns(shipment: &Shipment) -> Vec<Value> {
         args![
             &shipment.customer,

@@ -1,16 +1,29 @@
-//! What a request holds, as its handler needs it; and what handlers write.
+//! What handlers of orders share.
 
 use contract::{Result, orders as wire, value::Id};
 use principal::Call;
-use store::{Change, Tx};
+use store::{Collection, Tx};
 
 use crate::{
-    Orders, error,
+    Orders,
     model::{Kind, Order},
-    store::orders,
+    store::orders::Kept,
 };
 
 impl Orders {
+    /// The order of the customer who asks, as it was shown to them, if nobody else
+    /// changes it.
+    pub(super) async fn to_change(
+        &self,
+        call: &Call,
+        tx: &mut Tx,
+        asked: (&str, &str),
+    ) -> Result<Order> {
+        let order = Order::of(Kept::meant(tx, call, asked).await?)?;
+        self.free(call, tx, &order).await?;
+        Ok(order)
+    }
+
     /// Writes an order that nobody else takes part in changing, and tells of it.
     pub(super) async fn write_down(
         &self,
@@ -19,35 +32,14 @@ impl Orders {
         order: Order,
         kind: Kind,
     ) -> Result<wire::Order> {
-        let shown_of = order.rest.etag.clone();
-        let order = orders::update(tx, order).await?;
-        tx.change(Change {
-            name: order.rest.name.clone(),
-            kind: kind.name().into(),
-            tags: vec![order.rest.name.clone(), order.rest.customer.clone()],
-        });
         if !call.preview {
             self.sagas.changed(kind.name());
         }
-        let mut reply = order.wire();
-        if call.preview {
-            // a yes is to this: of the order that it was made from
-            reply.etag = shown_of;
-        }
-        Ok(reply)
+        Kept::change(tx, call, order.wire(), kind.name()).await
     }
 }
 
 /// The name of an order.
 pub(super) fn order_name(name: &str) -> Result<Id> {
     Id::parse("orders", "name", name)
-}
-
-/// Checks that an order is the one that was shown; no etag takes it as it is.
-pub(super) fn as_shown(order: Order, etag: &str) -> Result<Order> {
-    if etag.is_empty() || etag == order.rest.etag {
-        Ok(order)
-    } else {
-        Err(error::changed())
-    }
 }

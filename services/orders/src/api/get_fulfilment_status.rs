@@ -20,7 +20,9 @@ impl Read<GetFulfilmentStatus> for Orders {
         let order = orders::get(&mut self.store.reader(), call.customer()?, name.as_str()).await?;
         let order = order.wire();
         let reached = order.history.iter().rev();
-        let reached = reached.into_iter().find(|change| change.state == order.state);
+        let reached = reached
+            .into_iter()
+            .find(|change| change.state == order.state);
         Ok(FulfilmentStatus {
             state_time: reached.and_then(|change| change.time),
             order: order.name,

@@ -7,7 +7,12 @@ use contract::{
 use principal::Call;
 use service::Read;
 
-use crate::{Orders, store::orders};
+use store::Collection;
+
+use crate::{
+    Orders,
+    store::orders::{self, Kept},
+};
 
 impl Read<ListOrders> for Orders {
     async fn read(&self, call: &Call, request: ListOrdersRequest) -> Result<ListOrdersResponse> {
@@ -18,7 +23,7 @@ impl Read<ListOrders> for Orders {
         let customer = call.customer()?;
         let mut reader = self.store.reader();
         let (orders, next_page_token) = match request.number.as_str() {
-            "" => orders::list(&mut reader, customer, &request.states, &page).await?,
+            "" => Kept::newest(&mut reader, customer, &request.states, &page).await?,
             number => {
                 let mut found = orders::numbered(&mut reader, customer, number).await?;
                 let states = &request.states;

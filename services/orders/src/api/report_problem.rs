@@ -8,8 +8,7 @@ use principal::Call;
 use service::Write;
 use store::Tx;
 
-use super::convert::{as_shown, order_name};
-use crate::{Orders, model::Kind, rules, store::orders};
+use crate::{Orders, model::Kind, rules};
 
 impl Write<ReportProblem> for Orders {
     async fn write(
@@ -18,10 +17,8 @@ impl Write<ReportProblem> for Orders {
         tx: &mut Tx,
         request: &ReportProblemRequest,
     ) -> Result<Order> {
-        let name = order_name(&request.name)?;
-        let order = orders::get(tx, call.customer()?, name.as_str()).await?;
-        self.free(call, tx, &order).await?;
-        let order = as_shown(order, &request.etag)?;
+        let asked = (&*request.name, &*request.etag);
+        let order = self.to_change(call, tx, asked).await?;
         let problem = Problem {
             kind: request.kind,
             variants: request.variants.clone(),

@@ -6,18 +6,17 @@ use contract::{
     billing::Reason as BillingReason,
     orders::{self as wire, Reason},
     types::Money,
-    value::Id,
 };
 use principal::Call;
 use saga::{Drafted, Reply};
 use service::Asked as Request;
-use store::{Query, Stored, Tx};
+use store::{Collection, Query, Stored, Tx};
 
 use super::legs::Legs;
 use crate::{
     Orders, error,
     model::{Draft, Known, Order, net},
-    store::orders,
+    store::orders::{self, Kept},
 };
 
 /// How old a second factor may be where a rule asks for it.
@@ -135,15 +134,8 @@ where
 impl Orders {
     /// The order that a caller may change, as it was shown to them.
     async fn shown(&self, call: &Call, query: &mut impl Query, asked: Asked<'_>) -> Result<Order> {
-        let name = Id::parse("orders", "name", asked.name)?;
-        let order = match call.policy.authority {
-            Authority::Customer => orders::get(query, call.customer()?, name.as_str()).await?,
-            _ => orders::any(query, name.as_str()).await?,
-        };
-        match asked.etag.is_empty() || asked.etag == order.rest.etag {
-            true => Ok(order),
-            false => Err(error::changed()),
-        }
+        let order = Kept::meant(query, call, (asked.name, asked.etag)).await?;
+        Order::of(order)
     }
 
     /// Whether nobody else changes the order, and the customer hasn't changed

@@ -1,7 +1,7 @@
 //! Orders.
 
-use contract::{Error, Page, Result, orders as wire, value::Instant};
-use store::{Collection, Query, Table, Tx, Value, args};
+use contract::{Result, orders as wire, value::Instant};
+use store::{Collection, Query, Table, Value, args};
 
 use crate::model::Order;
 
@@ -22,6 +22,14 @@ impl Collection for Kept {
 
     fn name(order: &wire::Order) -> &str {
         &order.name
+    }
+
+    fn customer(order: &wire::Order) -> &str {
+        &order.customer
+    }
+
+    fn tags(order: &wire::Order) -> Vec<String> {
+        vec![order.name.clone(), order.customer.clone()]
     }
 
     fn columns(order: &wire::Order) -> Vec<Value> {
@@ -47,12 +55,6 @@ pub(crate) async fn get(query: &mut impl Query, customer: &str, name: &str) -> R
     Kept::owned(query, customer, name).await.and_then(Order::of)
 }
 
-/// An order, whoever's it is: for services and operators.
-pub(crate) async fn any(query: &mut impl Query, name: &str) -> Result<Order> {
-    let order = Kept::any(query, name).await?;
-    order.ok_or_else(Error::not_found).and_then(Order::of)
-}
-
 /// Whether there is an order of this number, whoever's it is.
 pub(crate) async fn is_taken(query: &mut impl Query, number: &str) -> Result<bool> {
     let sql = "SELECT COUNT(*) FROM orders WHERE number = $1";
@@ -69,19 +71,4 @@ pub(crate) async fn numbered(
     let sql = "SELECT document, version FROM orders WHERE customer = $1 \
          AND UPPER(number) IN ($2, '#' || $2) ORDER BY name LIMIT 2";
     Kept::select(query, sql, args![customer, number]).await
-}
-
-/// A page of a customer's orders, newest first, in some states or in all.
-pub(crate) async fn list(
-    query: &mut impl Query,
-    customer: &str,
-    states: &[i32],
-    page: &Page,
-) -> Result<(Vec<wire::Order>, String)> {
-    Kept::newest(query, customer, states, page).await
-}
-
-/// Writes an order whose etag is that of what is there; gives it with the next one.
-pub(crate) async fn update(tx: &mut Tx, order: Order) -> Result<Order> {
-    Kept::update(tx, order.wire()).await.and_then(Order::of)
 }

@@ -12,6 +12,7 @@ use super::{
     Company,
     assortment::products,
     days,
+    enquiries::tickets,
     people::{self, Person},
     purchases::order,
     slug,
@@ -32,6 +33,7 @@ pub(super) fn make() -> Company {
         for place in 0..count {
             order(&mut company, &customer, &methods, at, place);
         }
+        tickets(&mut company, &customer, at);
         company.methods.extend(methods);
         company.customers.push(customer);
     }

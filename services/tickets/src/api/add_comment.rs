@@ -1,0 +1,24 @@
+//! `AddComment`.
+
+use contract::{
+    Result,
+    tickets::{AddCommentRequest, Ticket, tickets_service::AddComment},
+};
+use principal::Call;
+use service::Write;
+use store::Tx;
+
+use crate::{
+    Tickets,
+    rules::{self, Said},
+};
+
+impl Write<AddComment> for Tickets {
+    async fn write(&self, call: &Call, tx: &mut Tx, request: &AddCommentRequest) -> Result<Ticket> {
+        let asked = (&*request.name, &*request.etag);
+        let rule =
+            |ticket: Ticket| rules::answered(ticket, Said::by_customer(&request.text), call.now);
+        self.changed(call, tx, asked, ("ticket.commented", rule))
+            .await
+    }
+}

@@ -1,0 +1,5 @@
+//! What a ticket is.
+
+mod state;
+
+pub(crate) use state::State;
