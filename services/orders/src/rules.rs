@@ -25,7 +25,7 @@ pub(crate) use fulfilment::advance;
 pub(crate) use instructions::update_instructions;
 pub(crate) use modify::{may_modify, modify};
 pub(crate) use payment_method::{change_payment_method, may_change_payment_method};
-pub(crate) use problem::report_problem;
+pub(crate) use problem::{may_report, report_problem};
 pub(crate) use receive::{may_receive, receive};
 pub(crate) use reorder::{New, reorder};
 pub(crate) use returns::{may_return, return_lines};

@@ -2,31 +2,43 @@
 
 use contract::{
     Result,
-    orders::{Order, Problem, ReportProblemRequest, orders_service::ReportProblem},
+    orders::{Problem, ReportProblemRequest, orders_service::ReportProblem},
 };
 use principal::Call;
-use service::Write;
-use store::Tx;
 
-use crate::{Orders, model::Kind, rules};
+use crate::{
+    Orders,
+    model::{Draft, Known, Order},
+    rules,
+    saga::{Asked, Drafts},
+};
 
-impl Write<ReportProblem> for Orders {
-    async fn write(
+impl Drafts<ReportProblem> for Orders {
+    fn asked(request: &ReportProblemRequest) -> Asked<'_> {
+        Asked {
+            name: &request.name,
+            etag: &request.etag,
+            payment_method: "",
+        }
+    }
+
+    fn may(&self, _: &Call, order: &Order) -> Result<()> {
+        rules::may_report(order)
+    }
+
+    fn draft(
         &self,
         call: &Call,
-        tx: &mut Tx,
+        order: Order,
         request: &ReportProblemRequest,
-    ) -> Result<Order> {
-        let asked = (&*request.name, &*request.etag);
-        let order = self.to_change(call, tx, asked).await?;
+        _: &Known,
+    ) -> Result<Draft> {
         let problem = Problem {
             kind: request.kind,
             variants: request.variants.clone(),
             description: request.description.clone(),
-            time: None,
+            ..Problem::default()
         };
-        let order = rules::report_problem(order, problem, call.now)?;
-        self.write_down(call, tx, order, Kind::ProblemReported)
-            .await
+        rules::report_problem(order, problem, call.now)
     }
 }

@@ -27,6 +27,8 @@ pub(crate) struct Draft {
     pub(crate) release: Option<Vec<StockLine>>,
     /// Whether the carrier is asked something else.
     pub(crate) instructs: bool,
+    /// Whether a person is told of the problem that was reported last.
+    pub(crate) reports: bool,
     /// Whether it costs the customer more: they must be VERIFIED.
     pub(crate) costs: bool,
 }
@@ -45,6 +47,7 @@ impl Draft {
             refund: Vec::new(),
             release: None,
             instructs: false,
+            reports: false,
             costs: false,
         }
     }

@@ -17,6 +17,7 @@ pub(crate) enum Kind {
     AddressChanged,
     InstructionsChanged,
     ProblemReported,
+    TicketOpened,
     Refunded,
     Imported,
 }
@@ -39,6 +40,7 @@ impl Kind {
             Self::AddressChanged => "order.address_changed",
             Self::InstructionsChanged => "order.instructions_changed",
             Self::ProblemReported => "order.problem_reported",
+            Self::TicketOpened => "order.ticket_opened",
             Self::Refunded => "order.refunded",
             Self::Imported => "order.imported",
         }

@@ -8,12 +8,11 @@ use contract::{
 };
 
 use super::{
-    may_cancel, may_change_payment_method, may_modify, may_return, may_upgrade, update_address,
+    may_cancel, may_change_payment_method, may_modify, may_report, may_return, may_upgrade, update_address,
 };
 use crate::{
     config::Config,
-    error,
-    model::{Order, State},
+    model::Order,
 };
 
 /// What each change would say.
@@ -37,12 +36,6 @@ pub(crate) fn eligibility(order: &Order, now: Instant, config: &Config) -> Vec<E
         Err(error) if error.is(Reason::AddressNotDeliverable) => Ok(()),
         moved => moved,
     };
-    let arrived = match order.state {
-        State::Pending { .. } | State::Processing | State::Cancelled { .. } => {
-            Err(error::not_delivered(&order.state))
-        }
-        _ => Ok(()),
-    };
     let returned = may_return(order, now, config);
     let until = returned.as_ref().ok().copied().flatten();
     let returned = returned.map(drop);
@@ -62,7 +55,7 @@ pub(crate) fn eligibility(order: &Order, now: Instant, config: &Config) -> Vec<E
         back("ReturnLines"),
         back("ExchangeLines"),
         ask("Reorder", Ok(())),
-        ask("ReportProblem", arrived),
+        ask("ReportProblem", may_report(order)),
     ]
 }
 
@@ -86,6 +79,7 @@ mod tests {
     use contract::orders as wire;
 
     use super::*;
+    use crate::model::State;
 
     #[test]
     fn eligibility_says_what_the_rules_say() {

@@ -8,7 +8,7 @@ use contract::{
 
 use crate::{
     error,
-    model::{Order, State, taken},
+    model::{Draft, Kind, Order, State, taken},
 };
 
 /// The most that is said of a problem, in characters.
@@ -17,14 +17,19 @@ const LONGEST: usize = 500;
 /// The most problems of one order.
 const MOST: usize = 20;
 
-/// The order with a problem.
-pub(crate) fn report_problem(mut order: Order, problem: Problem, now: Instant) -> Result<Order> {
+/// Whether it's with the customer, or was.
+pub(crate) fn may_report(order: &Order) -> Result<()> {
     match order.state {
         State::Pending { .. } | State::Processing | State::Cancelled { .. } => {
-            return Err(error::not_delivered(&order.state));
+            Err(error::not_delivered(&order.state))
         }
-        _ => {}
+        _ => Ok(()),
     }
+}
+
+/// The order with a problem, which a person is told of.
+pub(crate) fn report_problem(mut order: Order, problem: Problem, now: Instant) -> Result<Draft> {
+    may_report(&order)?;
     if problem.kind() == ProblemKind::Unspecified {
         return Err(Error::invalid("kind", "MISSING, DAMAGED or WRONG_ITEM"));
     }
@@ -47,5 +52,7 @@ pub(crate) fn report_problem(mut order: Order, problem: Problem, now: Instant) -
         ..problem
     });
     order.rest.update_time = Some(now.into());
-    Ok(order)
+    let mut draft = Draft::of(order, Kind::ProblemReported);
+    draft.reports = true;
+    Ok(draft)
 }

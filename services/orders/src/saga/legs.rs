@@ -15,6 +15,7 @@ use contract::{
     },
     logistics::{SetInstructionsRequest, logistics_service::SetInstructions},
     orders as wire,
+    tickets::{FileTicketRequest, TicketKind, tickets_service::FileTicket},
     value::Instant,
 };
 use saga::{Call, Leg};
@@ -24,6 +25,9 @@ use crate::model::Draft;
 /// How long stock stays held: for an order that was placed, and for a change, which
 /// always commits or releases it and may wait long for another service.
 const KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
+
+/// How much a person is told of a problem, in characters.
+const TOLD: usize = 2000;
 
 /// A draft with the id of the change that is made of it.
 pub(super) struct Legs<'d> {
@@ -56,6 +60,7 @@ impl<'d> Legs<'d> {
             self.refund(),
             self.release(),
             self.instruct(),
+            self.report(),
         ];
         legs.into_iter().flatten().collect()
     }
@@ -156,6 +161,26 @@ impl<'d> Legs<'d> {
         };
         let instructs = self.draft.instructs;
         instructs.then(|| Call::new::<SetInstructions>(&request))
+    }
+
+    fn report(&self) -> Option<Call> {
+        let problem = self.order.problems.last().filter(|_| self.draft.reports)?;
+        let what = problem.kind().as_str_name();
+        let what = what.trim_start_matches("PROBLEM_KIND_").replace('_', " ");
+        let text = match problem.variants.as_slice() {
+            [] => format!("{what}: {}", problem.description),
+            items => format!("{what} ({}): {}", items.join(", "), problem.description),
+        };
+        let request = FileTicketRequest {
+            customer: self.order.customer.clone(),
+            cause: self.change.to_owned(),
+            kind: TicketKind::Order.into(),
+            subject: format!("Order {}", self.order.number),
+            text: text.chars().take(TOLD).collect(),
+            order: self.order.name.clone(),
+            ..FileTicketRequest::default()
+        };
+        Some(Call::new::<FileTicket>(&request))
     }
 
     /// Stock that is free again; no lines are all of it.

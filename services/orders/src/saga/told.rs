@@ -4,6 +4,7 @@ use contract::{
     Result,
     billing::{OrderPayment, PaymentState as Billed, billing_service::RefundOrder},
     orders::{self as wire, PaymentKind, PaymentState},
+    tickets::{Ticket, tickets_service::FileTicket},
 };
 use saga::{Domain, Sagas, Told};
 use store::{Change, Collection, Tx};
@@ -18,20 +19,32 @@ impl Domain for Orders {
     }
 
     async fn told(&self, tx: &mut Tx, told: Told<'_>) -> Result<()> {
-        let Some(refunded) = told.by::<RefundOrder>()? else {
-            return Ok(());
-        };
+        let (refunded, filed) = (told.by::<RefundOrder>()?, told.by::<FileTicket>()?);
         let Some(order) = Kept::any(tx, told.key).await? else {
             return Ok(());
         };
-        let order = Kept::update(tx, settled(order, &refunded.payments)).await?;
+        let (order, kind) = match (refunded, filed) {
+            (Some(refunded), _) => (settled(order, &refunded.payments), Kind::Refunded),
+            (_, Some(ticket)) => (looked_at(order, ticket), Kind::TicketOpened),
+            (None, None) => return Ok(()),
+        };
+        let order = Kept::update(tx, order).await?;
         tx.change(Change {
-            kind: Kind::Refunded.name().into(),
+            kind: kind.name().into(),
             tags: Kept::tags(&order),
             name: order.name,
         });
         Ok(())
     }
+}
+
+/// The order with the ticket of the problem that was reported last: it was busy since.
+fn looked_at(mut order: wire::Order, ticket: Ticket) -> wire::Order {
+    if let Some(problem) = order.problems.last_mut() {
+        problem.ticket = ticket.name;
+        problem.ticket_number = ticket.number;
+    }
+    order
 }
 
 /// The order with its refunds as billing has them.
