@@ -58,7 +58,7 @@ const MANNERS: [fn(&str, &str) -> String; 8] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn every_kind_of_thing_that_customers_say_is_heard_in_all_its_variants() {
     let kinds = kinds();
-    let system = world(Engine::Sqlite, "").await;
+    let system = world(Engine::Sqlite, "[tickets]\nmost_open = 1000").await;
     more(&system).await;
     known(&system, "desk lamp").await;
     let customer = anna(&system, Assurance::Verified).await;

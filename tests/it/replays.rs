@@ -9,6 +9,10 @@ use contract::{
     Assurance, Authority, Method, PlatformReason, Policies,
     admin::{GetOutcomeRequest, admin::GetOutcome},
     billing::{Reason as BillingReason, billing_service::ChargeOrder},
+    orders::{
+        CancelOrderRequest, CancelReason, Order, OrderState, Reason as OrdersReason,
+        orders_service::CancelOrder,
+    },
 };
 use mesh::CallOptions;
 use principal::Clock;
@@ -19,6 +23,39 @@ use crate::{
     taken_over::Orchestrator,
     world::{anna, filled, more, world},
 };
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusal_of_a_rule_is_told_again_also_when_it_is_allowed_by_then() {
+    for engine in Engine::all() {
+        let system = world(engine, "").await;
+        let customer = anna(&system, Assurance::Verified).await;
+        let orchestrator = Orchestrator::of(&system, &customer);
+        let cancel = |id: &str| CancelOrderRequest {
+            request_id: id.into(),
+            name: "orders/W1000003".into(),
+            reason: CancelReason::NoLongerNeeded.into(),
+            ..CancelOrderRequest::default()
+        };
+        let asked = async |id: &str| orchestrator.write::<CancelOrder>(id, &cancel(id)).await;
+        let first = asked("no").await.expect_err("it's on its way");
+        assert!(first.is(OrdersReason::OrderNotPending), "{first}");
+
+        let orders = system.export("orders").await.expect("exported");
+        let orders = orders.iter().filter_map(|one| one.to_msg::<Order>().ok());
+        let mut order = orders
+            .into_iter()
+            .find(|order| order.name == cancel("").name);
+        let order = order.as_mut().expect("the order");
+        order.set_state(OrderState::Pending);
+        let done = system.import("orders", vec![service::pack(order)]).await;
+        assert!(done.expect("imported").refusals.is_empty());
+
+        let again = asked("no").await.expect_err("the customer was told no");
+        assert_eq!(again.reason(), first.reason(), "{engine:?}");
+        let anew = asked("anew").await;
+        assert!(anew.is_ok(), "{engine:?}: {anew:?}");
+    }
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_keyed_write_is_previewed_and_repeated_without_a_second_effect() {

@@ -10,6 +10,7 @@ use contract::{
     },
     billing::OrderPayment,
     orders::{Order, OrderState, orders_service::CancelOrder},
+    tickets::{Ticket, TicketKind},
 };
 use mesh::Client;
 use prost::Message;
@@ -116,6 +117,14 @@ async fn refused_refund_is_an_operators_and_goes_on_once_its_cause_is_mended() {
         .await;
         let now = order(&system, ORDER).await;
         assert_eq!(now.state(), OrderState::Cancelled);
+        eventually("an operator has a ticket", async || {
+            let tickets = system.export("tickets").await.expect("exported");
+            let tickets = tickets.iter().filter_map(|one| one.to_msg::<Ticket>().ok());
+            let of = |one: &Ticket| (one.cause.clone(), one.kind());
+            let wanted = (change.id.clone(), TicketKind::StuckChange);
+            tickets.filter(|one| of(one) == wanted).count() == 1
+        })
+        .await;
 
         // while its cause is there it's refused again
         let retry = RetryChangeRequest {

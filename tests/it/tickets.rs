@@ -65,9 +65,15 @@ fn ticket(serial: u8, (customer, _): (&str, &str)) -> Ticket {
     }
 }
 
+/// A request id of some words.
+fn id_of(words: &str) -> String {
+    let letters = words.chars().filter(char::is_ascii_alphanumeric);
+    letters.take(60).collect()
+}
+
 fn create(kind: TicketKind, text: &str) -> CreateTicketRequest {
     CreateTicketRequest {
-        request_id: format!("create {text}"),
+        request_id: id_of(text),
         kind: kind.into(),
         text: text.into(),
         ..CreateTicketRequest::default()
@@ -76,7 +82,7 @@ fn create(kind: TicketKind, text: &str) -> CreateTicketRequest {
 
 fn file(cause: &str, conversation: &str, kind: TicketKind) -> FileTicketRequest {
     FileTicketRequest {
-        request_id: format!("file {cause}"),
+        request_id: id_of(cause),
         customer: ANNA.0.into(),
         cause: cause.into(),
         kind: kind.into(),
@@ -99,7 +105,7 @@ async fn moved(
     (text, internal): (&str, bool),
 ) -> contract::Result<Ticket> {
     let request = UpdateTicketRequest {
-        request_id: format!("{name} {state:?} {text}"),
+        request_id: id_of(&format!("{name} {state:?} {text}")),
         name: name.into(),
         state: state.into(),
         text: text.into(),
@@ -284,7 +290,7 @@ async fn there_is_one_ticket_for_a_cause_and_one_for_a_conversation() {
         )
         .await;
         let mut again = file("one", "", TicketKind::Handover);
-        again.request_id = "another id".into();
+        again.request_id = "another".into();
         assert_eq!(filed(&system, &again).await.name, first.name);
 
         let added = filed(

@@ -18,10 +18,7 @@ pub mod value;
 mod view;
 
 pub use error::{Error, Result, Violation};
-pub use generated::{
-    admin, billing, catalog, context, crm, dialogue, identity, intent, logistics, orchestrator,
-    orders, policy as policies, saga, tickets, types,
-};
+pub use generated::*;
 pub use method::{
     ActMethod, BindAct, BindChange, BindDuplex, BindRead, BindStream, BindWrite, ChangeMethod,
     DuplexMethod, Method, ReadMethod, StreamMethod, WriteMethod,

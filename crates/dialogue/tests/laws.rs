@@ -161,7 +161,6 @@ impl Talk {
                     evidence.proposed(Ok(None));
                 }
                 Need::Confirm(name) => {
-                    // what this turn proposed and has no words to ask about
                     let own = self.open.take().filter(|open| open.name == name);
                     let at_once = own.filter(asks_nothing);
                     if at_once.is_none() {
@@ -307,9 +306,9 @@ impl Talk {
 /// put to the customer.
 fn asks_nothing(open: &Open) -> bool {
     let book = BOOKS.get(&open.intent).expect("a playbook");
-    let step = book.write_step().expect("a write");
-    let policy = Policies::own().get(&step.path).expect("a policy");
-    !policy.confirmed && open.text.is_empty()
+    let path = &book.write_step().expect("a write").path;
+    let confirmed = Policies::own().get(path).expect("a policy").confirmed;
+    !confirmed && open.text.is_empty()
 }
 
 /// Only a yes, to the very proposal that was shown last.

@@ -248,6 +248,7 @@ mod tests {
             ),
             ("do you have desk lamps?", one(Kind::Product, "products/1")),
             ("bill INV-20391", one(Kind::BillNumber, "INV-20391")),
+            ("bill INV-2039112", one(Kind::BillNumber, "INV-2039112")),
             ("I'm on the Premium plan", one(Kind::Plan, "PREMIUM")),
             (
                 "pay it to DE89 3704 0044 0532 0130 00 please",

@@ -30,6 +30,7 @@ mod draft;
 mod metrics;
 pub mod operate;
 mod recover;
+mod report;
 mod sagas;
 mod step;
 mod store;

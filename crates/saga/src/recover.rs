@@ -10,6 +10,7 @@ use store::{Durability, unit};
 use crate::{
     Domain,
     carry::{carry, take_back},
+    report::Reported,
     step::Step,
     store::changes::{self, Change},
 };
@@ -21,6 +22,7 @@ const AT_ONCE: usize = 8;
 /// it's polled.
 pub async fn recover<D: Domain>(domain: Arc<D>) {
     let sagas = domain.sagas();
+    let mut reported = Reported::default();
     loop {
         tokio::time::sleep(sagas.config.recovery_interval()).await;
         match look(&*domain).await {
@@ -32,6 +34,7 @@ pub async fn recover<D: Domain>(domain: Arc<D>) {
             }
             Err(error) => tracing::warn!(%error, "can't look for stale changes"),
         }
+        reported.look(&*domain).await;
     }
 }
 

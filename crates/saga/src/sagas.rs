@@ -19,6 +19,9 @@ pub struct Sagas {
     clients: Arc<BTreeMap<String, Client>>,
 }
 
+/// The service of tickets.
+const TICKETS: &str = "tickets";
+
 impl Sagas {
     /// The changes of a service whose clients `of` makes: one for each service
     /// that the contract names among its legs.
@@ -42,6 +45,12 @@ impl Sagas {
             if !clients.contains_key(other) {
                 clients.insert(other.to_owned(), of(other)?);
             }
+        }
+        // what can't go on by itself is filed there
+        if service != TICKETS
+            && let Ok(tickets) = of(TICKETS)
+        {
+            clients.insert(TICKETS.to_owned(), tickets);
         }
         Ok(Self {
             service,

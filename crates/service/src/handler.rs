@@ -37,9 +37,10 @@ pub trait Write<M: WriteMethod>: Send + Sync + 'static {
     /// What its commit survives.
     const DURABILITY: Durability = Durability::Full;
 
-    /// Whether a refusal is for good: whoever repeats the request is told the same,
-    /// also where it could be done by then. For what is asked before a decision
-    /// that the refusal takes back.
+    /// Whether a refusal is for good also where a service asked: whoever repeats the
+    /// request is told the same, also where it could be done by then. For what is asked
+    /// before a decision that the refusal takes back. What a customer was refused is
+    /// kept anyway.
     const KEEPS_REFUSALS: bool = false;
 
     /// Does it, in the transaction. Nothing outside of it: it may run again.

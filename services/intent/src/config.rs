@@ -99,7 +99,7 @@ impl Default for Config {
             ],
             order_numbers: vec![r"(?i)#?\b(W\d{7,10})\b".into(), r"\b(\d{7})\b".into()],
             bill_numbers: vec![r"(?i)#?\b((?:INV|BILL)-?\d{4,12})\b".into()],
-            ticket_numbers: vec![r"(?i)#?\b((?:TKT|CASE)-?\d{3,12})\b".into()],
+            ticket_numbers: vec![r"(?i)#?\b((?:TKT|CASE)[- ]?\d{3,12})\b".into()],
             phone_region: "US".into(),
             time_zone: Tz::UTC,
             named: BTreeMap::from([

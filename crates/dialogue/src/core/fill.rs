@@ -155,8 +155,8 @@ pub(super) fn fill_said_beside(book: &Playbook, goal: &mut Goal, reading: &Readi
         };
         let folded: Vec<String> = unsaid.iter().map(|example| plain(example)).collect();
         let frame: HashSet<&str> = folded.iter().flat_map(|example| words(example)).collect();
-        let known =
-            |word: &str| frame.contains(word) || lists.iter().any(|list| list.contains(&word));
+        let framed = |word: &str| frame.iter().any(|own| is_form_of(own, word));
+        let known = |word: &str| framed(word) || lists.iter().any(|list| list.contains(&word));
         let words = match reading.unknown_words(known).0 {
             0 => reading.behind_lead(LEADS.iter(), known),
             _ => reading

@@ -29,6 +29,20 @@ pub(super) fn chooses_things(book: &Playbook) -> bool {
     book.slots.iter().any(thing)
 }
 
+/// The kinds of numbers that a playbook's things are found by.
+pub(super) fn found_by(book: &Playbook) -> impl Iterator<Item = EntityKind> {
+    book.slots.iter().filter_map(|slot| match &slot.kind {
+        playbook::SlotKind::From(list) => list.find.as_ref().map(|(kind, _)| *kind),
+        _ => None,
+    })
+}
+
+/// Whether a message has the number of a thing that a playbook is about: "how far is
+/// TKT-1000001?" is about a ticket, however much it sounds like an order.
+pub(super) fn is_of_a_number(book: &Playbook, heard: &Heard) -> bool {
+    found_by(book).any(|kind| heard.reading.entities(kind).next().is_some())
+}
+
 /// Whether a playbook chooses among things.
 pub(super) fn chooses(book: &Playbook) -> bool {
     let from = |slot: &playbook::Slot| matches!(slot.kind, playbook::SlotKind::From(_));

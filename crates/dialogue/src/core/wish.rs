@@ -52,7 +52,8 @@ impl Core<'_> {
             return self.leave();
         }
         let sure = self.evidence.setting.sure;
-        if is_answer(heard) && (reading.is_bare() || !self.other_wish(heard, "", sure)) {
+        // "that isn't solved" is no answer where nothing was asked
+        if is_answer(heard) && !self.other_wish(heard, "", sure) {
             let text = self.says().what_can_i_do;
             self.question(&Question::default(), text);
             return Ok(());

@@ -8,7 +8,7 @@ use playbook::{Facts, Playbook, Say, Slot, SlotKind};
 
 use super::{
     Core,
-    hints::{chooses_things, inquires, names_a_thing, only_asks},
+    hints::{chooses_things, found_by, inquires, is_of_a_number, names_a_thing, only_asks},
 };
 use crate::{acts::Act, evidence::Heard, reading::Clause};
 
@@ -165,11 +165,21 @@ impl Core<'_> {
 
     /// "What's up with W1000001": what tells of a thing, if that is likely at all.
     fn reads_of_a_thing(&self, heard: &Heard) -> Option<Arc<Playbook>> {
-        heard.understood.intents.iter().find_map(|ranked| {
-            let book = self.evidence.setting.books.get(&ranked.intent)?;
-            let reads = chooses_things(&book) && book.write_step().is_none();
-            (reads && ranked.confidence >= NAMED / 2.0).then_some(book)
-        })
+        let books = &self.evidence.setting.books;
+        let reads = |book: &Playbook| chooses_things(book) && book.write_step().is_none();
+        let likely = heard.understood.intents.iter().find_map(|ranked| {
+            let book = books.get(&ranked.intent)?;
+            let may = reads(&book) && self.fits_numbers(&book, heard);
+            (may && ranked.confidence >= NAMED / 2.0).then_some(book)
+        });
+        // the only one that tells of what has such a number
+        let only = || {
+            let mut all = books.all().iter();
+            let tells = |book: &&Arc<Playbook>| reads(book) && is_of_a_number(book, heard);
+            let one = all.by_ref().find(tells)?;
+            all.all(|book| !tells(&book)).then(|| Arc::clone(one))
+        };
+        likely.or_else(only)
     }
 
     /// The playbooks that a message may wish for. What it says besides "good
@@ -206,7 +216,19 @@ impl Core<'_> {
         };
         let books = &self.evidence.setting.books;
         let book = |ranked: &RankedIntent| Some((books.get(&ranked.intent)?, ranked.confidence));
-        ranked.into_iter().filter_map(book).collect()
+        let ranked: Ranked = ranked.into_iter().filter_map(book).collect();
+        ranked
+            .into_iter()
+            .filter(|(book, _)| self.fits_numbers(book, heard))
+            .collect()
+    }
+
+    /// Whether a playbook fits the numbers of a message: it's about such a thing, or
+    /// its things have no numbers.
+    fn fits_numbers(&self, book: &Playbook, heard: &Heard) -> bool {
+        let mut all = self.evidence.setting.books.all().iter();
+        let is_of = is_of_a_number(book, heard) || found_by(book).next().is_none();
+        is_of || !all.any(|book| is_of_a_number(book, heard))
     }
 
     /// The clause that wishes, where the message is taken for what says how that

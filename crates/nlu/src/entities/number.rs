@@ -1,7 +1,7 @@
 //! Numbers and names with a form: those that a tenant declares, e-mail, phone,
 //! money, postal codes.
 
-use std::sync::LazyLock;
+use std::{cmp::Reverse, sync::LazyLock};
 
 use regex::Regex;
 
@@ -12,27 +12,24 @@ pub(super) fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap()
 }
 
-/// Numbers as the tenant writes them.
+/// Numbers as the tenant writes them. The longest wins: the digits of a bill's number
+/// may be an order's.
 pub(super) fn declared(text: &str, patterns: &Patterns) -> Vec<Entity> {
-    let mut found: Vec<Entity> = Vec::new();
+    let mut all: Vec<Entity> = Vec::new();
     for (kind, pattern) in &patterns.numbers {
         for captures in pattern.captures_iter(text) {
-            let (Some(whole), Some(number)) = (captures.get(0), captures.get(1)) else {
-                continue;
-            };
-            if found
-                .iter()
-                .all(|there| whole.end() <= there.start || there.end <= whole.start())
-            {
-                let span = whole.range();
-                found.push(entity(
-                    *kind,
-                    text,
-                    span,
-                    number.as_str().to_uppercase(),
-                    0.95,
-                ));
+            if let (Some(whole), Some(number)) = (captures.get(0), captures.get(1)) {
+                let value = number.as_str().to_uppercase();
+                all.push(entity(*kind, text, whole.range(), value, 0.95));
             }
+        }
+    }
+    all.sort_by_key(|one| Reverse(one.end - one.start));
+    let mut found: Vec<Entity> = Vec::new();
+    for one in all {
+        let apart = |there: &Entity| one.end <= there.start || there.end <= one.start;
+        if found.iter().all(apart) {
+            found.push(one);
         }
     }
     found

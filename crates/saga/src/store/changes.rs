@@ -94,6 +94,13 @@ pub(crate) async fn page(query: &mut impl Query, after: &str, most: i64) -> Resu
     query.all(sql, args![after, most]).await
 }
 
+/// Those that wait for an operator, the oldest first.
+pub(crate) async fn refused(query: &mut impl Query) -> Result<Vec<Change>> {
+    let sql = "SELECT id, phase, leg, plan, refusal, holder, create_time FROM sagas \
+         WHERE refusal IS NOT NULL ORDER BY create_time LIMIT 100";
+    query.all(sql, args![]).await
+}
+
 /// How many wait for an operator.
 pub(crate) async fn stuck(query: &mut impl Query) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM sagas WHERE refusal IS NOT NULL";

@@ -18,6 +18,9 @@ pub(crate) type ChangeEndpoint<S, M> = KeyedEndpoint<S, M, Carried>;
 pub(crate) struct Carried;
 
 impl<S: Change<M>, M: ChangeMethod> Kind<S, M> for Carried {
+    // what a leg refuses is kept when the change is taken back
+    const KEEPS_REFUSALS: bool = false;
+
     async fn reply(work: &Work<S, M>) -> Result<(Vec<u8>, bool)> {
         let (call, pending) = (&work.call, pending(work));
         // said before: nobody is asked again

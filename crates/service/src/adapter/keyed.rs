@@ -3,12 +3,13 @@
 
 use std::{marker::PhantomData, sync::Arc};
 
+use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
-use contract::{Authority, Error, Method, PlatformReason, Result, WriteMethod, method_name};
+use contract::{Authority, Code, Error, Method, PlatformReason, Result, WriteMethod, method_name};
 use futures::future::BoxFuture;
 use http::{Request, Response};
 use principal::Call;
-use store::{Durability, Finish, RequestKey, Tx, fail_point, finish};
+use store::{Durability, Finish, RequestKey, Stored, Tx, fail_point, finish};
 use tonic::{body::Body, metadata::MetadataValue};
 
 use super::{
@@ -39,6 +40,9 @@ impl<S, M, K> KeyedEndpoint<S, M, K> {
 
 /// How writes of a kind are done.
 pub(crate) trait Kind<S, M: Method>: 'static {
+    /// Whether every refusal is for good, whoever asked.
+    const KEEPS_REFUSALS: bool;
+
     /// Does one; gives its encoded reply, and whether that was given before.
     fn reply(work: &Work<S, M>) -> impl Future<Output = Result<(Vec<u8>, bool)>> + Send;
 }
@@ -95,7 +99,12 @@ impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
             true => Some(self.runtime.begin(self.flight())?),
             false => None,
         };
-        let done = guarded(K::reply(&self)).await;
+        let done = match guarded(K::reply(&self)).await {
+            Err(error) if self.keyed() && self.is_for_good::<K>(&error) => {
+                self.refused(&error).await
+            }
+            done => done,
+        };
         // who asks again while it's under way is refused nothing
         if let Err(error) = &done
             && call.policy.authority == Authority::Customer
@@ -111,6 +120,31 @@ impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
             reply.metadata.insert("replayed", yes);
         }
         Ok(reply)
+    }
+
+    /// Keeps a refusal under its key: whoever repeats the request is told the same,
+    /// also where it could be done by then.
+    async fn refused(&self, error: &Error) -> Result<(Vec<u8>, bool)> {
+        self.units(Durability::Full, &Refusing(self, error)).await?
+    }
+
+    /// Whether a refusal is about what was asked, and not about now. A customer was
+    /// told no by then; a service that repeats a call may find it allowed.
+    fn is_for_good<K: Kind<S, M>>(&self, error: &Error) -> bool {
+        let kept = match self.call.policy.authority {
+            Authority::Customer => matches!(
+                error.code(),
+                Code::FailedPrecondition | Code::NotFound | Code::AlreadyExists
+            ),
+            _ => K::KEEPS_REFUSALS && !error.is_unknown(),
+        };
+        let now = [
+            PlatformReason::Busy,
+            PlatformReason::Overloaded,
+            PlatformReason::RequestIdReused,
+            PlatformReason::RequestInProgress,
+        ];
+        kept && !now.into_iter().any(|reason| error.is(reason))
     }
 
     /// Whether it's kept under its request id.
@@ -163,5 +197,23 @@ impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
         if !self.call.preview {
             fail_point!(self.runtime.service, method_name(M::PATH), when);
         }
+    }
+}
+
+/// A refusal that is kept.
+struct Refusing<'w, S, M: Method>(&'w Work<S, M>, &'w Error);
+
+impl<S: Send + Sync, M: WriteMethod> Unit for Refusing<'_, S, M> {
+    type Done = Result<(Vec<u8>, bool)>;
+
+    async fn once(&self, tx: &mut Tx) -> Result<Self::Done> {
+        let Self(work, error) = self;
+        let (key, hash) = (work.key(), digest(&SHA256, &work.bytes));
+        // somebody else was told something meanwhile: that counts
+        if let Some(came_to) = Stored::find(tx, key, hash.as_ref()).await? {
+            return Ok(came_to.told().map(|reply| (reply, true)));
+        }
+        Stored::refuse(tx, key, hash.as_ref(), error).await?;
+        Ok(Err(Error::from_bytes(&error.to_bytes())?))
     }
 }

@@ -1,7 +1,7 @@
 //! Writes: the stored reply or the handler, in one unit of work.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use contract::{Authority, Error, PlatformReason, Result, WriteMethod};
+use contract::{Authority, Result, WriteMethod};
 use principal::Call;
 use prost::Message;
 use store::{Stored, Tx};
@@ -19,22 +19,11 @@ pub(crate) type WriteEndpoint<S, M> = KeyedEndpoint<S, M, OneUnit>;
 pub(crate) struct OneUnit;
 
 impl<S: Write<M>, M: WriteMethod> Kind<S, M> for OneUnit {
-    async fn reply(work: &Work<S, M>) -> Result<(Vec<u8>, bool)> {
-        match work.units(S::DURABILITY, &Writing(work)).await {
-            Err(error) if S::KEEPS_REFUSALS && work.keyed() && is_for_good(&error) => {
-                work.units(S::DURABILITY, &Refusing(work, &error)).await?
-            }
-            done => done,
-        }
-    }
-}
+    const KEEPS_REFUSALS: bool = S::KEEPS_REFUSALS;
 
-/// Whether a refusal is about what was asked, not about now.
-fn is_for_good(error: &Error) -> bool {
-    !error.is_unknown()
-        && !error.is(PlatformReason::Busy)
-        && !error.is(PlatformReason::Overloaded)
-        && !error.is(PlatformReason::RequestIdReused)
+    async fn reply(work: &Work<S, M>) -> Result<(Vec<u8>, bool)> {
+        work.units(S::DURABILITY, &Writing(work)).await
+    }
 }
 
 struct Writing<'w, S, M: WriteMethod>(&'w Work<S, M>);
@@ -60,24 +49,6 @@ impl<S: Write<M>, M: WriteMethod> Unit for Writing<'_, S, M> {
             Stored::keep(tx, key, hash.as_ref(), reply.clone()).await?;
         }
         Ok((reply, false))
-    }
-}
-
-/// A refusal that is kept.
-struct Refusing<'w, S, M: WriteMethod>(&'w Work<S, M>, &'w Error);
-
-impl<S: Write<M>, M: WriteMethod> Unit for Refusing<'_, S, M> {
-    type Done = Result<(Vec<u8>, bool)>;
-
-    async fn once(&self, tx: &mut Tx) -> Result<Self::Done> {
-        let Self(work, error) = self;
-        let (key, hash) = (work.key(), digest(&SHA256, &work.bytes));
-        // somebody else was told something meanwhile: that counts
-        if let Some(came_to) = Stored::find(tx, key, hash.as_ref()).await? {
-            return Ok(came_to.told().map(|reply| (reply, true)));
-        }
-        Stored::refuse(tx, key, hash.as_ref(), error).await?;
-        Ok(Err(Error::from_bytes(&error.to_bytes())?))
     }
 }
 

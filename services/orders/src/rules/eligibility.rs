@@ -8,12 +8,10 @@ use contract::{
 };
 
 use super::{
-    may_cancel, may_change_payment_method, may_modify, may_report, may_return, may_upgrade, update_address,
+    may_cancel, may_change_payment_method, may_modify, may_report, may_return, may_upgrade,
+    update_address,
 };
-use crate::{
-    config::Config,
-    model::Order,
-};
+use crate::{config::Config, model::Order};
 
 /// What each change would say.
 pub(crate) fn eligibility(order: &Order, now: Instant, config: &Config) -> Vec<Eligibility> {
