@@ -153,7 +153,7 @@ async fn seen(orchestrator: &Orchestrator<'_>, name: &str) -> contract::Result<T
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ticket_goes_from_open_to_closed_and_back() {
+async fn what_a_person_asks_is_answered_and_their_notes_are_not_shown() {
     for engine in Engine::all() {
         let system = world(engine, "").await;
         let customer = anna(&system, Assurance::Identified).await;
@@ -213,7 +213,16 @@ async fn ticket_goes_from_open_to_closed_and_back() {
             goes_on.comments.iter().all(|said| !said.internal),
             "an operator's note is told"
         );
+    }
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn closed_ticket_takes_nothing_until_it_is_open_again() {
+    for engine in Engine::all() {
+        let system = world(engine, "").await;
+        let customer = anna(&system, Assurance::Identified).await;
+        let anna = Orchestrator::of(&system, &customer);
+        let name = "tickets/T1";
         let close = CloseTicketRequest {
             request_id: "close".into(),
             name: name.into(),
@@ -225,7 +234,9 @@ async fn ticket_goes_from_open_to_closed_and_back() {
         assert_eq!(closed.state(), TicketState::Closed);
         let late = AddCommentRequest {
             request_id: "late".into(),
-            ..answer
+            name: name.into(),
+            text: "The small one.".into(),
+            ..AddCommentRequest::default()
         };
         let refused = wrote::<AddComment>(&anna, "late", &late)
             .await

@@ -18,7 +18,7 @@ use std::{
 };
 
 use contract::{
-    Assurance, Policies,
+    Assurance,
     dialogue::State,
     orchestrator::{Source, converse_response::Event},
     value::Instant,
@@ -162,7 +162,8 @@ impl Talk {
                 }
                 Need::Confirm(name) => {
                     let own = self.open.take().filter(|open| open.name == name);
-                    let at_once = own.filter(asks_nothing);
+                    // the check of playbooks has words to ask wherever a yes is wanted
+                    let at_once = own.filter(|open| open.text.is_empty());
                     if at_once.is_none() {
                         may_confirm(say, was_shown.as_ref(), &name)?;
                     }
@@ -300,15 +301,6 @@ impl Talk {
             false => Ok(()),
         }
     }
-}
-
-/// Whether a write is done without a yes: its contract wants none, and nothing was
-/// put to the customer.
-fn asks_nothing(open: &Open) -> bool {
-    let book = BOOKS.get(&open.intent).expect("a playbook");
-    let path = &book.write_step().expect("a write").path;
-    let confirmed = Policies::own().get(path).expect("a policy").confirmed;
-    !confirmed && open.text.is_empty()
 }
 
 /// Only a yes, to the very proposal that was shown last.
