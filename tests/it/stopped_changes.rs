@@ -58,7 +58,11 @@ async fn change_that_is_stopped_anywhere_has_one_effect() {
             let name = keyed.method.name();
             let sample = SAMPLES.iter().find(|(sampled, ..)| *sampled == name);
             let (_, sample, _) = sample.unwrap_or_else(|| panic!("{name} has no sample"));
-            let at = sample.find("orders/").expect("an order") + "orders/".len();
+            // what is about no order is done where it's accepted: replays.rs has it
+            let Some(at) = sample.find("orders/") else {
+                continue;
+            };
+            let at = at + "orders/".len();
             // a code is good once
             system.clock.advance(Duration::from_secs(60));
             let customer = anna(&system, Assurance::Verified).await;
@@ -339,10 +343,14 @@ fn same(value: Value) -> Value {
                 "reservation",
                 "etag",
                 "time",
+                // names its order
+                "subject",
+                "ticket",
             ];
-            let kept = fields
-                .into_iter()
-                .filter(|(key, _)| !other.contains(&key.as_str()) && !key.ends_with("_time"));
+            let kept = fields.into_iter().filter(|(key, _)| {
+                let is_other = other.contains(&key.as_str());
+                !is_other && !key.ends_with("_time") && !key.ends_with("_number")
+            });
             Value::Object(kept.map(|(key, value)| (key, same(value))).collect())
         }
         Value::Array(values) => Value::Array(values.into_iter().map(same).collect()),

@@ -121,7 +121,7 @@ async fn refused_refund_is_an_operators_and_goes_on_once_its_cause_is_mended() {
             let tickets = system.export("tickets").await.expect("exported");
             let tickets = tickets.iter().filter_map(|one| one.to_msg::<Ticket>().ok());
             let of = |one: &Ticket| (one.cause.clone(), one.kind());
-            let wanted = (change.id.clone(), TicketKind::StuckChange);
+            let wanted = (format!("{}/stuck", change.id), TicketKind::StuckChange);
             tickets.filter(|one| of(one) == wanted).count() == 1
         })
         .await;

@@ -161,14 +161,9 @@ impl Talk {
                     evidence.proposed(Ok(None));
                 }
                 Need::Confirm(name) => {
-                    let own = self.open.take().filter(|open| open.name == name);
-                    // the check of playbooks has words to ask wherever a yes is wanted
-                    let at_once = own.filter(|open| open.text.is_empty());
-                    if at_once.is_none() {
-                        may_confirm(say, was_shown.as_ref(), &name)?;
-                    }
-                    let open = at_once.as_ref().or(was_open.as_ref());
-                    evidence.confirmed(Ok(self.outcome(&name, open)));
+                    may_confirm(say, was_shown.as_ref(), &name)?;
+                    self.open = None;
+                    evidence.confirmed(Ok(self.outcome(&name, was_open.as_ref())));
                 }
                 Need::Decline(name) => {
                     declined = true;

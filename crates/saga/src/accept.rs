@@ -123,11 +123,10 @@ pub async fn complete<D: Domain>(domain: &D, call: &Call, accepted: Accepted) ->
     if call.preview {
         return rehearse(domain, call, &change.plan).await;
     }
-    let (id, holder, kind) = (
-        change.id.clone(),
-        change.holder.clone(),
-        change.plan.kind.clone(),
-    );
+    let (id, holder) = (change.id.clone(), change.holder.clone());
+    if change.step.is_decided() {
+        sagas.changed(&change.plan.kind);
+    }
     let pending = change.plan.pending.clone().unwrap_or_default();
     // some of the caller's time is kept for telling them
     let options = CallOptions::within(call).at_most(call.remaining().mul_f32(0.8));
@@ -146,7 +145,6 @@ pub async fn complete<D: Domain>(domain: &D, call: &Call, accepted: Accepted) ->
         // recovery carries on from its row
         tracing::info!(change = id, %error, "the rest is under way");
     }
-    sagas.changed(&kind);
     let key = RequestKey::of(&pending);
     let told = Stored::find(&mut sagas.store.reader(), key, &pending.request_sha256).await?;
     let missing = || Err(Error::internal("a decided request without its reply"));

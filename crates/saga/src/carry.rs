@@ -32,7 +32,7 @@ pub(crate) async fn carry<D: Domain>(
                 fail_point!(service, name, "after");
                 go_on(domain, &mut change, reply).await?
             }
-            Err(error) => match Verdict::of(change.step, &change.plan, &error) {
+            Err(error) => match domain.sagas().verdict(&change, &error) {
                 Verdict::Done => {
                     tracing::info!(change = change.id, step = name, %error, "nothing was left to do");
                     go_on(domain, &mut change, Vec::new()).await?
@@ -110,6 +110,9 @@ async fn go_on<D: Domain>(domain: &D, change: &mut Change, reply: Vec<u8>) -> Re
     }
     .await;
     if let Next::Decide(_) = next {
+        if then.is_ok() {
+            domain.sagas().changed(&change.plan.kind);
+        }
         fail_point!(domain.sagas().service, "decide", "after");
     }
     then

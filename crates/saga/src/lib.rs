@@ -40,5 +40,6 @@ pub use accept::{Accepted, accept, complete};
 pub use config::Config;
 pub use domain::{Decided, Domain, Reply, ResourceOf, Told};
 pub use draft::{Call, Draft, Drafted, Leg};
+pub use operate::LATE;
 pub use recover::recover;
 pub use sagas::Sagas;

@@ -1,11 +1,14 @@
 //! What operators see of changes, and what they can do about one that can't go on
 //! by itself.
 
+use std::time::Duration;
+
 use contract::{
     Error, Result,
     admin::{ChangePhase, ChangeUnderWay},
     method_name,
     saga::Plan,
+    value::Instant,
 };
 use store::{Durability, Store, unit};
 
@@ -13,6 +16,18 @@ use crate::{
     step::Step,
     store::changes::{self, Change},
 };
+
+/// How long a change may take before an operator is told of it: far longer than
+/// services are away while they are replaced.
+pub const LATE: Duration = Duration::from_secs(900);
+
+/// Whether a change waits for an operator: a refusal keeps it, or it isn't over for
+/// long.
+#[must_use]
+pub fn is_stuck(change: &ChangeUnderWay, now: Instant) -> bool {
+    let began = change.create_time.map_or(now, Instant::from);
+    !change.refusal.is_empty() || began < now.before(LATE)
+}
 
 /// A page of the changes under way, in the order of their ids.
 ///

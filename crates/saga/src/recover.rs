@@ -8,7 +8,7 @@ use mesh::CallOptions;
 use store::{Durability, unit};
 
 use crate::{
-    Domain,
+    Domain, LATE,
     carry::{carry, take_back},
     report::Reported,
     step::Step,
@@ -25,7 +25,7 @@ pub async fn recover<D: Domain>(domain: Arc<D>) {
     let mut reported = Reported::default();
     loop {
         tokio::time::sleep(sagas.config.recovery_interval()).await;
-        match look(&*domain).await {
+        match look(&*domain, &mut reported).await {
             Ok(stale) => {
                 // one that waits for a service that hangs keeps no other waiting
                 let taken = stale.into_iter().map(|id| guarded(&*domain, id));
@@ -34,7 +34,6 @@ pub async fn recover<D: Domain>(domain: Arc<D>) {
             }
             Err(error) => tracing::warn!(%error, "can't look for stale changes"),
         }
-        reported.look(&*domain).await;
     }
 }
 
@@ -46,13 +45,17 @@ async fn guarded<D: Domain>(domain: &D, id: String) {
     }
 }
 
-/// The changes that nobody works on; on the way, how many wait for an operator is
-/// counted.
-async fn look<D: Domain>(domain: &D) -> Result<Vec<String>> {
+/// The changes that nobody works on; on the way, those that wait for an operator are
+/// counted, and have their tickets.
+async fn look<D: Domain>(domain: &D, reported: &mut Reported) -> Result<Vec<String>> {
     let sagas = domain.sagas();
     let mut reader = sagas.store.reader();
-    sagas.metrics.stuck.set(changes::stuck(&mut reader).await?);
-    changes::stale(&mut reader, sagas.store.clock().now()).await
+    let now = sagas.store.clock().now();
+    let stuck = changes::stuck(&mut reader, now.before(LATE)).await?;
+    let count = i64::try_from(stuck.len()).unwrap_or(i64::MAX);
+    sagas.metrics.stuck.set(count);
+    reported.file(domain, &stuck).await;
+    changes::stale(&mut reader, now).await
 }
 
 async fn take_up<D: Domain>(domain: &D, id: &str) {

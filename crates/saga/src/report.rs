@@ -7,42 +7,47 @@ use contract::{
     tickets::{FileTicketRequest, TicketKind, tickets_service::FileTicket},
 };
 use mesh::CallOptions;
+use prost::Message;
+use tokio::time::Instant;
 
-use crate::{
-    Domain,
-    store::changes::{self, Change},
-};
+use crate::{Domain, store::changes::Change};
 
 /// Which changes have their tickets, as far as this process knows. One that forgets
 /// files again, and finds that there is one.
 #[derive(Debug, Default)]
-pub(crate) struct Reported(HashSet<String>);
+pub(crate) struct Reported {
+    filed: HashSet<String>,
+    /// Until then nothing is tried: it failed just now.
+    rests: Option<Instant>,
+}
 
 impl Reported {
     /// Files a ticket for each change that waits for an operator and has none.
-    pub(crate) async fn look<D: Domain>(&mut self, domain: &D) {
+    pub(crate) async fn file<D: Domain>(&mut self, domain: &D, stuck: &[Change]) {
+        let is_stuck = |id: &String| stuck.iter().any(|change| change.id == *id);
+        self.filed.retain(is_stuck);
         let sagas = domain.sagas();
-        let refused = match changes::refused(&mut sagas.store.reader()).await {
-            Ok(refused) => refused,
-            Err(error) => return tracing::warn!(%error, "can't look for refused changes"),
-        };
-        self.0
-            .retain(|id| refused.iter().any(|change| change.id == *id));
-        for change in refused {
-            if self.0.contains(&change.id) {
+        if !sagas.files_tickets() || self.rests.is_some_and(|until| Instant::now() < until) {
+            return;
+        }
+        self.rests = None;
+        for change in stuck {
+            if self.filed.contains(&change.id) {
                 continue;
             }
-            match file(domain, &change).await {
-                // where there are no tickets the list of changes is all there is
-                Err(error) if error.is_unknown() || error.is(PlatformReason::Busy) => {
-                    tracing::warn!(change = change.id, %error, "no ticket yet");
+            match file(domain, change).await {
+                Ok(()) => {
+                    self.filed.insert(change.id.clone());
                 }
+                Err(error) if is_for_now(&error) => {
+                    tracing::warn!(change = change.id, %error, "no ticket for now");
+                    self.rests = Some(Instant::now() + sagas.config.retry());
+                    return;
+                }
+                // one that is refused keeps no other waiting
                 Err(error) => {
                     tracing::error!(change = change.id, %error, "no ticket");
-                    self.0.insert(change.id);
-                }
-                Ok(()) => {
-                    self.0.insert(change.id);
+                    self.filed.insert(change.id.clone());
                 }
             }
         }
@@ -51,27 +56,29 @@ impl Reported {
 
 async fn file<D: Domain>(domain: &D, change: &Change) -> Result<()> {
     let sagas = domain.sagas();
-    let refusal = change.refusal.as_deref().map(Error::from_bytes);
-    let refusal = refusal.transpose()?;
-    let reason = refusal.map_or_else(String::new, |error| error.reason().to_owned());
-    let leg = change.step.call(&change.plan);
-    let leg = leg.map_or("", |call| call.method.trim_start_matches('/'));
     let request = FileTicketRequest {
         request_id: format!("{}/stuck", change.id),
         customer: change.plan.customer.clone(),
-        cause: change.id.clone(),
+        // the change's own ticket, where it opens one, is another
+        cause: format!("{}/stuck", change.id),
         kind: TicketKind::StuckChange.into(),
         subject: format!("{} of {}", change.plan.kind, change.plan.key),
+        // the same each time that it's filed: it's found by that
         text: format!(
-            "{leg} is refused ({reason}). See `switchboard changes show {}`.",
-            change.id
+            "This change can't go on by itself. See `switchboard changes show {}/{}`.",
+            sagas.service, change.id
         ),
         ..FileTicketRequest::default()
     };
-    let bytes = prost::Message::encode_to_vec(&request);
     let options = CallOptions::lasting(sagas.config.lease());
-    sagas
-        .send(FileTicket::PATH, bytes, &options)
-        .await
-        .map(drop)
+    let sent = sagas.send(FileTicket::PATH, request.encode_to_vec(), &options);
+    sent.await.map(drop)
+}
+
+/// Whether it may be filed a little later.
+fn is_for_now(error: &Error) -> bool {
+    error.is_unknown()
+        || error.is(PlatformReason::Busy)
+        || error.is(PlatformReason::Overloaded)
+        || error.is(PlatformReason::RequestInProgress)
 }

@@ -7,7 +7,12 @@ use mesh::{CallOptions, Client};
 use store::{Query, Store};
 use telemetry::Metrics as All;
 
-use crate::{Config, metrics::Metrics, store::changes};
+use crate::{
+    Config,
+    metrics::Metrics,
+    store::changes::{self, Change},
+    verdict::Verdict,
+};
 
 /// The changes of one service. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -78,9 +83,20 @@ impl Sagas {
         changes::is_busy(query, key).await
     }
 
+    /// Whether there is a service of tickets to file what can't go on by itself.
+    pub(crate) fn files_tickets(&self) -> bool {
+        self.service != TICKETS && self.clients.contains_key(TICKETS)
+    }
+
     /// Counts a change that took nobody else.
     pub fn changed(&self, kind: &str) {
         self.metrics.changed(kind);
+    }
+
+    /// What becomes of a change whose call was refused.
+    pub(crate) fn verdict(&self, change: &Change, error: &Error) -> Verdict {
+        let age = self.store.clock().now().since(change.create_time);
+        Verdict::of(change.step, &change.plan, error, age)
     }
 
     /// Sends a request by its method's path.

@@ -1,9 +1,12 @@
 //! What a refused call means for its change: pure.
 
+use std::time::Duration;
+
 use contract::{
     Error, PlatformReason, method_of,
     saga::{Call, Plan},
 };
+use store::REMEMBERED;
 
 use crate::step::Step;
 
@@ -24,8 +27,9 @@ impl Verdict {
     /// The verdict on an error of a step's call.
     ///
     /// Of a call that can't be undone only the service's own word, or that there
-    /// can be no such request, proves that it wasn't done.
-    pub(crate) fn of(step: Step, plan: &Plan, error: &Error) -> Self {
+    /// can be no such request, proves that it wasn't done. That it was withdrawn proves
+    /// it while what was done is remembered: `age` is how long ago the change began.
+    pub(crate) fn of(step: Step, plan: &Plan, error: &Error, age: Duration) -> Self {
         let Some(call) = step.call(plan) else {
             return Self::Stuck;
         };
@@ -45,6 +49,7 @@ impl Verdict {
         let is_undone = plan.before.get(at).is_some_and(|leg| leg.undo.is_some());
         let proves = is_undone
             || is_own(call, error)
+            || error.is(PlatformReason::RequestWithdrawn) && age < REMEMBERED
             || error.is(PlatformReason::InvalidRequest)
             || error.is(PlatformReason::NotFound);
         match proves {
@@ -139,8 +144,15 @@ mod tests {
             (Step::Undo(0), closed(), Done),
             (Step::Undo(0), not_allowed(), Stuck),
         ] {
-            let found = Verdict::of(step, &plan(), &error);
+            let found = Verdict::of(step, &plan(), &error, Duration::ZERO);
             assert_eq!(found, verdict, "{step:?}: {error}");
+        }
+        // somebody asked what became of the charge before it arrived; or after its
+        // reply was forgotten
+        for (age, verdict) in [(Duration::ZERO, TakenBack), (REMEMBERED, Stuck)] {
+            let withdrawn = Error::from(PlatformReason::RequestWithdrawn);
+            let found = Verdict::of(Step::Before(1), &plan(), &withdrawn, age);
+            assert_eq!(found, verdict, "{age:?}");
         }
     }
 }

@@ -38,7 +38,10 @@ pub trait Collection: Sized + Send + Sync + 'static {
     /// The values of the table's columns, in their order.
     fn columns(resource: &Self::Resource) -> Vec<Value>;
 
-    /// Whose one is; empty for nobody's.
+    /// Whether each is a customer's.
+    const IS_OWNED: bool = true;
+
+    /// Whose one is; empty where they are nobody's.
     fn customer(_: &Self::Resource) -> &str {
         ""
     }

@@ -69,6 +69,10 @@ async fn fill(tx: &mut Tx, card: &PaymentMethod) -> Result<()> {
 impl Keeps<Payments> for Billing {
     const IMPORTED: &'static str = "order.payment_imported";
 
+    fn told(payment: &OrderPayment) -> &str {
+        &payment.order
+    }
+
     async fn check(&self, _: &mut Tx, payment: OrderPayment) -> Result<OrderPayment> {
         Id::parse("orders", "order", &payment.order)?;
         let amount = payment.amount.as_ref();

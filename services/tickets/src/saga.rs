@@ -3,7 +3,7 @@
 use ::saga::{Domain, Draft, Drafted, Reply, Sagas};
 use ::store::Tx;
 use contract::{
-    Error, PlatformReason, Result,
+    Error, Result,
     crm::{GetServiceLevelRequest, Tier, crm_service::GetServiceLevel},
     tickets::{Author, Reason, Ticket},
     value::Id,
@@ -44,9 +44,10 @@ impl Tickets {
         let asked = crm.call::<GetServiceLevel>(&options, &request);
         match tokio::time::timeout(call.remaining() / 2, asked).await {
             Ok(Ok(level)) => Ok(level.tier()),
-            Ok(Err(error)) if error.is(PlatformReason::NotFound) => Err(error),
             failed => {
-                tracing::warn!(?failed, "opened without the customer's tier");
+                let failed = failed.ok().and_then(Result::err);
+                let reason = failed.as_ref().map_or("too slow", Error::reason);
+                tracing::warn!(reason, "opened without the customer's tier");
                 Ok(Tier::Standard)
             }
         }
@@ -64,7 +65,7 @@ impl Tickets {
             return Ok(Drafted::Same(self.reply(&there)));
         }
         if let Some(there) = tickets::of_conversation(tx, &new).await? {
-            let ticket = rules::answered(there, said, tx.now())?;
+            let ticket = rules::answered(there, said, tx.now(), &self.config)?;
             return Ok(change(ticket, "ticket.commented"));
         }
         let most = i64::from(self.config.most_open);

@@ -94,17 +94,12 @@ pub(crate) async fn page(query: &mut impl Query, after: &str, most: i64) -> Resu
     query.all(sql, args![after, most]).await
 }
 
-/// Those that wait for an operator, the oldest first.
-pub(crate) async fn refused(query: &mut impl Query) -> Result<Vec<Change>> {
+/// Those that wait for an operator, the oldest first: a refusal keeps them, or they
+/// began before `late` and aren't over.
+pub(crate) async fn stuck(query: &mut impl Query, late: Instant) -> Result<Vec<Change>> {
     let sql = "SELECT id, phase, leg, plan, refusal, holder, create_time FROM sagas \
-         WHERE refusal IS NOT NULL ORDER BY create_time LIMIT 100";
-    query.all(sql, args![]).await
-}
-
-/// How many wait for an operator.
-pub(crate) async fn stuck(query: &mut impl Query) -> Result<i64> {
-    let sql = "SELECT COUNT(*) FROM sagas WHERE refusal IS NOT NULL";
-    query.one(sql, args![]).await
+         WHERE refusal IS NOT NULL OR create_time < $1 ORDER BY create_time LIMIT 1000";
+    query.all(sql, args![late]).await
 }
 
 /// Changes that nobody works on, those first that have waited longest: what fails
@@ -279,6 +274,13 @@ mod tests {
             })
         }
 
+        /// Which wait for an operator.
+        async fn waiting(&self) -> Vec<String> {
+            let late = self.clock.now().before(crate::LATE);
+            let found = stuck(&mut self.store.reader(), late).await;
+            found.expect("read").into_iter().map(|one| one.id).collect()
+        }
+
         async fn step(&self, id: &str) -> Option<Step> {
             let found = get(&mut self.store.reader(), id).await;
             found.expect("read").map(|change| change.step)
@@ -332,6 +334,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn change_that_is_not_over_for_long_waits_for_an_operator() {
+        for engine in Engine::all() {
+            let place = Place::of(engine).await;
+            place.insert("c1", "things/1").await.expect("written");
+            assert!(place.waiting().await.is_empty());
+
+            place.clock.advance(crate::LATE * 2);
+            place.insert("c2", "things/2").await.expect("written");
+
+            assert_eq!(place.waiting().await, ["c1"], "{engine:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn refused_change_waits_and_is_free_when_an_operator_says_so() {
         for engine in Engine::all() {
             let place = Place::of(engine).await;
@@ -345,7 +361,7 @@ mod tests {
             .await;
             refused.expect("kept");
             assert!(place.claim("c1").await.is_none(), "it waits");
-            assert_eq!(stuck(&mut place.store.reader()).await.expect("read"), 1);
+            assert_eq!(place.waiting().await.len(), 1);
 
             let freed: Result<()> = async {
                 unit!(place.store, Durability::Full, |tx| {

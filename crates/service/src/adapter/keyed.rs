@@ -132,10 +132,9 @@ impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
     /// told no by then; a service that repeats a call may find it allowed.
     fn is_for_good<K: Kind<S, M>>(&self, error: &Error) -> bool {
         let kept = match self.call.policy.authority {
-            Authority::Customer => matches!(
-                error.code(),
-                Code::FailedPrecondition | Code::NotFound | Code::AlreadyExists
-            ),
+            Authority::Customer => {
+                matches!(error.code(), Code::FailedPrecondition | Code::NotFound)
+            }
             _ => K::KEEPS_REFUSALS && !error.is_unknown(),
         };
         let now = [

@@ -1,6 +1,6 @@
 //! What the audit holds of a call.
 
-use contract::method_of;
+use contract::{method_of, value::Instant};
 use principal::Call;
 use prost_reflect::{DynamicMessage, ReflectMessage, Value};
 use store::AuditRow;
@@ -27,10 +27,12 @@ pub(super) fn record(call: &Call, request: &[u8], outcome: &str) -> AuditRow {
     }
 }
 
-/// A record of one of the things that a call has done.
-pub(crate) fn record_of(call: &Call, resource: &str, customer: &str) -> AuditRow {
+/// A record of one of the things that a call has done by now: its name, and whose
+/// it is.
+pub(crate) fn record_of(call: &Call, now: Instant, of: (&str, &str)) -> AuditRow {
+    let (resource, customer) = of;
     AuditRow {
-        time: call.now,
+        time: now,
         method: call.policy.path.trim_start_matches('/').to_owned(),
         caller: call.caller.path().to_owned(),
         customer: customer.to_owned(),

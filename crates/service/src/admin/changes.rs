@@ -26,7 +26,7 @@ impl Admin {
 }
 
 impl Read<ListChanges> for Admin {
-    async fn read(&self, _: &Call, request: ListChangesRequest) -> Result<ListChangesResponse> {
+    async fn read(&self, call: &Call, request: ListChangesRequest) -> Result<ListChangesResponse> {
         let Some(store) = &self.runtime.store else {
             return Ok(ListChangesResponse::default());
         };
@@ -38,7 +38,8 @@ impl Read<ListChanges> for Admin {
         let is_full = i64::try_from(page.len()).is_ok_and(|len| len == most);
         let last = page.last().filter(|_| is_full).map(|last| last.id.clone());
         let changes = page.into_iter().map(|change| self.own(change));
-        let wanted = |change: &ChangeUnderWay| !request.refused || !change.refusal.is_empty();
+        let wanted =
+            |change: &ChangeUnderWay| !request.refused || operate::is_stuck(change, call.now);
         Ok(ListChangesResponse {
             changes: changes.filter(wanted).collect(),
             next_page_token: last.unwrap_or_default(),

@@ -26,6 +26,12 @@ pub trait Keeps<C: Collection>: Send + Sync + 'static {
     /// What an import of one is called in the change feed.
     const IMPORTED: &'static str;
 
+    /// Names what has changed for whoever follows the change feed: the resource,
+    /// unless a service says otherwise.
+    fn told(resource: &C::Resource) -> &str {
+        C::name(resource)
+    }
+
     /// Checks one that comes in, beyond its name and its customer's; where the rules
     /// complete it, gives it completed.
     ///
@@ -216,14 +222,14 @@ impl<C: Collection, S: Keeps<C>> Handler<S> for Keeping<C> {
         Box::pin(async move {
             let resource: C::Resource = read(bytes)?;
             check_name::<C>(&resource)?;
-            if !C::customer(&resource).is_empty() {
+            if C::IS_OWNED {
                 Id::parse("customers", "customer", C::customer(&resource))?;
             }
             let resource = service.check(tx, resource).await?;
             let changed = service.keep(tx, &resource).await?;
             if changed {
                 tx.change(Change {
-                    name: C::name(&resource).to_owned(),
+                    name: S::told(&resource).to_owned(),
                     kind: S::IMPORTED.into(),
                     tags: C::tags(&resource),
                 });

@@ -104,8 +104,8 @@ impl Importer {
             let taken = self.portable.import(tx, resource).await?;
             if taken.changed {
                 changed += 1;
-                tx.audit(record_of(&self.call, &taken.name, &taken.customer))
-                    .await?;
+                let row = record_of(&self.call, tx.now(), (&taken.name, &taken.customer));
+                tx.audit(row).await?;
             }
         }
         Ok(changed)

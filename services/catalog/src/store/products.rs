@@ -17,6 +17,8 @@ impl Collection for Products {
 
     const NAME: &'static str = "products";
 
+    const IS_OWNED: bool = false;
+
     fn table() -> &'static Table {
         &PRODUCTS
     }

@@ -20,6 +20,8 @@ impl Collection for Reservations {
     // a change's id, and what it's held for
     const NAME: &'static str = "";
 
+    const IS_OWNED: bool = false;
+
     fn table() -> &'static Table {
         &RESERVATIONS
     }

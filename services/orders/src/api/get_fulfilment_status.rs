@@ -18,13 +18,16 @@ impl Read<GetFulfilmentStatus> for Orders {
     ) -> Result<FulfilmentStatus> {
         let name = order_name(&request.name)?;
         let order = orders::get(&mut self.store.reader(), call.customer()?, name.as_str()).await?;
-        let order = order.wire();
-        let reached = order.history.iter().rev();
-        let reached = reached
-            .into_iter()
-            .find(|change| change.state == order.state);
+        let mut order = order.wire();
+        let mut reached = order.history.iter().rev();
+        let reached = reached.find(|change| change.state == order.state);
+        let state_time = reached.and_then(|change| change.time);
+        for part in &mut order.fulfilments {
+            // who asks where it is isn't told what is in it
+            part.variants.clear();
+        }
         Ok(FulfilmentStatus {
-            state_time: reached.and_then(|change| change.time),
+            state_time,
             order: order.name,
             number: order.number,
             state: order.state,

@@ -105,8 +105,9 @@ impl<'d> Legs<'d> {
     }
 
     fn commit(&self) -> Option<Call> {
+        let is_orders = self.draft.commit;
         let reservation = match self.draft {
-            draft if draft.commit => self.order.reservation.clone(),
+            _ if is_orders => self.order.reservation.clone(),
             draft if !draft.reserve.is_empty() && !draft.keep => self.reservation(),
             _ => return None,
         };
@@ -119,11 +120,15 @@ impl<'d> Legs<'d> {
             cause: self.change.to_owned(),
             ..CommitStockRequest::default()
         };
-        // past its time, or from elsewhere: sold all the same
-        let commit = Call::new::<CommitStock>(&request)
-            .settled_by(CatalogReason::ReservationClosed)
-            .settled_by(PlatformReason::NotFound);
-        Some(commit)
+        let commit = Call::new::<CommitStock>(&request);
+        Some(match is_orders {
+            // past its time, or from elsewhere: sold all the same
+            true => commit
+                .settled_by(CatalogReason::ReservationClosed)
+                .settled_by(PlatformReason::NotFound),
+            // held by this change: that it's gone is for a person to see
+            false => commit,
+        })
     }
 
     fn refund(&self) -> Option<Call> {

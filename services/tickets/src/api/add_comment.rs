@@ -16,8 +16,8 @@ use crate::{
 impl Write<AddComment> for Tickets {
     async fn write(&self, call: &Call, tx: &mut Tx, request: &AddCommentRequest) -> Result<Ticket> {
         let asked = (&*request.name, &*request.etag);
-        let rule =
-            |ticket: Ticket| rules::answered(ticket, Said::by_customer(&request.text), call.now);
+        let said = Said::by_customer(&request.text);
+        let rule = |ticket: Ticket| rules::answered(ticket, said, call.now, &self.config);
         self.changed(call, tx, asked, ("ticket.commented", rule))
             .await
     }

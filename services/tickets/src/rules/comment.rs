@@ -6,13 +6,14 @@ use contract::{
     value::{self, Instant},
 };
 
-use crate::model::State;
+use super::due;
+use crate::{config::Config, model::State};
 
 /// The longest thing that is said, in characters.
 const LONGEST: usize = 2000;
 
 /// The most that a ticket holds.
-const MOST: usize = 200;
+pub(super) const MOST: usize = 200;
 
 /// Something that somebody says.
 #[derive(Debug, Clone, Copy)]
@@ -53,15 +54,26 @@ pub(crate) fn say(mut ticket: Ticket, said: Said<'_>, now: Instant) -> Result<Ti
         ticket.last_answer = Some(comment.clone());
     }
     ticket.comments.push(comment);
-    ticket.update_time = Some(now.into());
+    if !said.internal {
+        ticket.update_time = Some(now.into());
+    }
     Ok(ticket)
 }
 
 /// The ticket after the customer, or the service that speaks for them, said something:
-/// what waits for them goes on.
-pub(crate) fn answered(ticket: Ticket, said: Said<'_>, now: Instant) -> Result<Ticket> {
-    let state = State::of(&ticket)?.answered()?;
+/// what waits for them goes on, and what was solved is due anew.
+pub(crate) fn answered(
+    ticket: Ticket,
+    said: Said<'_>,
+    now: Instant,
+    config: &Config,
+) -> Result<Ticket> {
+    let before = State::of(&ticket)?;
+    let state = before.answered()?;
     let mut ticket = say(ticket, said, now)?;
+    if before.ended().is_some() {
+        ticket.due_time = Some(due(now, ticket.priority(), config).into());
+    }
     ticket.set_state(state.wire());
     ticket.end_time = None;
     Ok(ticket)
