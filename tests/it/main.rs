@@ -23,6 +23,7 @@ mod forged;
 mod given_back;
 mod held_out;
 mod identities;
+mod imports;
 mod languages;
 mod invoke;
 mod keyed;

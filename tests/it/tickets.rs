@@ -303,6 +303,15 @@ async fn there_is_one_ticket_for_a_cause_and_one_for_a_conversation() {
         let mut again = file("one", "", TicketKind::Handover);
         again.request_id = "another".into();
         assert_eq!(filed(&system, &again).await.name, first.name);
+        // nobody is told of what is filed for somebody else
+        let other = FileTicketRequest {
+            request_id: "foreign".into(),
+            customer: BORIS.0.into(),
+            ..again.clone()
+        };
+        let orders = system.client("tickets", "service/orders");
+        let foreign = orders.call::<FileTicket>(&lasting(), &other).await;
+        assert!(foreign.is_err_and(|error| error.is(PlatformReason::InvalidRequest)));
 
         let added = filed(
             &system,

@@ -7,7 +7,7 @@ mod merge;
 mod open;
 mod priority;
 
-pub(crate) use comment::{Said, answered, say};
+pub(crate) use comment::{MOST, Said, answered, say};
 pub(crate) use course::{closed, moved, reopened};
 pub(crate) use due::due;
 pub(crate) use merge::merge;

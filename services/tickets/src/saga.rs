@@ -62,7 +62,15 @@ impl Tickets {
         tier: Tier,
     ) -> Result<Drafted<Ticket>> {
         if let Some(there) = tickets::of_cause(tx, &new.cause).await? {
-            return Ok(Drafted::Same(self.reply(&there)));
+            // what is filed for somebody else is told to nobody
+            let is_same = (&there.customer, there.kind) == (&new.customer, new.kind);
+            return match is_same {
+                true => Ok(Drafted::Same(self.reply(&there))),
+                false => Err(Error::invalid(
+                    "cause",
+                    "one that no other ticket is filed for",
+                )),
+            };
         }
         if let Some(there) = tickets::of_conversation(tx, &new).await? {
             let ticket = rules::answered(there, said, tx.now(), &self.config)?;

@@ -13,7 +13,7 @@ use crate::{config::Config, model::State};
 const LONGEST: usize = 2000;
 
 /// The most that a ticket holds.
-pub(super) const MOST: usize = 200;
+pub(crate) const MOST: usize = 200;
 
 /// Something that somebody says.
 #[derive(Debug, Clone, Copy)]

@@ -6,7 +6,7 @@ use contract::{
     value::Instant,
 };
 
-use super::{closed, comment::MOST};
+use super::{MOST, closed};
 use crate::model::State;
 
 /// The ticket that goes on, with all that was said in either, and the one that is
