@@ -6,8 +6,19 @@ use std::{fmt::Write, fs, path::PathBuf};
 use contract::{Policies, Policy};
 use serde_json::Value;
 
+/// Which calls of a method the audit holds.
+fn on_record(policy: &Policy) -> &'static str {
+    let done = policy.audits(true, policy.shows);
+    match (done, policy.audits(false, policy.shows)) {
+        (true, true) => "all",
+        (true, false) => "done",
+        (false, true) => "refused",
+        (false, false) => "none",
+    }
+}
+
 /// One line for each method: who, on whose word, what it does, how sure, how
-/// long.
+/// long, and what is on record.
 fn table() -> String {
     let mut policies: Vec<_> = Policies::own().iter().collect();
     policies.sort_by(|left, right| left.path.cmp(&right.path));
@@ -35,13 +46,14 @@ fn table() -> String {
             .map_or(String::new(), |age| format!("<{}s", age.as_secs()));
         writeln!(
             table,
-            "{} | {}{scope} | {}{confirmed} | {}{age} | {} ms | {}",
+            "{} | {}{scope} | {}{confirmed} | {}{age} | {} ms | {} | {}",
             policy.path.trim_start_matches('/'),
             short(authority.as_str_name()),
             short(effect.as_str_name()),
             short(assurance.as_str_name()),
             policy.deadline.as_millis(),
             callers.join(" "),
+            on_record(policy),
         )
         .expect("a string");
     }

@@ -9,6 +9,7 @@
 )]
 
 mod approved;
+mod audited;
 mod binary;
 mod carrier;
 mod changes;

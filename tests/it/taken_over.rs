@@ -94,6 +94,12 @@ impl<'s> Orchestrator<'s> {
             .await
     }
 
+    /// A read.
+    pub(crate) async fn read<M: Method>(&self, request: &M::Request) -> Result<M::Reply> {
+        let read = self.send::<M>(&self.read_token().await, request).await?;
+        M::Reply::decode(read.message).map_err(contract::Error::internal)
+    }
+
     /// A confirmed write.
     pub(crate) async fn write<M: Method>(
         &self,

@@ -1,6 +1,9 @@
 //! What a contract has to say to be complete, and what contradicts itself.
 
-use prost_reflect::{DescriptorPool, DynamicMessage, EnumDescriptor, MethodDescriptor};
+use prost_reflect::{
+    DescriptorPool, DynamicMessage, EnumDescriptor, FieldDescriptor, MessageDescriptor,
+    MethodDescriptor,
+};
 
 use crate::options::{self, choice, text, texts};
 
@@ -83,7 +86,7 @@ fn method_problems(pool: &DescriptorPool, method: &MethodDescriptor, found: &mut
         found.push("a write with legs is keyed by request_id".to_owned());
     }
     for field in texts(&policy, "audit") {
-        if method.input().get_field_by_name(&field).is_none() {
+        if field_at(&method.input(), &field).is_none() {
             found.push(format!("audit names no field of the request: {field}"));
         }
     }
@@ -96,21 +99,23 @@ fn agreed_problems(method: &MethodDescriptor, found: &mut Vec<String>) {
         if path.is_empty() {
             continue;
         }
-        let mut at = Some(method.output());
-        let mut kind = None;
-        for name in path.split('.') {
-            let next = at.and_then(|message| message.get_field_by_name(name));
-            at = next
-                .as_ref()
-                .and_then(|next| next.kind().as_message().cloned());
-            kind = next.map(|next| next.kind());
-        }
+        let kind = field_at(&method.output(), &path).map(|field| field.kind());
         if kind != Some(field.kind()) {
             let name = field.name();
             found.push(format!(
                 "{name}: {path} is no field of the reply of its type"
             ));
         }
+    }
+}
+
+/// The field at a path into a message, such as `action.method`.
+fn field_at(message: &MessageDescriptor, path: &str) -> Option<FieldDescriptor> {
+    let (name, below) = path.split_once('.').unwrap_or((path, ""));
+    let field = message.get_field_by_name(name)?;
+    match below {
+        "" => Some(field),
+        below => field_at(field.kind().as_message()?, below),
     }
 }
 

@@ -26,7 +26,9 @@ pub use method::{
 pub use page::Page;
 pub use path::{method_name, method_of, service_of};
 pub use policies::PlatformReason;
-pub use policy::{Assurance, Authority, Caller, Effect, Idempotency, Policies, Policy};
+pub use policy::{
+    Assurance, Authority, Caller, Effect, Idempotency, Policies, Policy, Sensitivity,
+};
 pub use pool::{DESCRIPTORS, extend, pool};
 pub use reason::{Reason, ReasonPolicy, Retry};
 pub use tonic::Code;

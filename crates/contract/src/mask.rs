@@ -25,18 +25,37 @@ pub(crate) fn any_field(
     })
 }
 
-/// Whether a message holds financial data, at any depth.
+/// The most sensitive of what a message may hold, at any depth.
 #[must_use]
-pub(crate) fn holds_financial(message: &MessageDescriptor) -> bool {
-    any_field(message, &mut Vec::new(), &|field| {
-        let sensitivity = option(
-            field,
-            "switchboard.policy.v1.sensitivity",
-            Value::as_enum_number,
-        );
-        sensitivity == Some(Sensitivity::Financial as i32)
-            && field.parent_message().package_name() == "switchboard.billing.v1"
-    })
+pub(crate) fn most_sensitive(message: &MessageDescriptor) -> Sensitivity {
+    let holds = |wanted: Sensitivity| {
+        any_field(message, &mut Vec::new(), &|field| {
+            sensitivity_of(field) == Some(wanted)
+        })
+    };
+    [
+        Sensitivity::Secret,
+        Sensitivity::Financial,
+        Sensitivity::Personal,
+        Sensitivity::Internal,
+    ]
+    .into_iter()
+    .find(|wanted| holds(*wanted))
+    .unwrap_or(Sensitivity::Public)
+}
+
+/// How sensitive a field is. An amount alone is nobody's: the price of a product is
+/// public, and a field that holds somebody's money says so itself.
+pub(crate) fn sensitivity_of(field: &FieldDescriptor) -> Option<Sensitivity> {
+    if field.parent_message().full_name() == "switchboard.type.v1.Money" {
+        return None;
+    }
+    let number = option(
+        field,
+        "switchboard.policy.v1.sensitivity",
+        Value::as_enum_number,
+    )?;
+    Sensitivity::try_from(number).ok()
 }
 
 /// How a field is shown in part, if it is.

@@ -10,7 +10,7 @@ use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, ReflectMessage};
 
 use crate::{policies as wire, pool};
-pub use wire::{Assurance, Authority, Effect, Idempotency};
+pub use wire::{Assurance, Authority, Effect, Idempotency, Sensitivity};
 
 /// What the contract says about one method.
 #[derive(Debug, Clone)]
@@ -37,10 +37,10 @@ pub struct Policy {
     pub idempotency: Idempotency,
     /// Paths of the writes of other services that it's made of.
     pub legs: Vec<String>,
-    /// Fields of the request that the audit holds.
+    /// Fields of the request that the audit holds, such as `name` or `action.method`.
     pub audit: Vec<String>,
-    /// Whether the reply holds financial data, so that reading it is audited.
-    pub financial: bool,
+    /// The most sensitive of what its reply may show.
+    pub shows: Sensitivity,
 }
 
 /// A pattern of identities: a SPIFFE path, or all of a kind (`channel/*`).
@@ -132,7 +132,7 @@ impl Policy {
             idempotency: Idempotency::Unspecified,
             legs: Vec::new(),
             audit: Vec::new(),
-            financial: false,
+            shows: Sensitivity::Public,
         }
     }
 
@@ -140,6 +140,24 @@ impl Policy {
     #[must_use]
     pub fn reads(&self) -> bool {
         self.effect == Effect::Read
+    }
+
+    /// Whether the audit holds a call of it that was `done` or refused, and that showed
+    /// something so sensitive: all that is done or refused to people, who looked at
+    /// money, and which operator looked at anybody's data. What services do among
+    /// themselves it holds where the method names what to hold.
+    #[must_use]
+    pub fn audits(&self, done: bool, shows: Sensitivity) -> bool {
+        let looked = match self.authority {
+            Authority::Operator => shows >= Sensitivity::Personal,
+            Authority::Customer | Authority::Service => shows == Sensitivity::Financial,
+            _ => false,
+        };
+        match self.authority {
+            Authority::Service => done && (looked || (!self.reads() && !self.audit.is_empty())),
+            Authority::Public => !self.reads(),
+            _ => !done || looked || !self.reads(),
+        }
     }
 
     /// Whether a failed call may be sent again unseen: a read, or a write that
@@ -165,7 +183,7 @@ fn policy(method: &MethodDescriptor) -> Option<Policy> {
     let mut wire: wire::MethodPolicy = option(&method.options(), "switchboard.policy.v1.method")?;
     let service = method.parent_service().options();
     if let Some(all) = option::<wire::ServicePolicy>(&service, "switchboard.policy.v1.service") {
-        wire = with_defaults(wire, all);
+        wire = with_defaults(wire, all, method);
     }
     let seconds = |duration: prost_types::Duration| Duration::try_from(duration).ok();
     let confirmed = match wire.confirmation() {
@@ -191,22 +209,31 @@ fn policy(method: &MethodDescriptor) -> Option<Policy> {
         idempotency: wire.idempotency(),
         legs: wire.legs.iter().map(|leg| format!("/{leg}")).collect(),
         audit: wire.audit.clone(),
-        financial: crate::mask::holds_financial(&method.output()),
+        shows: crate::mask::most_sensitive(&method.output()),
     })
 }
 
 /// A method's own word, then its service's. As `contract-build` has it, which checks
 /// it.
-fn with_defaults(mut own: wire::MethodPolicy, all: wire::ServicePolicy) -> wire::MethodPolicy {
+fn with_defaults(
+    mut own: wire::MethodPolicy,
+    all: wire::ServicePolicy,
+    method: &MethodDescriptor,
+) -> wire::MethodPolicy {
     if own.authority() == Authority::Unspecified {
         own.authority = all.authority;
     }
     if own.callers.is_empty() {
         own.callers = all.callers;
     }
-    // only writes have something to hold
-    if own.audit.is_empty() && own.effect() != Effect::Read {
+    if own.audit.is_empty() {
         own.audit = all.audit;
+        if own.effect() == Effect::Read {
+            // not every read names one thing
+            let input = method.input();
+            own.audit
+                .retain(|field| input.get_field_by_name(field).is_some());
+        }
     }
     own.deadline = own.deadline.or(all.deadline);
     own

@@ -2,6 +2,8 @@
 //! how old what it says is. Works on the encoded bytes: to decode a message by its
 //! descriptor costs more than to read it.
 
+mod wanted;
+
 use std::collections::HashMap;
 
 use prost::Message;
@@ -11,10 +13,11 @@ use prost::encoding::{
 use prost_reflect::{Kind, MessageDescriptor};
 use prost_types::Timestamp;
 
+use self::wanted::Wanted;
 use crate::{
     Error, Result,
-    mask::{in_part, is_seen, mask_of},
-    policies::Mask,
+    mask::{in_part, is_seen, mask_of, sensitivity_of},
+    policies::{Mask, Sensitivity},
     value::Instant,
 };
 
@@ -25,9 +28,11 @@ pub struct View {
     shapes: Vec<Shape>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shape {
     fields: HashMap<u32, Field>,
+    /// The most sensitive in it, at any depth.
+    most: Sensitivity,
     /// Whether something in it, at any depth, is shown in part.
     masked: bool,
     /// Whether something in it, at any depth, says when it was seen.
@@ -38,6 +43,7 @@ struct Shape {
 struct Field {
     name: String,
     mask: Option<Mask>,
+    sensitivity: Sensitivity,
     /// Whether it says when what it stands beside was seen.
     seen: bool,
     /// The place of its message's shape.
@@ -55,11 +61,17 @@ impl View {
             for at in 0..shapes.len() {
                 let fields = shapes[at].fields.values();
                 let inner = fields.filter_map(|field| shapes.get(field.message?));
-                let (masked, seen) = inner.fold((false, false), |(masked, seen), inner| {
-                    (masked || inner.masked, seen || inner.seen)
+                let none = (false, false, Sensitivity::Public);
+                let (masked, seen, most) = inner.fold(none, |(masked, seen, most), inner| {
+                    (
+                        masked || inner.masked,
+                        seen || inner.seen,
+                        most.max(inner.most),
+                    )
                 });
                 shapes[at].masked |= masked;
                 shapes[at].seen |= seen;
+                shapes[at].most = shapes[at].most.max(most);
             }
         }
         Self { shapes }
@@ -72,6 +84,26 @@ impl View {
     /// If the bytes are no message.
     pub fn of(&self, message: &[u8], paths: &[String], partly: bool) -> Result<Vec<u8>> {
         self.copy(0, message, &Wanted::new(paths), partly)
+    }
+
+    /// The most sensitive of what the contract has in the fields that `paths` name (all,
+    /// where there are none).
+    #[must_use]
+    pub fn shows(&self, paths: &[String]) -> Sensitivity {
+        self.most(0, &Wanted::new(paths))
+    }
+
+    fn most(&self, shape: usize, wanted: &Wanted<'_>) -> Sensitivity {
+        let shape = &self.shapes[shape];
+        if wanted.whole {
+            return shape.most;
+        }
+        let named = shape.fields.values().filter_map(|field| {
+            let below = wanted.below(&field.name)?;
+            let inner = field.message.map(|inner| self.most(inner, below));
+            Some(inner.map_or(field.sensitivity, |inner| inner.max(field.sensitivity)))
+        });
+        named.max().unwrap_or(Sensitivity::Public)
     }
 
     /// When what an encoded message says was so: the newest of the points in time
@@ -167,7 +199,12 @@ fn shape(
     }
     let at = shapes.len();
     known.insert(message.full_name().to_owned(), at);
-    shapes.push(Shape::default());
+    shapes.push(Shape {
+        fields: HashMap::new(),
+        most: Sensitivity::Public,
+        masked: false,
+        seen: false,
+    });
     for field in message.fields() {
         let mask = mask_of(&field);
         let message = match field.kind() {
@@ -175,6 +212,8 @@ fn shape(
             _ => None,
         };
         let seen = is_seen(&field);
+        let sensitivity = sensitivity_of(&field).unwrap_or(Sensitivity::Public);
+        shapes[at].most = shapes[at].most.max(sensitivity);
         shapes[at].masked |= mask.is_some();
         shapes[at].seen |= seen;
         let name = field.name().to_owned();
@@ -183,55 +222,13 @@ fn shape(
             Field {
                 name,
                 mask,
+                sensitivity,
                 seen,
                 message,
             },
         );
     }
     at
-}
-
-/// What a mask names, as a tree: a path through a list means each of its items
-/// (AIP-157); unknown paths name nothing.
-#[derive(Debug, Default)]
-struct Wanted<'p> {
-    whole: bool,
-    below: Vec<(&'p str, Wanted<'p>)>,
-}
-
-static WHOLE: Wanted<'static> = Wanted {
-    whole: true,
-    below: Vec::new(),
-};
-
-impl<'p> Wanted<'p> {
-    fn new(paths: &'p [String]) -> Self {
-        let mut all = Self {
-            whole: paths.is_empty(),
-            below: Vec::new(),
-        };
-        for path in paths {
-            let mut at = &mut all;
-            for name in path.split('.') {
-                let place = at.below.iter().position(|(known, _)| *known == name);
-                let place = place.unwrap_or_else(|| {
-                    at.below.push((name, Self::default()));
-                    at.below.len() - 1
-                });
-                at = &mut at.below[place].1;
-            }
-            at.whole = true;
-        }
-        all
-    }
-
-    fn below(&self, field: &str) -> Option<&Self> {
-        if self.whole {
-            return Some(&WHOLE);
-        }
-        let named = |(name, _): &&(&str, Self)| *name == field || *name == "*";
-        self.below.iter().find(named).map(|(_, wanted)| wanted)
-    }
 }
 
 /// The bytes of a length-delimited field.
@@ -308,6 +305,28 @@ mod tests {
                 .unwrap()
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn what_a_mask_leaves_out_is_not_shown() {
+        let order = view::<Order>();
+        let paths = |paths: &[&str]| {
+            paths
+                .iter()
+                .map(|path| (*path).to_owned())
+                .collect::<Vec<_>>()
+        };
+
+        assert_eq!(order.shows(&[]), Sensitivity::Financial);
+        for (named, most) in [
+            (&["number", "state"][..], Sensitivity::Public),
+            (&["number", "payments"][..], Sensitivity::Financial),
+            (&["payments.payment_method"][..], Sensitivity::Financial),
+            // a price is no secret
+            (&["lines.unit_price"][..], Sensitivity::Public),
+        ] {
+            assert_eq!(order.shows(&paths(named)), most, "{named:?}");
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What a handler knows about its caller.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use contract::{Assurance, Error, PlatformReason, Policy, Result, value::Instant};
+use parking_lot::Mutex;
 
 use crate::{Identity, Secret};
 
@@ -28,6 +29,27 @@ pub struct Call {
     pub preview: bool,
     /// The trace, 32 hexadecimal digits.
     pub trace_id: String,
+    /// What the audit holds of it besides its request.
+    pub notes: Notes,
+}
+
+/// What a handler found out that the audit of its call has to hold, such as the
+/// session of a refresh token. All clones of a call share them.
+#[derive(Debug, Clone, Default)]
+pub struct Notes(Arc<Mutex<BTreeMap<&'static str, String>>>);
+
+impl Notes {
+    /// Notes a value under a name; nothing that is secret. A later value of the same
+    /// name takes its place, so that a handler may run again.
+    pub fn put(&self, name: &'static str, value: &str) {
+        self.0.lock().insert(name, value.to_owned());
+    }
+
+    /// All, in the order of their names.
+    #[must_use]
+    pub fn all(&self) -> BTreeMap<&'static str, String> {
+        self.0.lock().clone()
+    }
 }
 
 /// What a token says about a customer and their session.

@@ -11,7 +11,7 @@ mod identity;
 mod secret;
 pub mod token;
 
-pub use call::{Call, Customer};
+pub use call::{Call, Customer, Notes};
 pub use chance::{random_bytes, random_id, random_secret};
 pub use clock::{Clock, SystemClock, TestClock};
 pub use identity::{Identity, IdentityError};

@@ -1,11 +1,18 @@
-//! Audit records of what isn't an effect: refusals and reads of financial
-//! data. Appended in batches, so that a read doesn't wait for a disk.
+//! Audit records of what has no unit of work of its own: refusals, reads of financial
+//! data, acts. Appended in batches, so that a read doesn't wait for a disk.
 
 use std::time::Duration;
 
 use contract::Result;
 use store::{AuditRow, Durability, Store, unit};
 use tokio::sync::mpsc;
+
+/// How long records are gathered for one commit: a busy service commits some times a
+/// second, not once for every read.
+const GATHERING: Duration = Duration::from_millis(50);
+
+/// The most records of one commit.
+const BATCH: usize = 1024;
 
 /// Takes records. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -37,7 +44,14 @@ impl Appender {
 
 async fn write(store: Option<Store>, mut incoming: mpsc::Receiver<AuditRow>) {
     let mut batch = Vec::new();
-    while incoming.recv_many(&mut batch, 256).await > 0 {
+    while let Some(first) = incoming.recv().await {
+        batch.push(first);
+        tokio::time::sleep(GATHERING).await;
+        while batch.len() < BATCH
+            && let Ok(row) = incoming.try_recv()
+        {
+            batch.push(row);
+        }
         let Some(store) = &store else {
             batch.clear();
             continue;

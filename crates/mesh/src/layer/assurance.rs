@@ -59,6 +59,7 @@ mod tests {
             request_id: String::new(),
             preview: false,
             trace_id: String::new(),
+            notes: principal::Notes::default(),
         };
         let mut request = Request::new(Body::empty());
         request.extensions_mut().insert(call);

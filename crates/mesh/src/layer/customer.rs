@@ -89,6 +89,7 @@ impl Gate for CustomerGate {
             request_id: String::new(),
             preview: false,
             trace_id: telemetry::trace_id(&tracing::Span::current()),
+            notes: principal::Notes::default(),
         };
         if matches!(policy.authority, Authority::Customer | Authority::Session) {
             let token = bearer(request.headers())

@@ -2,7 +2,7 @@
 
 use std::{marker::PhantomData, sync::Arc};
 
-use contract::{ActMethod, Authority, Error, Method};
+use contract::{ActMethod, Error, Method};
 use futures::future::BoxFuture;
 use http::{Request, Response};
 use prost::Message;
@@ -11,8 +11,8 @@ use tonic::body::Body;
 use super::{
     Endpoint,
     bytes::{Reply, unary},
-    call_of, decode, guarded,
-    record::record,
+    decode,
+    invocation::Invocation,
 };
 use crate::{handler::Act, runtime::Runtime};
 
@@ -38,19 +38,12 @@ impl<S: Act<M>, M: ActMethod> Endpoint for ActEndpoint<S, M> {
         let (service, runtime) = (Arc::clone(&self.service), Arc::clone(&self.runtime));
         let most = runtime.message_bytes;
         Box::pin(unary(request, most, move |request| async move {
-            let call = call_of(&request)?;
-            let bytes = request.into_inner();
-            let message: M::Request = decode(bytes.clone())?;
-            let tasks = runtime.tasks.clone();
-            let task = tasks.spawn(async move {
-                let done = guarded(service.act(&call, message)).await;
-                if matches!(
-                    call.policy.authority,
-                    Authority::Session | Authority::Operator
-                ) {
-                    let outcome = done.as_ref().map_or_else(Error::reason, |_| "OK");
-                    runtime.appender.append(record(&call, &bytes, outcome));
-                }
+            let invocation = Invocation::of(request, &runtime)?;
+            let message: M::Request = decode(invocation.bytes.clone())?;
+            let task = runtime.tasks.clone().spawn(async move {
+                let call = &invocation.call;
+                let work = service.act(call, message);
+                let done = invocation.run(call.policy.shows, work).await;
                 Ok(Reply::new(done?.encode_to_vec()).read(call.now, runtime.service))
             });
             task.await

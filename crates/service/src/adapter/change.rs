@@ -6,6 +6,7 @@ use saga::Accepted;
 use store::{CameTo, Durability, Query, RequestKey, Stored, Tx};
 
 use super::{
+    invocation::Invocation,
     keyed::{KeyedEndpoint, Kind, Unit, Work},
     record::record,
 };
@@ -22,10 +23,11 @@ impl<S: Change<M>, M: ChangeMethod> Kind<S, M> for Carried {
     const KEEPS_REFUSALS: bool = false;
 
     async fn reply(work: &Work<S, M>) -> Result<(Vec<u8>, bool)> {
-        let (call, pending) = (&work.call, pending(work));
+        let (call, pending) = (&work.invocation.call, pending(work));
         // said before: nobody is asked again
         if !call.preview
-            && let Some(reply) = told(&mut work.runtime.store()?.reader(), &pending).await?
+            && let Some(reply) =
+                told(&mut work.invocation.runtime.store()?.reader(), &pending).await?
         {
             return Ok((reply, true));
         }
@@ -63,7 +65,7 @@ impl<S: Change<M>, M: ChangeMethod> Unit for Accepting<'_, S, M> {
     type Done = Done;
 
     async fn once(&self, tx: &mut Tx) -> Result<Done> {
-        let (service, call) = (&*self.work.service, &self.work.call);
+        let (service, call) = (&*self.work.service, &self.work.invocation.call);
         if !call.preview {
             if let Some(reply) = told(tx, &self.pending).await? {
                 return Ok(Done::Before(reply));
@@ -85,8 +87,8 @@ impl<S: Change<M>, M: ChangeMethod> Unit for Accepting<'_, S, M> {
 }
 
 fn pending<S, M: ChangeMethod>(work: &Work<S, M>) -> Pending {
-    let call = &work.call;
-    let row = record(call, &work.bytes, "OK");
+    let Invocation { call, bytes, .. } = &work.invocation;
+    let row = record(call, bytes, "OK");
     Pending {
         subject: call.subject().to_owned(),
         method: M::PATH.to_owned(),
@@ -95,7 +97,7 @@ fn pending<S, M: ChangeMethod>(work: &Work<S, M>) -> Pending {
         customer: row.customer,
         resource: row.resource,
         trace_id: row.trace_id,
-        request_sha256: digest(&SHA256, &work.bytes).as_ref().to_vec(),
+        request_sha256: digest(&SHA256, bytes).as_ref().to_vec(),
     }
 }
 

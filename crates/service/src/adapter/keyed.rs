@@ -4,20 +4,17 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use aws_lc_rs::digest::{SHA256, digest};
-use bytes::Bytes;
 use contract::{Authority, Code, Error, Method, PlatformReason, Result, WriteMethod, method_name};
 use futures::future::BoxFuture;
 use http::{Request, Response};
-use principal::Call;
 use store::{Durability, Finish, RequestKey, Stored, Tx, fail_point, finish};
 use tonic::{body::Body, metadata::MetadataValue};
 
 use super::{
     Endpoint,
     bytes::{Reply, unary},
-    guarded,
+    invocation::{Invocation, guarded},
     opened::opened,
-    record::record,
 };
 use crate::runtime::Runtime;
 
@@ -57,17 +54,14 @@ where
         let (service, runtime) = (Arc::clone(&self.service), Arc::clone(&self.runtime));
         let most = runtime.message_bytes;
         Box::pin(unary(request, most, move |request| async move {
-            let (call, message, bytes) = opened::<M>(request)?;
-            let tasks = runtime.tasks.clone();
+            let (invocation, message) = opened::<M>(request, &runtime)?;
             let work = Work {
                 service,
-                runtime,
-                call,
+                invocation,
                 message,
-                bytes,
             };
             // a task of its own: half of a write is never left behind
-            let task = tasks.spawn(async move { work.run::<K>().await });
+            let task = runtime.tasks.spawn(async move { work.run::<K>().await });
             task.await
                 .map_err(|error| Error::internal(format!("task: {error}")))?
         }))
@@ -77,10 +71,8 @@ where
 /// One write on its way.
 pub(crate) struct Work<S, M: Method> {
     pub(super) service: Arc<S>,
-    pub(super) runtime: Arc<Runtime>,
-    pub(super) call: Call,
+    pub(super) invocation: Invocation,
     pub(super) message: M::Request,
-    pub(super) bytes: Bytes,
 }
 
 /// What is done in one unit of work.
@@ -94,9 +86,9 @@ pub(super) trait Unit: Sync {
 
 impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
     async fn run<K: Kind<S, M>>(self) -> Result<Reply> {
-        let call = &self.call;
+        let Invocation { call, runtime, .. } = &self.invocation;
         let _in_flight = match self.keyed() {
-            true => Some(self.runtime.begin(self.flight())?),
+            true => Some(runtime.begin(self.flight())?),
             false => None,
         };
         let done = match guarded(K::reply(&self)).await {
@@ -105,16 +97,9 @@ impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
             }
             done => done,
         };
-        // who asks again while it's under way is refused nothing
-        if let Err(error) = &done
-            && call.policy.authority == Authority::Customer
-            && !error.is(PlatformReason::RequestInProgress)
-        {
-            let row = record(call, &self.bytes, error.reason());
-            self.runtime.appender.append(row);
-        }
+        let done = done.inspect_err(|error| self.invocation.refused(error));
         let (reply, was_there) = done?;
-        let mut reply = Reply::new(reply).read(call.now, self.runtime.service);
+        let mut reply = Reply::new(reply).read(call.now, runtime.service);
         if was_there {
             let yes = MetadataValue::from_static("true");
             reply.metadata.insert("replayed", yes);
@@ -131,7 +116,7 @@ impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
     /// Whether a refusal is about what was asked, and not about now. A customer was
     /// told no by then; a service that repeats a call may find it allowed.
     fn is_for_good<K: Kind<S, M>>(&self, error: &Error) -> bool {
-        let kept = match self.call.policy.authority {
+        let kept = match self.invocation.call.policy.authority {
             Authority::Customer => {
                 matches!(error.code(), Code::FailedPrecondition | Code::NotFound)
             }
@@ -148,36 +133,38 @@ impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
 
     /// Whether it's kept under its request id.
     pub(super) fn keyed(&self) -> bool {
-        !self.call.request_id.is_empty() && !self.call.preview
+        !self.invocation.call.request_id.is_empty() && !self.invocation.call.preview
     }
 
     /// What its reply is stored under.
     pub(super) fn key(&self) -> RequestKey<'_> {
         RequestKey {
-            subject: self.call.subject(),
+            subject: self.invocation.call.subject(),
             method: M::PATH,
-            request_id: &self.call.request_id,
+            request_id: &self.invocation.call.request_id,
         }
     }
 
     /// What tells it on its way from others.
     fn flight(&self) -> String {
-        let call = &self.call;
+        let call = &self.invocation.call;
         format!("{}\n{}\n{}", call.subject(), M::PATH, call.request_id)
     }
 
     /// A unit of work, again for as long as others come between; of a preview
     /// nothing stays.
     pub(super) async fn units<U: Unit>(&self, durability: Durability, unit: &U) -> Result<U::Done> {
-        let store = self.runtime.store()?;
+        let store = self.invocation.runtime.store()?;
         let mut attempt = 0;
         self.reach("before");
         loop {
             // in the queue for longer than anybody waits: not begun
-            let begun = tokio::time::timeout_at(self.call.deadline, store.begin(durability)).await;
+            let begun =
+                tokio::time::timeout_at(self.invocation.call.deadline, store.begin(durability))
+                    .await;
             let mut tx = begun.map_err(|_| Error::from(PlatformReason::DeadlineExceeded))??;
             let done = unit.once(&mut tx).await;
-            if self.call.preview {
+            if self.invocation.call.preview {
                 tx.rollback().await?;
                 return done;
             }
@@ -193,8 +180,8 @@ impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
 
     /// Where a test stops the service: before and after what it commits.
     fn reach(&self, when: &str) {
-        if !self.call.preview {
-            fail_point!(self.runtime.service, method_name(M::PATH), when);
+        if !self.invocation.call.preview {
+            fail_point!(self.invocation.runtime.service, method_name(M::PATH), when);
         }
     }
 }
@@ -207,7 +194,7 @@ impl<S: Send + Sync, M: WriteMethod> Unit for Refusing<'_, S, M> {
 
     async fn once(&self, tx: &mut Tx) -> Result<Self::Done> {
         let Self(work, error) = self;
-        let (key, hash) = (work.key(), digest(&SHA256, &work.bytes));
+        let (key, hash) = (work.key(), digest(&SHA256, &work.invocation.bytes));
         // somebody else was told something meanwhile: that counts
         if let Some(came_to) = Stored::find(tx, key, hash.as_ref()).await? {
             return Ok(came_to.told().map(|reply| (reply, true)));

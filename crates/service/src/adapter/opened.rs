@@ -1,5 +1,7 @@
 //! A keyed write as it came: its key, and the customer's yes to it.
 
+use std::sync::Arc;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
@@ -7,27 +9,29 @@ use contract::{Authority, Error, PlatformReason, Result, WriteMethod};
 use mesh::layer::customer::BoundAction;
 use principal::{Call, token::Action};
 
-use super::{call_of, decode};
+use super::{decode, invocation::Invocation};
+use crate::runtime::Runtime;
 
 /// A request with its key and, where it's a customer's, their yes to it.
 pub(super) fn opened<M: WriteMethod>(
     request: tonic::Request<Bytes>,
-) -> Result<(Call, M::Request, Bytes)> {
-    let mut call = call_of(&request)?;
+    runtime: &Arc<Runtime>,
+) -> Result<(Invocation, M::Request)> {
     let action = request
         .extensions()
         .get::<BoundAction>()
         .map(|bound| bound.0.clone());
-    let bytes = request.into_inner();
+    let mut invocation = Invocation::of(request, runtime)?;
+    let Invocation { call, bytes, .. } = &mut invocation;
     let message: M::Request = decode(bytes.clone())?;
     call.preview = M::validate_only(&message);
     if let Some(request_id) = M::request_id(&message) {
         call.request_id = key(request_id)?;
     }
     if call.policy.authority == Authority::Customer && !call.preview {
-        confirmed(&call, &bytes, action.as_ref())?;
+        confirmed(call, bytes, action.as_ref())?;
     }
-    Ok((call, message, bytes))
+    Ok((invocation, message))
 }
 
 /// Checks a request id: short, and nothing that could be read as something

@@ -2,7 +2,7 @@
 
 use std::{marker::PhantomData, sync::Arc};
 
-use contract::{Assurance, Authority, Error, PlatformReason, ReadMethod, View, pool};
+use contract::{Assurance, Authority, PlatformReason, ReadMethod, View, pool};
 use futures::future::BoxFuture;
 use http::{Request, Response};
 use mesh::layer::customer::BoundAction;
@@ -13,8 +13,8 @@ use tonic::body::Body;
 use super::{
     Endpoint,
     bytes::{Reply, unary},
-    call_of, decode, guarded,
-    record::record,
+    decode,
+    invocation::Invocation,
 };
 use crate::{handler::Read, runtime::Runtime};
 
@@ -50,23 +50,23 @@ impl<S: Read<M>, M: ReadMethod> Endpoint for ReadEndpoint<S, M> {
         );
         let most = runtime.message_bytes;
         Box::pin(unary(request, most, move |request| async move {
-            let call = call_of(&request)?;
             if request.extensions().get::<BoundAction>().is_some() {
                 // an action token opens one write, and nothing else
                 return Err(PlatformReason::TokenInvalid.into());
             }
-            let bytes = request.into_inner();
-            let message: M::Request = decode(bytes.clone())?;
+            let invocation = Invocation::of(request, &runtime)?;
+            let call = &invocation.call;
+            let message: M::Request = decode(invocation.bytes.clone())?;
             let mask = M::read_mask(&message)
                 .map(|mask| mask.paths.clone())
                 .unwrap_or_default();
-            let done = guarded(service.read(&call, message)).await;
-            audit(&runtime, &call, &bytes, done.as_ref().err());
+            let work = service.read(call, message);
+            let done = invocation.run(view.shows(&mask), work).await;
             let reply = done?.encode_to_vec();
             // of all that was read, also where a mask leaves the time out
             let seen = view.seen(&reply)?;
-            let reply = match partly(&call) || !mask.is_empty() {
-                true => view.of(&reply, &mask, partly(&call))?,
+            let reply = match partly(call) || !mask.is_empty() {
+                true => view.of(&reply, &mask, partly(call))?,
                 false => reply,
             };
             let reply = Reply::new(reply).seen(seen);
@@ -78,17 +78,4 @@ impl<S: Read<M>, M: ReadMethod> Endpoint for ReadEndpoint<S, M> {
 /// Whether a customer isn't known surely enough to see everything.
 fn partly(call: &Call) -> bool {
     call.policy.authority == Authority::Customer && call.assurance() < Assurance::Verified
-}
-
-fn audit(runtime: &Runtime, call: &Call, request: &[u8], refused: Option<&Error>) {
-    match refused {
-        // what doesn't exist and what isn't theirs is worth a record alike
-        Some(error) if call.policy.authority == Authority::Customer => {
-            runtime
-                .appender
-                .append(record(call, request, error.reason()));
-        }
-        None if call.policy.financial => runtime.appender.append(record(call, request, "OK")),
-        _ => {}
-    }
 }

@@ -15,7 +15,7 @@ use principal::Call;
 use prost::Message;
 use tonic::{Status, Streaming, body::Body};
 
-use super::{Endpoint, call_of, decode, guarded};
+use super::{Endpoint, decode, invocation::Invocation};
 use crate::{
     handler::{Duplex, Replies, Stream},
     runtime::Runtime,
@@ -51,10 +51,12 @@ impl<S: Stream<M>, M: StreamMethod> Endpoint for StreamEndpoint<S, M> {
                 let (service, runtime) = (Arc::clone(&service), Arc::clone(&runtime));
                 async move {
                     let opened = async {
-                        let call = call_of(&request)?;
-                        let message: M::Request = decode(request.into_inner())?;
-                        let replies = guarded(service.stream(&call, message)).await?;
-                        Ok(encoded(&call, &runtime, replies))
+                        let invocation = Invocation::of(request, &runtime)?;
+                        let call = &invocation.call;
+                        let message: M::Request = decode(invocation.bytes.clone())?;
+                        let begun = service.stream(call, message);
+                        let replies = invocation.run(call.policy.shows, begun).await?;
+                        Ok(encoded(call, &runtime, replies))
                     };
                     opened.await.map(tonic::Response::new).map_err(mesh::status)
                 }
@@ -91,7 +93,8 @@ impl<S: Duplex<M>, M: DuplexMethod> Endpoint for DuplexEndpoint<S, M> {
                 let (service, runtime) = (Arc::clone(&service), Arc::clone(&runtime));
                 async move {
                     let opened = async {
-                        let call = call_of(&request)?;
+                        let invocation = Invocation::open(request.extensions(), &runtime)?;
+                        let call = &invocation.call;
                         let requests = request
                             .into_inner()
                             .map(|item| match item {
@@ -99,8 +102,9 @@ impl<S: Duplex<M>, M: DuplexMethod> Endpoint for DuplexEndpoint<S, M> {
                                 Err(status) => Err(Error::from_status(&status)),
                             })
                             .boxed();
-                        let replies = guarded(service.duplex(&call, requests)).await?;
-                        Ok(encoded(&call, &runtime, replies))
+                        let begun = service.duplex(call, requests);
+                        let replies = invocation.run(call.policy.shows, begun).await?;
+                        Ok(encoded(call, &runtime, replies))
                     };
                     opened.await.map(tonic::Response::new).map_err(mesh::status)
                 }

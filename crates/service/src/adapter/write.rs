@@ -1,14 +1,13 @@
 //! Writes: the stored reply or the handler, in one unit of work.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use contract::{Authority, Result, WriteMethod};
-use principal::Call;
+use contract::{Result, WriteMethod};
 use prost::Message;
 use store::{Stored, Tx};
 
 use super::{
+    invocation::Invocation,
     keyed::{KeyedEndpoint, Kind, Unit, Work},
-    record::record,
 };
 use crate::handler::Write;
 
@@ -33,16 +32,16 @@ impl<S: Write<M>, M: WriteMethod> Unit for Writing<'_, S, M> {
 
     async fn once(&self, tx: &mut Tx) -> Result<Self::Done> {
         let work = self.0;
-        let call = &work.call;
-        let (key, hash) = (work.key(), digest(&SHA256, &work.bytes));
+        let Invocation { call, bytes, .. } = &work.invocation;
+        let (key, hash) = (work.key(), digest(&SHA256, bytes));
         if work.keyed()
             && let Some(came_to) = Stored::find(tx, key, hash.as_ref()).await?
         {
             return came_to.told().map(|reply| (reply, true));
         }
         let reply = work.service.write(call, tx, &work.message).await?;
-        if !call.preview && audited(call) {
-            tx.audit(record(call, &work.bytes, "OK")).await?;
+        if let Some(row) = work.invocation.done() {
+            tx.audit(row).await?;
         }
         let reply = reply.encode_to_vec();
         if work.keyed() {
@@ -50,13 +49,4 @@ impl<S: Write<M>, M: WriteMethod> Unit for Writing<'_, S, M> {
         }
         Ok((reply, false))
     }
-}
-
-/// Whether an effect is audited: a customer's, an operator's, and whatever
-/// says what to hold.
-fn audited(call: &Call) -> bool {
-    matches!(
-        call.policy.authority,
-        Authority::Customer | Authority::Operator
-    ) || !call.policy.audit.is_empty()
 }

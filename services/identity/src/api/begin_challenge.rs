@@ -37,6 +37,7 @@ impl Act<BeginChallenge> for Identity {
             }
             _ => (session.customer.clone(), hash(&session.customer)),
         };
+        call.notes.put("customer", &customer);
         // tries of a customer count together, whatever name was used
         let account = match customer.as_str() {
             "" => account,

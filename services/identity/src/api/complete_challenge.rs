@@ -37,7 +37,7 @@ impl Act<CompleteChallenge> for Identity {
             return Err(Error::invalid("proof", "1 to 1024 bytes"));
         }
         let own = call.session()?.session.clone();
-        let challenge = self.take_try(&own, &request.name).await?;
+        let challenge = self.take_try(call, &own, &request.name).await?;
         let proved = self.look(&challenge, request.proof, call).await?;
         let done = unit!(self.store, Durability::Full, |tx| {
             let step_taken = match proved {
@@ -74,12 +74,14 @@ impl Act<CompleteChallenge> for Identity {
 
 impl Identity {
     /// Takes one of the challenge's tries, durably.
-    async fn take_try(&self, session: &str, name: &str) -> Result<ChallengeRow> {
+    async fn take_try(&self, call: &Call, session: &str, name: &str) -> Result<ChallengeRow> {
         unit!(self.store, Durability::Full, |tx| {
             let challenge = challenges::get(tx, name)
                 .await?
                 .filter(|challenge| challenge.session == session);
             let challenge = challenge.ok_or_else(|| Error::from(Reason::ChallengeClosed))?;
+            // whoever tries, the audit says on whose account
+            call.notes.put("customer", &challenge.customer);
             throttle::check(tx, &challenge.account).await?;
             if challenge.closed || !challenges::take_try(tx, name, TRIES).await? {
                 return Err(Reason::ChallengeClosed.into());

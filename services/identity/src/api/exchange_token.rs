@@ -80,6 +80,7 @@ impl Identity {
             .verifier
             .verify(Kind::Session, domain, token, call.now)?;
         let session = sessions::get(&mut self.store.reader(), &claims.sid).await?;
+        noted(call, &session);
         session.alive(call.now, &self.config)?;
         if generation(&claims) != Some(session.generation) || session.customer.is_empty() {
             return Err(PlatformReason::TokenInvalid.into());
@@ -132,6 +133,7 @@ impl Identity {
             .await?
             .ok_or_else(refuse)?;
         let mut session = sessions::get(&mut reader, &row.session).await?;
+        noted(call, &session);
         let asked = (&action.audience, &action.method, &action.request_sha256);
         let same = asked == (&row.audience, &row.method, &row.request_sha256);
         let age = call.now.since(row.create_time);
@@ -165,6 +167,12 @@ impl Identity {
         };
         self.transaction_token(session, binding, call.now)
     }
+}
+
+/// Has the audit say whose token is minted.
+fn noted(call: &Call, session: &Session) {
+    call.notes.put("session", &session.name);
+    call.notes.put("customer", &session.customer);
 }
 
 /// Whether a record is of the same action of the same session.

@@ -31,6 +31,8 @@ impl Act<RefreshSession> for Identity {
                 return Err(Reason::SessionEnded.into());
             };
             let mut session = sessions::get(tx, &token.session).await?;
+            call.notes.put("session", &session.name);
+            call.notes.put("customer", &session.customer);
             if session.channel != call.caller.path() {
                 return Err(Reason::SessionEnded.into());
             }

@@ -41,6 +41,7 @@ impl Write<StartSession> for Identity {
             expire: call.now.after(self.config.session()),
             revoked: false,
         };
+        call.notes.put("session", &session.name);
         let refresh_token = principal::random_secret();
         sessions::insert(tx, &session).await?;
         refresh::insert(tx, &hash(&refresh_token), &session.name).await?;
