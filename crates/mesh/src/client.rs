@@ -60,6 +60,7 @@ pub struct Client {
     target: Arc<str>,
     stack: BoxCloneSyncService<Outgoing, Incoming, Error>,
     transport: transport::Transport,
+    trace: trace::CallTrace,
     policies: &'static Policies,
 }
 
@@ -133,10 +134,11 @@ impl Client {
         let target: Arc<str> = expected.path().into();
         let channel = connect::channel(credentials, expected, address)?;
         let transport = transport::Transport::new(channel);
+        let trace = trace::CallTrace::new(&target, address, metrics);
         // THE client stack, outermost first. A test holds its order.
         let stack = ServiceBuilder::new()
             // one span and one count for the call, however often it's sent
-            .layer(trace::CallTrace::new(&target, address, metrics))
+            .layer(trace.clone())
             // the budget covers all attempts
             .layer(deadline::CallDeadline)
             // after the span: what is sent, not what is recorded
@@ -148,6 +150,7 @@ impl Client {
             target,
             stack: BoxCloneSyncService::new(stack),
             transport,
+            trace,
             policies,
         })
     }
@@ -191,11 +194,9 @@ impl Client {
         request: &M::Request,
     ) -> Result<Streaming<Bytes>> {
         let message = request.encode_to_vec().into();
-        let mut call = self.outgoing(M::PATH, options, message);
-        token::add(&mut call);
-        deadline::add(&mut call);
-        telemetry::inject(&tracing::Span::current(), &mut call.headers);
-        self.transport.clone().stream(call).await
+        let (call, span) = self.opening(self.outgoing(M::PATH, options, message));
+        let opened = self.transport.clone().stream(call);
+        self.trace.observed(M::PATH, span, opened).await
     }
 
     /// Calls a method with a stream of encoded requests.
@@ -207,10 +208,18 @@ impl Client {
         options: &CallOptions,
         requests: impl futures::Stream<Item = Bytes> + Send + 'static,
     ) -> Result<Streaming<Bytes>> {
-        let mut call = self.outgoing(M::PATH, options, Bytes::new());
+        let (call, span) = self.opening(self.outgoing(M::PATH, options, Bytes::new()));
+        let opened = self.transport.clone().duplex(call, requests);
+        self.trace.observed(M::PATH, span, opened).await
+    }
+
+    /// A stream on its way out: what the layers add to other calls, but for the
+    /// second attempt.
+    fn opening(&self, mut call: Outgoing) -> (Outgoing, tracing::Span) {
+        let span = self.trace.span(&mut call);
         token::add(&mut call);
         deadline::add(&mut call);
-        self.transport.clone().duplex(call, requests).await
+        (call, span)
     }
 
     fn outgoing(&self, path: &str, options: &CallOptions, message: Bytes) -> Outgoing {
@@ -231,7 +240,7 @@ mod tests {
     /// Pairs that must keep their order, and why.
     const ORDER: [(&str, &str, &str); 3] = [
         (
-            "CallTrace",
+            "trace.clone",
             "CallDeadline",
             "a call that ran out of time is traced",
         ),

@@ -10,7 +10,7 @@ use contract::{
     saga::Plan,
     value::Instant,
 };
-use store::{Durability, Store, unit};
+use store::{Store, Tx};
 
 use crate::{
     step::Step,
@@ -52,12 +52,10 @@ pub async fn get(store: &Store, id: &str) -> Result<ChangeUnderWay> {
 /// # Errors
 /// `NOT_FOUND` for one that is over; `REQUEST_IN_PROGRESS` while somebody works on
 /// it.
-pub async fn retry(store: &Store, id: &str) -> Result<ChangeUnderWay> {
-    unit!(store, Durability::Full, |tx| {
-        let change = changes::get(tx, id).await?.ok_or_else(Error::not_found)?;
-        changes::free(tx, &change).await?;
-        shown(&change)
-    })
+pub async fn retry(tx: &mut Tx, id: &str) -> Result<ChangeUnderWay> {
+    let change = changes::get(tx, id).await?.ok_or_else(Error::not_found)?;
+    changes::free(tx, &change).await?;
+    shown(&change)
 }
 
 /// Has a change go on without the call that is refused, so that an operator can do
@@ -69,29 +67,27 @@ pub async fn retry(store: &Store, id: &str) -> Result<ChangeUnderWay> {
 /// refusal keeps, that may still be refused, or whose next call is another;
 /// `REQUEST_IN_PROGRESS` while somebody works on it, or where nobody knows what its
 /// last attempt came to.
-pub async fn resolve(store: &Store, id: &str, leg: &str) -> Result<ChangeUnderWay> {
-    unit!(store, Durability::Full, |tx| {
-        let mut change = changes::get(tx, id).await?.ok_or_else(Error::not_found)?;
-        if change.refusal.is_none() {
-            return Err(Error::invalid("id", "a change that a refusal keeps"));
+pub async fn resolve(tx: &mut Tx, id: &str, leg: &str) -> Result<ChangeUnderWay> {
+    let mut change = changes::get(tx, id).await?.ok_or_else(Error::not_found)?;
+    if change.refusal.is_none() {
+        return Err(Error::invalid("id", "a change that a refusal keeps"));
+    }
+    let call = match change.step {
+        Step::Before(_) => None,
+        Step::After(at) => change.plan.after.get_mut(at),
+        Step::Undo(at) => {
+            let leg = change.plan.before.get_mut(at);
+            leg.and_then(|leg| leg.undo.as_mut())
         }
-        let call = match change.step {
-            Step::Before(_) => None,
-            Step::After(at) => change.plan.after.get_mut(at),
-            Step::Undo(at) => {
-                let leg = change.plan.before.get_mut(at);
-                leg.and_then(|leg| leg.undo.as_mut())
-            }
-        };
-        let wanted = "a change that only goes forward: this one may still be refused";
-        let call = call.ok_or_else(|| Error::invalid("id", wanted))?;
-        if call.method.trim_start_matches('/') != leg {
-            return Err(Error::invalid("leg", "the call that the change is at now"));
-        }
-        call.done_by_hand = true;
-        changes::free_refused(tx, &change).await?;
-        shown(&change)
-    })
+    };
+    let wanted = "a change that only goes forward: this one may still be refused";
+    let call = call.ok_or_else(|| Error::invalid("id", wanted))?;
+    if call.method.trim_start_matches('/') != leg {
+        return Err(Error::invalid("leg", "the call that the change is at now"));
+    }
+    call.done_by_hand = true;
+    changes::free_refused(tx, &change).await?;
+    shown(&change)
 }
 
 /// A change as operators see it.

@@ -1,4 +1,5 @@
-//! A span and a count for each call that is made, retries included.
+//! A span and a count for each call that is made, retries included. Those of a stream
+//! are of its opening: how long it's followed says nothing of the service.
 
 use std::{
     future::Future,
@@ -11,7 +12,7 @@ use contract::{Code, Error, Result};
 use telemetry::Metrics;
 use tokio::time::Instant;
 use tower::{Layer, Service};
-use tracing::{Instrument, field::Empty};
+use tracing::{Instrument, Span, field::Empty};
 
 use super::{Incoming, Outgoing};
 use crate::layer::code_name;
@@ -35,6 +36,42 @@ impl CallTrace {
             port,
             metrics,
         }
+    }
+}
+
+impl CallTrace {
+    /// Opens the span of a call; whoever is called stands below it.
+    pub(super) fn span(&self, call: &mut Outgoing) -> Span {
+        let method = call.path.trim_start_matches('/');
+        let span = tracing::info_span!(
+            target: "switchboard", "call",
+            otel.name = method, otel.kind = "client", otel.status_code = Empty,
+            rpc.system.name = "grpc", rpc.method = method, rpc.response.status_code = Empty,
+            error.type = Empty, server.address = &*self.target, server.port = self.port,
+        );
+        telemetry::inject(&span, &mut call.headers);
+        span
+    }
+
+    /// Sends a call within its span, and counts what it came to.
+    pub(super) async fn observed<T>(
+        &self,
+        path: &str,
+        span: Span,
+        sent: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let begun = Instant::now();
+        let done = sent.instrument(span.clone()).await;
+        let code = done.as_ref().map_or_else(Error::code, |_| Code::Ok);
+        span.record("rpc.response.status_code", code_name(code));
+        if code != Code::Ok {
+            span.record("error.type", code_name(code));
+            span.record("otel.status_code", "ERROR");
+        }
+        let method = path.trim_start_matches('/');
+        self.metrics
+            .called(method, code_name(code), begun.elapsed());
+        done
     }
 }
 
@@ -70,37 +107,11 @@ where
     }
 
     fn call(&mut self, mut call: Outgoing) -> Self::Future {
-        let CallTrace {
-            target,
-            port,
-            metrics,
-        } = self.layer.clone();
-        let path = Arc::clone(&call.path);
-        let method = path.trim_start_matches('/');
-        let span = tracing::info_span!(
-            target: "switchboard", "call",
-            otel.name = method, otel.kind = "client", otel.status_code = Empty,
-            rpc.system.name = "grpc", rpc.method = method, rpc.response.status_code = Empty,
-            error.type = Empty, server.address = &*target, server.port = port,
-        );
-        telemetry::inject(&span, &mut call.headers);
-        let begun = Instant::now();
-        let sent = self.inner.call(call).instrument(span.clone());
-        Box::pin(async move {
-            let done = sent.await;
-            let code = done.as_ref().map_or_else(Error::code, |_| Code::Ok);
-            span.record("rpc.response.status_code", code_name(code));
-            if code != Code::Ok {
-                span.record("error.type", code_name(code));
-                span.record("otel.status_code", "ERROR");
-            }
-            metrics.called(
-                path.trim_start_matches('/'),
-                code_name(code),
-                begun.elapsed(),
-            );
-            done
-        })
+        let (layer, path) = (self.layer.clone(), Arc::clone(&call.path));
+        let span = layer.span(&mut call);
+        // what the inner layers decide at once is inside the span, too
+        let sent = span.in_scope(|| self.inner.call(call));
+        Box::pin(async move { layer.observed(&path, span, sent).await })
     }
 }
 
@@ -112,6 +123,36 @@ mod tests {
     use super::*;
     use crate::{CallOptions, layer::recorder::Recorder};
 
+    fn call() -> Outgoing {
+        Outgoing {
+            path: "/a.B/C".into(),
+            policy: None,
+            options: CallOptions::lasting(std::time::Duration::from_secs(1)),
+            headers: http::HeaderMap::new(),
+            message: bytes::Bytes::new(),
+        }
+    }
+
+    #[tokio::test]
+    async fn opening_of_a_stream_is_a_span_that_the_service_stands_below() {
+        let (recorder, _guard) = Recorder::start();
+        let metrics = Metrics::default();
+        let layer = CallTrace::new(&"service/orders".into(), "127.0.0.1:7412", metrics.clone());
+        let mut call = call();
+
+        let span = layer.span(&mut call);
+        let opened = layer.observed(&call.path, span, async { Ok(()) }).await;
+
+        assert!(opened.is_ok());
+        assert_eq!(recorder.spans().len(), 1);
+        assert_eq!(recorder.spans()[0]["rpc.response.status_code"], "OK");
+        let counted = metrics.encode();
+        assert!(
+            counted.contains("rpc_client_call_duration_seconds_count"),
+            "{counted}"
+        );
+    }
+
     #[tokio::test]
     async fn one_span_and_one_count_for_a_call_that_fails() {
         let (recorder, _guard) = Recorder::start();
@@ -119,16 +160,9 @@ mod tests {
         let refuse = tower::service_fn(|_: Outgoing| async {
             Err::<Incoming, Error>(PlatformReason::NotFound.into())
         });
-        let call = Outgoing {
-            path: "/a.B/C".into(),
-            policy: None,
-            options: CallOptions::lasting(std::time::Duration::from_secs(1)),
-            headers: http::HeaderMap::new(),
-            message: bytes::Bytes::new(),
-        };
         let layer = CallTrace::new(&"service/orders".into(), "127.0.0.1:7412", metrics.clone());
 
-        let refused = layer.layer(refuse).oneshot(call).await;
+        let refused = layer.layer(refuse).oneshot(call()).await;
 
         assert!(refused.is_err());
         let spans = recorder.spans();

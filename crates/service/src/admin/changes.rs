@@ -11,9 +11,10 @@ use contract::{
 };
 use principal::Call;
 use saga::operate;
+use store::Tx;
 
 use super::Admin;
-use crate::handler::{Act, Read};
+use crate::handler::{Read, Write};
 
 /// The longest note, in characters.
 const LONGEST: usize = 200;
@@ -54,9 +55,14 @@ impl Read<GetChange> for Admin {
     }
 }
 
-impl Act<RetryChange> for Admin {
-    async fn act(&self, call: &Call, request: RetryChangeRequest) -> Result<ChangeUnderWay> {
-        let change = operate::retry(self.runtime.store()?, &request.id).await?;
+impl Write<RetryChange> for Admin {
+    async fn write(
+        &self,
+        call: &Call,
+        tx: &mut Tx,
+        request: &RetryChangeRequest,
+    ) -> Result<ChangeUnderWay> {
+        let change = operate::retry(tx, &request.id).await?;
         tracing::warn!(
             change = change.id,
             caller = call.caller.path(),
@@ -66,16 +72,21 @@ impl Act<RetryChange> for Admin {
     }
 }
 
-impl Act<ResolveChange> for Admin {
-    async fn act(&self, call: &Call, request: ResolveChangeRequest) -> Result<ChangeUnderWay> {
+impl Write<ResolveChange> for Admin {
+    // the note is on record if the call counts as done, and else it isn't
+    async fn write(
+        &self,
+        call: &Call,
+        tx: &mut Tx,
+        request: &ResolveChangeRequest,
+    ) -> Result<ChangeUnderWay> {
         let note = request.note.trim();
         if note.is_empty() || note.chars().count() > LONGEST {
             let wanted = "1 to 200 characters: what was done, and where to look it up";
             return Err(Error::invalid("note", wanted));
         }
-        let store = self.runtime.store()?;
-        let change = operate::resolve(store, &request.id, &request.leg).await?;
-        let leg = request.leg;
+        let leg = &request.leg;
+        let change = operate::resolve(tx, &request.id, leg).await?;
         tracing::warn!(
             change = change.id,
             leg,
