@@ -151,3 +151,47 @@ async fn who_looks_at_money_or_takes_everything_out_is_on_record() {
         assert_eq!(read, BTreeSet::from(both), "{engine:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_before_a_handler_is_on_record_and_no_value_fills_the_audit() {
+    for engine in Engine::all() {
+        let system = world(engine, "").await;
+        let customer = anna(&system, Assurance::Identified).await;
+        let orchestrator = Orchestrator::of(&system, &customer);
+        let reads = orchestrator.read_token().await;
+
+        // a write that nobody said yes to, and one whose id is none
+        let unasked = cancel("orders/W1000001", "r1");
+        let sent = orchestrator.send::<CancelOrder>(&reads, &unasked).await;
+        sent.expect_err("not confirmed");
+        let of = (ANNA.0, "ACTION_NOT_CONFIRMED", "name=orders/W1000001");
+        holds::<CancelOrder>(&system, "orders", of).await;
+        let broken = cancel("orders/W1000001", "r 1");
+        let sent = orchestrator.send::<CancelOrder>(&reads, &broken).await;
+        sent.expect_err("no request id");
+        holds::<CancelOrder>(&system, "orders", (ANNA.0, "INVALID_REQUEST", "name=")).await;
+        // an action's token shown for a read
+        let action = orchestrator.action::<CancelOrder>("r2", b"").await;
+        let own = GetOrderRequest {
+            name: "orders/W1000001".into(),
+            read_mask: None,
+        };
+        let sent = orchestrator
+            .send::<GetOrder>(&action.expect("a token"), &own)
+            .await;
+        sent.expect_err("another method's token");
+        holds::<GetOrder>(&system, "orders", (ANNA.0, "TOKEN_INVALID", "name=")).await;
+
+        let long = GetOrderRequest {
+            name: format!("orders/\n{}", "9".repeat(100_000)),
+            read_mask: None,
+        };
+        let sent = orchestrator.send::<GetOrder>(&reads, &long).await;
+        sent.expect_err("no such order");
+        let of = (ANNA.0, "INVALID_REQUEST", "name=orders/ 999");
+        holds::<GetOrder>(&system, "orders", of).await;
+        for record in records(&system, "orders", ANNA.0).await {
+            assert!(record.resource.len() <= 250, "{}", record.resource.len());
+        }
+    }
+}

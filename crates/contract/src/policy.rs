@@ -143,14 +143,14 @@ impl Policy {
     }
 
     /// Whether the audit holds a call of it that was `done` or refused, and that showed
-    /// something so sensitive: all that is done or refused to people, who looked at
+    /// something so sensitive: what people do and are refused, who looked at somebody's
     /// money, and which operator looked at anybody's data. What services do among
     /// themselves it holds where the method names what to hold.
     #[must_use]
     pub fn audits(&self, done: bool, shows: Sensitivity) -> bool {
         let looked = match self.authority {
             Authority::Operator => shows >= Sensitivity::Personal,
-            Authority::Customer | Authority::Service => shows == Sensitivity::Financial,
+            Authority::Customer | Authority::Service => shows >= Sensitivity::Financial,
             _ => false,
         };
         match self.authority {
@@ -214,7 +214,8 @@ fn policy(method: &MethodDescriptor) -> Option<Policy> {
 }
 
 /// A method's own word, then its service's. As `contract-build` has it, which checks
-/// it.
+/// it; of a read it takes besides what its service's audit holds, so far as its request
+/// has that.
 fn with_defaults(
     mut own: wire::MethodPolicy,
     all: wire::ServicePolicy,

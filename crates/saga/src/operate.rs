@@ -70,7 +70,11 @@ pub async fn retry(tx: &mut Tx, id: &str) -> Result<ChangeUnderWay> {
 pub async fn resolve(tx: &mut Tx, id: &str, leg: &str) -> Result<ChangeUnderWay> {
     let mut change = changes::get(tx, id).await?.ok_or_else(Error::not_found)?;
     if change.refusal.is_none() {
-        return Err(Error::invalid("id", "a change that a refusal keeps"));
+        // asked again, perhaps because the reply was lost
+        return match by_hand(&change.plan).any(|call| call == leg) {
+            true => shown(&change),
+            false => Err(Error::invalid("id", "a change that a refusal keeps")),
+        };
     }
     let call = match change.step {
         Step::Before(_) => None,
@@ -88,6 +92,13 @@ pub async fn resolve(tx: &mut Tx, id: &str, leg: &str) -> Result<ChangeUnderWay>
     call.done_by_hand = true;
     changes::free_refused(tx, &change).await?;
     shown(&change)
+}
+
+/// The calls that an operator did by hand.
+fn by_hand(plan: &Plan) -> impl Iterator<Item = &str> {
+    let undone = plan.before.iter().filter_map(|leg| leg.undo.as_ref());
+    let done = undone.chain(&plan.after).filter(|call| call.done_by_hand);
+    done.map(|call| call.method.trim_start_matches('/'))
 }
 
 /// A change as operators see it.

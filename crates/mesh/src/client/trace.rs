@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn opening_of_a_stream_is_a_span_that_the_service_stands_below() {
+    async fn opening_of_a_stream_is_a_span_and_a_count() {
         let (recorder, _guard) = Recorder::start();
         let metrics = Metrics::default();
         let layer = CallTrace::new(&"service/orders".into(), "127.0.0.1:7412", metrics.clone());

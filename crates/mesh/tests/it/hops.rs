@@ -8,11 +8,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use contract::PlatformReason;
+use contract::{
+    Method, PlatformReason,
+    identity::{GetKeysRequest, identity_service::GetKeys},
+};
 use mesh::{CallOptions, Limits};
 use parking_lot::Mutex;
 
-use crate::place::{Answer, Place, ask};
+use crate::place::{Answer, Place, always, ask, counting};
 
 /// How many handlers run.
 struct Running(Arc<AtomicUsize>);
@@ -82,6 +85,31 @@ async fn each_hop_has_less_time_and_nobody_works_for_a_caller_who_left() {
     assert!(given[0] <= budget - Duration::from_millis(20));
     for pair in given.windows(2) {
         assert!(pair[1] <= pair[0] - Duration::from_millis(20), "{given:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stream_is_counted_once_by_what_its_opening_came_to() {
+    let place = Place::new();
+    let refuse: Answer = Arc::new(|_, _| Box::pin(async { Err(PlatformReason::NotFound.into()) }));
+    for (answer, code) in [(always(), "OK"), (refuse, "NOT_FOUND")] {
+        let serving = place.serve(Limits::default(), answer).await;
+        let metrics = telemetry::Metrics::default();
+        let credentials = place.credentials("channel/web");
+        let client = counting(credentials, serving.address, metrics.clone());
+        let options = CallOptions::lasting(Duration::from_secs(5));
+
+        let opened = client.stream::<GetKeys>(&options, &GetKeysRequest {}).await;
+
+        assert_eq!(opened.is_ok(), code == "OK", "{code}");
+        let counted = metrics.encode();
+        let is_count = |line: &&str| {
+            line.starts_with("rpc_client_call_duration_seconds_count")
+                && line.contains(GetKeys::PATH.trim_start_matches('/'))
+                && line.contains(&format!("\"{code}\""))
+        };
+        let count = counted.lines().find(is_count).unwrap_or(&counted);
+        assert!(count.ends_with(" 1"), "{count}");
     }
 }
 

@@ -91,8 +91,16 @@ impl Place {
 }
 
 pub(crate) fn client(credentials: Arc<Credentials>, address: SocketAddr) -> Client {
+    counting(credentials, address, telemetry::Metrics::default())
+}
+
+/// A client that counts its calls.
+pub(crate) fn counting(
+    credentials: Arc<Credentials>,
+    address: SocketAddr,
+    metrics: telemetry::Metrics,
+) -> Client {
     let expected = Identity::new(DOMAIN, "service/identity").expect("an identity");
-    let metrics = telemetry::Metrics::default();
     Client::new(credentials, expected, &address.to_string(), metrics).expect("a client")
 }
 

@@ -39,7 +39,7 @@ impl<S: Act<M>, M: ActMethod> Endpoint for ActEndpoint<S, M> {
         let most = runtime.message_bytes;
         Box::pin(unary(request, most, move |request| async move {
             let invocation = Invocation::of(request, &runtime)?;
-            let message: M::Request = decode(invocation.bytes.clone())?;
+            let message: M::Request = invocation.checked(decode(invocation.bytes.clone()))?;
             let task = runtime.tasks.clone().spawn(async move {
                 let call = &invocation.call;
                 let work = service.act(call, message);

@@ -47,22 +47,19 @@ impl Invocation {
         shows: Sensitivity,
         work: impl Future<Output = Result<T>> + Send,
     ) -> Result<T> {
-        let done = guarded(work).await;
-        let outcome = done.as_ref().map_or_else(Error::reason, |_| "OK");
-        if let Some(row) = self.record(outcome, shows) {
-            self.runtime.appender.append(row);
-        }
-        done
+        let done = self.checked(guarded(work).await)?;
+        self.append(self.record("OK", shows));
+        Ok(done)
     }
 
-    /// Records a refusal.
-    pub(super) fn refused(&self, error: &Error) {
-        // who asks again while it's under way is refused nothing
-        if !error.is(PlatformReason::RequestInProgress)
-            && let Some(row) = self.record(error.reason(), Sensitivity::Public)
-        {
-            self.runtime.appender.append(row);
-        }
+    /// What a check or a handler came to; a refusal is recorded.
+    pub(super) fn checked<T>(&self, done: Result<T>) -> Result<T> {
+        done.inspect_err(|error| {
+            // who asks again while it's under way is refused nothing
+            if !error.is(PlatformReason::RequestInProgress) {
+                self.append(self.record(error.reason(), Sensitivity::Public));
+            }
+        })
     }
 
     /// The record of an effect, for the unit of work that has it. None of a preview,
@@ -71,6 +68,12 @@ impl Invocation {
         match self.call.preview {
             true => None,
             false => self.record("OK", Sensitivity::Public),
+        }
+    }
+
+    fn append(&self, row: Option<AuditRow>) {
+        if let Some(row) = row {
+            self.runtime.appender.append(row);
         }
     }
 

@@ -7,6 +7,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use contract::{Authority, Code, Error, Method, PlatformReason, Result, WriteMethod, method_name};
 use futures::future::BoxFuture;
 use http::{Request, Response};
+use mesh::layer::customer::BoundAction;
 use store::{Durability, Finish, RequestKey, Stored, Tx, fail_point, finish};
 use tonic::{body::Body, metadata::MetadataValue};
 
@@ -54,7 +55,10 @@ where
         let (service, runtime) = (Arc::clone(&self.service), Arc::clone(&self.runtime));
         let most = runtime.message_bytes;
         Box::pin(unary(request, most, move |request| async move {
-            let (invocation, message) = opened::<M>(request, &runtime)?;
+            let action = request.extensions().get::<BoundAction>().cloned();
+            let mut invocation = Invocation::of(request, &runtime)?;
+            let message = opened::<M>(&mut invocation, action.as_ref());
+            let message = invocation.checked(message)?;
             let work = Work {
                 service,
                 invocation,
@@ -97,8 +101,7 @@ impl<S: Send + Sync, M: WriteMethod> Work<S, M> {
             }
             done => done,
         };
-        let done = done.inspect_err(|error| self.invocation.refused(error));
-        let (reply, was_there) = done?;
+        let (reply, was_there) = self.invocation.checked(done)?;
         let mut reply = Reply::new(reply).read(call.now, runtime.service);
         if was_there {
             let yes = MetadataValue::from_static("true");

@@ -1,37 +1,29 @@
 //! A keyed write as it came: its key, and the customer's yes to it.
 
-use std::sync::Arc;
-
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use bytes::Bytes;
 use contract::{Authority, Error, PlatformReason, Result, WriteMethod};
 use mesh::layer::customer::BoundAction;
 use principal::{Call, token::Action};
 
 use super::{decode, invocation::Invocation};
-use crate::runtime::Runtime;
 
-/// A request with its key and, where it's a customer's, their yes to it.
+/// Opens a request: notes its key at its call, and checks, where it's a customer's,
+/// their yes to it.
 pub(super) fn opened<M: WriteMethod>(
-    request: tonic::Request<Bytes>,
-    runtime: &Arc<Runtime>,
-) -> Result<(Invocation, M::Request)> {
-    let action = request
-        .extensions()
-        .get::<BoundAction>()
-        .map(|bound| bound.0.clone());
-    let mut invocation = Invocation::of(request, runtime)?;
-    let Invocation { call, bytes, .. } = &mut invocation;
+    invocation: &mut Invocation,
+    action: Option<&BoundAction>,
+) -> Result<M::Request> {
+    let Invocation { call, bytes, .. } = invocation;
     let message: M::Request = decode(bytes.clone())?;
     call.preview = M::validate_only(&message);
     if let Some(request_id) = M::request_id(&message) {
         call.request_id = key(request_id)?;
     }
     if call.policy.authority == Authority::Customer && !call.preview {
-        confirmed(call, bytes, action.as_ref())?;
+        confirmed(call, bytes, action.map(|bound| &bound.0))?;
     }
-    Ok((invocation, message))
+    Ok(message)
 }
 
 /// Checks a request id: short, and nothing that could be read as something

@@ -50,13 +50,14 @@ impl<S: Read<M>, M: ReadMethod> Endpoint for ReadEndpoint<S, M> {
         );
         let most = runtime.message_bytes;
         Box::pin(unary(request, most, move |request| async move {
-            if request.extensions().get::<BoundAction>().is_some() {
-                // an action token opens one write, and nothing else
-                return Err(PlatformReason::TokenInvalid.into());
-            }
+            let is_bound = request.extensions().get::<BoundAction>().is_some();
             let invocation = Invocation::of(request, &runtime)?;
             let call = &invocation.call;
-            let message: M::Request = decode(invocation.bytes.clone())?;
+            let message: M::Request = invocation.checked(match is_bound {
+                // an action token opens one write, and nothing else
+                true => Err(PlatformReason::TokenInvalid.into()),
+                false => decode(invocation.bytes.clone()),
+            })?;
             let mask = M::read_mask(&message)
                 .map(|mask| mask.paths.clone())
                 .unwrap_or_default();

@@ -5,6 +5,9 @@ use principal::Call;
 use prost_reflect::{DynamicMessage, ReflectMessage, Value};
 use store::AuditRow;
 
+/// The most of a value that a record holds, in characters.
+const LONGEST: usize = 200;
+
 /// A record of a call that came to `outcome`. Of the request it holds the fields that
 /// the contract names, and no others; besides them what the handler noted.
 pub(super) fn record(call: &Call, request: &[u8], outcome: &str) -> AuditRow {
@@ -72,7 +75,7 @@ fn text(message: &DynamicMessage, path: &str) -> Option<String> {
         return text(inner.as_message()?, below);
     }
     Some(match message.get_field(&field).as_ref() {
-        Value::String(text) => text.clone(),
+        Value::String(text) => held(text),
         Value::EnumNumber(number) => {
             let kind = field.kind();
             kind.as_enum()
@@ -80,6 +83,14 @@ fn text(message: &DynamicMessage, path: &str) -> Option<String> {
                 .name()
                 .to_owned()
         }
-        other => other.to_string(),
+        other => held(&other.to_string()),
     })
+}
+
+/// A value that a caller sent, as a record holds it: cut, and on one line.
+fn held(text: &str) -> String {
+    let line = text
+        .chars()
+        .map(|char| if char.is_control() { ' ' } else { char });
+    line.take(LONGEST).collect()
 }

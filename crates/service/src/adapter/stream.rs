@@ -53,7 +53,8 @@ impl<S: Stream<M>, M: StreamMethod> Endpoint for StreamEndpoint<S, M> {
                     let opened = async {
                         let invocation = Invocation::of(request, &runtime)?;
                         let call = &invocation.call;
-                        let message: M::Request = decode(invocation.bytes.clone())?;
+                        let message: M::Request =
+                            invocation.checked(decode(invocation.bytes.clone()))?;
                         let begun = service.stream(call, message);
                         let replies = invocation.run(call.policy.shows, begun).await?;
                         Ok(encoded(call, &runtime, replies))
